@@ -1,0 +1,245 @@
+//! Databases: the facts about each engine, and the one trait through which a live database is spoken to.
+
+mod target;
+
+pub mod memory;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod sql;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::future::BoxFuture;
+
+use crate::error::Code;
+use crate::history::{Head, Record};
+use crate::migration::Checksum;
+use crate::script::{Directives, Syntax};
+
+pub use target::{Address, Ledger, Target};
+
+/// The fixed facts about an engine, one constant for each.
+#[derive(Debug)]
+pub struct Engine {
+    /// The word that stands for it in configuration and JSON.
+    pub id: &'static str,
+    /// Its name in sentences.
+    pub name: &'static str,
+    /// What its URLs begin with.
+    pub schemes: &'static [&'static str],
+    /// The lexical rules of its scripts.
+    pub syntax: Syntax,
+    /// Parameters that its URLs may carry.
+    pub parameters: &'static [&'static str],
+    /// Whether it lives in a file, so that a URL names a path and there is no user or password.
+    pub storage: Storage,
+    /// Opens a connection. Sends nothing that changes anything.
+    pub connect: for<'a> fn(&'a Target, Access) -> BoxFuture<'a, Result<Box<dyn Database>, DatabaseError>>,
+}
+
+/// Where an engine keeps its data, as a client sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// In a file that the client opens.
+    File,
+    /// Behind a server.
+    Server,
+    /// In this process.
+    Process,
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Nothing is created and nothing is written.
+    Read,
+    /// Migrations are run; a database file that does not exist is made.
+    Write,
+}
+
+/// The only list of engines.
+pub static ENGINES: &[&Engine] = &[
+    #[cfg(feature = "sqlite")]
+    &sqlite::ENGINE,
+    #[cfg(feature = "postgres")]
+    &postgres::ENGINE,
+];
+
+/// What a live database says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// Name and version, such as `PostgreSQL 15.18`.
+    pub version: String,
+    /// The user that statements are run as; empty where the engine knows no users.
+    pub user: String,
+    /// The schema that holds the ledger; empty where the engine knows no schemas.
+    pub schema: String,
+}
+
+/// Somebody else who holds what we wait for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Process id, application and age, as far as the engine tells.
+    pub description: String,
+}
+
+/// One connection to one database, with its lock and its open transaction.
+///
+/// The drivers are dumb: they know how, never when. [`crate::executor`] orders the writes, [`crate::migrator`] the locking.
+/// After an error of kind [`Code::Lost`] the connection is not used again.
+#[async_trait]
+pub trait Database: Send {
+    /// The facts about its engine.
+    fn engine(&self) -> &'static Engine;
+
+    /// What it says of itself.
+    fn server(&self) -> &Server;
+
+    /// Tries once to keep other migrating processes out until [`Database::unlock`] or the end of the connection.
+    /// `None` means that the lock is ours.
+    async fn try_lock(&mut self) -> Result<Option<Holder>, DatabaseError>;
+
+    /// Gives the lock back.
+    async fn unlock(&mut self) -> Result<(), DatabaseError>;
+
+    /// All records, in order. Empty where there is no ledger; never creates one.
+    async fn records(&mut self) -> Result<Vec<Record>, DatabaseError>;
+
+    /// The stored texts among those that are wanted.
+    async fn texts(&mut self, wanted: &[Checksum]) -> Result<BTreeMap<Checksum, String>, DatabaseError>;
+
+    /// Checksums under which texts are stored.
+    async fn stored(&mut self) -> Result<Vec<Checksum>, DatabaseError>;
+
+    /// Names of a few tables and views that are not ours, where there is no ledger.
+    async fn objects(&mut self) -> Result<Vec<String>, DatabaseError>;
+
+    /// The server's clock, RFC 3339 in UTC.
+    async fn now(&mut self) -> Result<String, DatabaseError>;
+
+    /// Makes the ledger with this first record, in a transaction of its own. Does nothing where there is one already.
+    async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError>;
+
+    /// Opens the transaction of a migration and says what the server's clock shows.
+    ///
+    /// Fails with [`Conflict::Moved`] when the ledger does not end at `head` any more.
+    async fn begin(&mut self, head: &Head, directives: &Directives) -> Result<String, DatabaseError>;
+
+    /// Sends one statement and reads all that comes back.
+    async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError>;
+
+    /// Sends a statement that reads rows from the client, and the rows.
+    async fn copy_in(&mut self, statement: &str, data: &str) -> Result<(), DatabaseError>;
+
+    /// Restores the session, checks that the transaction is still the one of [`Database::begin`] and the ledger untouched,
+    /// and inserts the record with its texts: one row, or an error.
+    async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError>;
+
+    /// Commits, and returns only when the commit is known to have happened.
+    async fn commit(&mut self) -> Result<(), DatabaseError>;
+
+    /// Takes everything since [`Database::begin`] back, and the session with it.
+    async fn rollback(&mut self) -> Result<(), DatabaseError>;
+
+    /// Keeps other processes out while statements run outside a transaction, where the lock alone does not.
+    async fn hold(&mut self) -> Result<(), DatabaseError>;
+
+    /// Ends what [`Database::hold`] began, and restores the session.
+    async fn release(&mut self) -> Result<(), DatabaseError>;
+
+    /// Makes the changing fields of a running record durable, outside any transaction.
+    async fn update(&mut self, record: &Record) -> Result<(), DatabaseError>;
+
+    /// Ends the session.
+    async fn close(self: Box<Self>) -> Result<(), DatabaseError>;
+}
+
+/// Why an attempt should be made again from a fresh look at the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// The database is busy: somebody else writes just now.
+    Busy,
+    /// Somebody else has written records since the ledger was read.
+    Moved,
+}
+
+/// The database refused something, or could not be reached.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct DatabaseError {
+    /// What kind of error.
+    pub code: Code,
+    /// The server's words, or ours.
+    pub message: String,
+    /// The server's further words.
+    pub detail: Option<String>,
+    /// What the server advises, or what we do.
+    pub hint: Option<String>,
+    /// The server's own code, such as an SQLSTATE.
+    pub native: Option<String>,
+    /// Byte offset in the statement that was sent, where the server tells.
+    pub offset: Option<usize>,
+    /// Whether it is worth another try.
+    pub conflict: Option<Conflict>,
+}
+
+impl DatabaseError {
+    /// An error in words of ours.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self {
+            code,
+            message,
+            detail: None,
+            hint: None,
+            native: None,
+            offset: None,
+            conflict: None,
+        }
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Marks it as worth another try.
+    #[must_use]
+    pub(crate) fn conflict(mut self, conflict: Conflict) -> Self {
+        self.conflict = Some(conflict);
+        self
+    }
+}
+
+/// Opens a connection.
+///
+/// # Errors
+/// Every error of connecting names the target without its secrets. Gives up after the target's connect timeout.
+pub async fn connect(target: &Target, access: Access) -> Result<Box<dyn Database>, DatabaseError> {
+    match tokio::time::timeout(target.connect_timeout, (target.engine.connect)(target, access)).await {
+        Ok(result) => result,
+        Err(_) => {
+            let seconds = target.connect_timeout.as_secs_f32();
+            let message = format!("{target} did not answer within {seconds} s");
+            Err(DatabaseError::new(Code::Connect, message)
+                .hint("look at host, port and firewall; `connect-timeout` sets the limit"))
+        }
+    }
+}
+
+/// How long to wait between two tries for the lock.
+pub(crate) fn pause(tries: u32) -> Duration {
+    // Jitter from the address space layout and the clock would do; the standard library's hasher keys are random already.
+    use std::hash::{BuildHasher, RandomState};
+    let jitter = RandomState::new().hash_one(tries) % 50;
+    let step = 50u64.saturating_mul(1 << tries.min(4));
+    Duration::from_millis(step.min(1000) / 2 + jitter * step.min(1000) / 100)
+}

@@ -1,0 +1,553 @@
+//! PostgreSQL: one connection that holds the lock and does the work, guarded by its transaction id.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use async_trait::async_trait;
+use futures_util::TryStreamExt;
+use futures_util::future::BoxFuture;
+use sha2::{Digest, Sha256};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, PgErrorPosition, PgRow, PgSslMode};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Executor, Row as _, raw_sql};
+
+use super::sql::{self, Dialect, Row, Statements};
+use super::{Access, Conflict, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
+use crate::error::Code;
+use crate::history::{Head, Record};
+use crate::migration::Checksum;
+use crate::script::{Directives, Syntax};
+
+pub(super) static ENGINE: Engine = Engine {
+    id: "postgres",
+    name: "PostgreSQL",
+    schemes: &["postgres", "postgresql"],
+    syntax: Syntax::Postgres,
+    parameters: &[
+        "sslmode",
+        "sslrootcert",
+        "sslcert",
+        "sslkey",
+        "application_name",
+        "options",
+        "options[",
+    ],
+    storage: Storage::Server,
+    connect,
+};
+
+static DIALECT: Dialect = Dialect {
+    identifier: |name| format!("\"{}\"", name.replace('"', "\"\"")),
+    literal,
+    integer: "bigint",
+    text: "text",
+    unless_there: "ON CONFLICT DO NOTHING",
+    now: "pg_catalog.to_char(pg_catalog.timezone('UTC', pg_catalog.clock_timestamp()), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
+};
+
+/// An escape string means the same whatever `standard_conforming_strings`, `backslash_quote` and `client_encoding` say, because
+/// it is pure ASCII and holds no `\'` (https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-STRINGS-ESCAPE).
+fn literal(text: &str) -> String {
+    use std::fmt::Write;
+    let mut literal = String::with_capacity(text.len() + 3);
+    literal.push_str("E'");
+    for c in text.chars() {
+        match c {
+            '\'' => literal.push_str("''"),
+            '\\' => literal.push_str("\\\\"),
+            c if c.is_ascii() => literal.push(c),
+            c => drop(write!(literal, "\\U{:08X}", u32::from(c))),
+        }
+    }
+    literal.push('\'');
+    literal
+}
+
+/// The oldest server that is supported: older ones lack statements that the protocol uses.
+const OLDEST: u32 = 12;
+
+/// Takes back what migrations do to their session, without giving up the advisory lock: `DISCARD ALL` would.
+const RESET: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES";
+
+/// Ends what could redirect or hide the history write. The last one is changed only where it was, since it takes a superuser.
+const RESTORE: &str = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE; SET LOCAL search_path = pg_catalog; \
+    SET LOCAL client_encoding = 'UTF8'; SET LOCAL statement_timeout = 0; SET LOCAL row_security = on; \
+    SELECT pg_catalog.set_config('session_replication_role', 'origin', true) \
+    WHERE pg_catalog.current_setting('session_replication_role') <> 'origin'";
+
+fn connect(target: &Target, access: Access) -> BoxFuture<'_, Result<Box<dyn Database>, DatabaseError>> {
+    Box::pin(async move {
+        Postgres::open(target, access)
+            .await
+            .map(|database| Box::new(database) as Box<dyn Database>)
+    })
+}
+
+struct Postgres {
+    connection: PgConnection,
+    server: Server,
+    statements: Statements,
+    ledger_name: String,
+    lock_key: i64,
+    lock_timeout_ms: u128,
+    /// Sent before the first BEGIN and after each RESET.
+    session: String,
+    /// Whether a migration ran in this session since it was clean.
+    used: bool,
+    /// The transaction that `begin` opened.
+    transaction: Option<String>,
+}
+
+impl Postgres {
+    async fn open(target: &Target, access: Access) -> Result<Self, DatabaseError> {
+        let options = options(target)?;
+        let mut connection = options
+            .connect()
+            .await
+            .map_err(|error| unreachable_server(&error, target))?;
+        let version = connection.server_version_num().unwrap_or_default();
+        let wrap = |error| describe(&error);
+        let schema = target
+            .ledger
+            .schema
+            .as_deref()
+            .map_or_else(|| "pg_catalog.current_schema()".to_owned(), literal);
+        let about = format!(
+            "SELECT {schema}, session_user, pg_catalog.current_database(), pg_catalog.pg_is_in_recovery() \
+             OR pg_catalog.current_setting('default_transaction_read_only')::boolean AND pg_catalog.pg_is_in_recovery(), \
+             pg_catalog.current_setting('server_version'), pg_catalog.to_regnamespace({schema}::text) IS NULL"
+        );
+        let rows = query(&mut connection, &about).await.map_err(wrap)?;
+        let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
+        let mut next = || row.next().flatten();
+        let (schema, user, database, standby, number, no_schema) = (next(), next(), next(), next(), next(), next());
+        let number = number.unwrap_or_default();
+        let number = number.split(' ').next().unwrap_or_default();
+        if version / 10_000 < OLDEST {
+            let message = format!("{target} is PostgreSQL {number}; syncline needs {OLDEST} or newer");
+            return Err(DatabaseError::new(Code::Unsupported, message).hint("upgrade the server"));
+        }
+        let Some(schema) = schema.filter(|_| no_schema.as_deref() == Some("f")) else {
+            let message = match &target.ledger.schema {
+                Some(schema) => format!("{target} has no schema `{schema}`"),
+                None => format!("{target} has no schema of those in `search_path`"),
+            };
+            return Err(
+                DatabaseError::new(Code::NoDatabase, message).hint("create the schema first, or name another one")
+            );
+        };
+        if access == Access::Write && standby.as_deref() == Some("t") {
+            let message = format!("{target} is a standby and takes no writes");
+            return Err(DatabaseError::new(Code::ReadOnly, message).hint("connect to the primary server"));
+        }
+        // A server that lost its client notices only when it next writes, unless it is told to look (PostgreSQL 14).
+        let session = if version >= 140_000 {
+            "SET client_connection_check_interval = '2s'; "
+        } else {
+            ""
+        };
+        let statements = Statements::new(&DIALECT, &schema, &target.ledger);
+        let lock_key = lock_key(&database.unwrap_or_default(), &statements.history);
+        Ok(Self {
+            connection,
+            server: Server {
+                version: format!("PostgreSQL {number}"),
+                user: user.unwrap_or_default(),
+                schema,
+            },
+            ledger_name: target.ledger.history.clone(),
+            lock_key,
+            lock_timeout_ms: target.lock_timeout.as_millis(),
+            session: session.to_owned(),
+            statements,
+            used: true,
+            transaction: None,
+        })
+    }
+
+    async fn query(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError> {
+        query(&mut self.connection, statement)
+            .await
+            .map_err(|error| describe(&error))
+    }
+
+    async fn send(&mut self, statement: &str) -> Result<u64, DatabaseError> {
+        let done = raw_sql(AssertSqlSafe(statement.to_owned()))
+            .execute(&mut self.connection)
+            .await;
+        done.map(|done| done.rows_affected()).map_err(|error| describe(&error))
+    }
+}
+
+async fn query(connection: &mut PgConnection, statement: &str) -> Result<Vec<Row>, sqlx::Error> {
+    let rows = raw_sql(AssertSqlSafe(statement.to_owned()))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(texts_of).collect()
+}
+
+fn texts_of(row: &PgRow) -> Result<Row, sqlx::Error> {
+    // The simple protocol answers in text, whatever the type of a column.
+    (0..row.len())
+        .map(|column| row.try_get_unchecked::<Option<String>, _>(column))
+        .collect()
+}
+
+/// One lock for one ledger: the same for everyone who would write to it.
+fn lock_key(database: &str, history: &str) -> i64 {
+    let digest: [u8; 32] = Sha256::digest(format!("syncline\0{database}\0{history}")).into();
+    digest.iter().take(8).fold(0, |key, byte| key << 8 | i64::from(*byte))
+}
+
+fn options(target: &Target) -> Result<PgConnectOptions, DatabaseError> {
+    let url = target.address.secret_url("postgres");
+    let wrong = |_| {
+        DatabaseError::new(
+            Code::BadUrl,
+            format!("a parameter of {target} has a value that it cannot have"),
+        )
+        .hint("`sslmode` is one of `disable`, `prefer`, `require`, `verify-ca`, `verify-full`")
+    };
+    let mut options = PgConnectOptions::from_str(&url)
+        .map_err(wrong)?
+        .disable_statement_logging();
+    if target.parameter("application_name").is_none() {
+        options = options.application_name("syncline");
+    }
+    Ok(match default_encryption(target) {
+        Some(mode) => options.ssl_mode(mode),
+        None => options,
+    })
+}
+
+/// libpq's default asks for encryption and takes none. Away from this machine that is not good enough, so nothing less than a
+/// checked certificate is the default there.
+fn default_encryption(target: &Target) -> Option<PgSslMode> {
+    let said = target.parameter("sslmode").is_some();
+    (!said && !target.address.is_local()).then_some(PgSslMode::VerifyFull)
+}
+
+#[async_trait]
+impl Database for Postgres {
+    fn engine(&self) -> &'static Engine {
+        &ENGINE
+    }
+
+    fn server(&self) -> &Server {
+        &self.server
+    }
+
+    async fn try_lock(&mut self) -> Result<Option<Holder>, DatabaseError> {
+        // Tried, never waited for: a session that waits inside the server holds a snapshot, and CREATE INDEX CONCURRENTLY of
+        // the holder would wait for that (https://github.com/flyway/flyway/issues/1654).
+        let key = self.lock_key;
+        let got = self
+            .query(&format!("SELECT pg_catalog.pg_try_advisory_lock({key})"))
+            .await?;
+        if sql::first_column(got) == ["t"] {
+            return Ok(None);
+        }
+        let (high, low) = (key >> 32 & 0xffff_ffff, key & 0xffff_ffff);
+        let holder = self
+            .query(&format!(
+                "SELECT 'process ' || l.pid || coalesce(' of ' || nullif(a.usename, ''), '') \
+                 || coalesce(', ' || nullif(a.application_name, ''), '') || coalesce(' from ' || a.client_addr, '') \
+                 || coalesce(', connected since ' || to_char(a.backend_start, 'YYYY-MM-DD HH24:MI:SS'), '') \
+                 FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
+                 WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid::bigint = {high} \
+                 AND l.objid::bigint = {low} AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())"
+            ))
+            .await?;
+        let description = sql::first_column(holder)
+            .pop()
+            .unwrap_or_else(|| "a run that has just ended".to_owned());
+        Ok(Some(Holder { description }))
+    }
+
+    async fn unlock(&mut self) -> Result<(), DatabaseError> {
+        self.send("SELECT pg_catalog.pg_advisory_unlock_all()").await.map(drop)
+    }
+
+    async fn records(&mut self) -> Result<Vec<Record>, DatabaseError> {
+        let select = self.statements.records();
+        match self.query(&select).await {
+            Ok(rows) => sql::read_records(rows),
+            // undefined_table
+            Err(error) if error.native.as_deref() == Some("42P01") => Ok(Vec::new()),
+            // undefined_column
+            Err(error) if error.native.as_deref() == Some("42703") => {
+                let message = format!("`{}` is there and is not a history of syncline", self.ledger_name);
+                Err(DatabaseError::new(Code::Ledger, message).hint("name another table: `history-table = \"…\"`"))
+            }
+            Err(error) => Err(with_rights(error)),
+        }
+    }
+
+    async fn texts(&mut self, wanted: &[Checksum]) -> Result<BTreeMap<Checksum, String>, DatabaseError> {
+        let select = self.statements.texts(wanted);
+        sql::read_texts(self.query(&select).await.map_err(with_rights)?)
+    }
+
+    async fn stored(&mut self) -> Result<Vec<Checksum>, DatabaseError> {
+        let select = self.statements.stored();
+        let rows = self.query(&select).await.map_err(with_rights)?;
+        Ok(sql::first_column(rows)
+            .iter()
+            .filter_map(|text| Checksum::from_str(text).ok())
+            .collect())
+    }
+
+    async fn objects(&mut self) -> Result<Vec<String>, DatabaseError> {
+        let select = format!(
+            "SELECT c.relname FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') \
+             AND c.relnamespace = pg_catalog.to_regnamespace(pg_catalog.quote_ident({})) AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d \
+             WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e') ORDER BY 1 LIMIT 5",
+            literal(&self.server.schema)
+        );
+        Ok(sql::first_column(self.query(&select).await?))
+    }
+
+    async fn now(&mut self) -> Result<String, DatabaseError> {
+        let select = self.statements.now();
+        Ok(sql::first_column(self.query(&select).await?).pop().unwrap_or_default())
+    }
+
+    async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError> {
+        let [history, script] = self.statements.create();
+        let insert = self.statements.insert(init, "true");
+        // One message without BEGIN is one transaction. Whoever was quicker has made the same.
+        match self.send(&format!("{history}; {script}; {insert}")).await {
+            Err(error) if matches!(error.native.as_deref(), Some("42P07" | "23505")) => Ok(()),
+            Err(error) => Err(with_rights(error)),
+            Ok(_) => Ok(()),
+        }
+    }
+
+    async fn begin(&mut self, _head: &Head, directives: &Directives) -> Result<String, DatabaseError> {
+        let reset = if std::mem::replace(&mut self.used, true) {
+            format!("{RESET}; {}", self.session)
+        } else {
+            String::new()
+        };
+        let lock_timeout = directives
+            .lock_timeout
+            .map_or(self.lock_timeout_ms, |limit| limit.as_millis());
+        let statement_timeout = directives.statement_timeout.map_or(0, |limit| limit.as_millis());
+        let begin = format!(
+            "{reset}BEGIN READ WRITE; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = {lock_timeout}; \
+             SET LOCAL statement_timeout = {statement_timeout}; SELECT pg_catalog.txid_current()::text, {}",
+            DIALECT.now
+        );
+        let mut row = self.query(&begin).await?.pop().unwrap_or_default().into_iter();
+        self.transaction = row.next().flatten();
+        Ok(row.next().flatten().unwrap_or_default())
+    }
+
+    async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
+        let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(statement.to_owned())));
+        loop {
+            match results.try_next().await {
+                Ok(Some(Either::Left(_) | Either::Right(_))) => {}
+                Ok(None) => return Ok(()),
+                Err(error) => return Err(located(describe(&error), &error, statement)),
+            }
+        }
+    }
+
+    async fn copy_in(&mut self, statement: &str, data: &str) -> Result<(), DatabaseError> {
+        let wrap = |error: sqlx::Error| located(describe(&error), &error, statement);
+        let mut copy = self.connection.copy_in_raw(statement).await.map_err(wrap)?;
+        // A message of 64 KiB is what psql sends at most, too.
+        for chunk in data.as_bytes().chunks(64 * 1024) {
+            copy.send(chunk).await.map_err(wrap)?;
+        }
+        copy.finish().await.map(drop).map_err(wrap)
+    }
+
+    async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError> {
+        let transaction = self.transaction.clone().unwrap_or_default();
+        let history = &self.statements.history;
+        // A row that this transaction or a part of it wrote has an age of 0 or less.
+        let same = format!("pg_catalog.txid_current()::text = {}", literal(&transaction));
+        let intact = format!(
+            "(SELECT count(*) = {0} AND coalesce(max(seq), -1) = {0} - 1 AND count(*) FILTER (WHERE pg_catalog.age(xmin) <= 0) = 0 FROM {history})",
+            record.seq
+        );
+        let locked = format!("pg_catalog.pg_try_advisory_lock({})", self.lock_key);
+        let mut message = format!("{RESTORE}; SELECT {same}, {locked}; SELECT {intact}; ");
+        for (checksum, text) in texts {
+            message.push_str(&self.statements.insert_text(*checksum, text));
+            message.push_str("; ");
+        }
+        message.push_str(&self.statements.insert(record, &format!("{same} AND {intact} AND true")));
+        message.push_str(" RETURNING 'written'");
+        let rows = match self.query(&message).await {
+            Ok(rows) => rows,
+            // Its tables were dropped, renamed or given other columns, or a trigger or rule of the migration got in the way.
+            Err(error) if matches!(error.native.as_deref(), Some("42P01" | "42703" | "3F000")) => {
+                return Err(ledger_touched());
+            }
+            Err(error) => return Err(with_rights(error)),
+        };
+        let is = |row: usize, column: usize| {
+            rows.get(row)
+                .and_then(|row| row.get(column))
+                .cloned()
+                .flatten()
+                .as_deref()
+                == Some("t")
+        };
+        // A row for the replication role comes first when the script had changed it.
+        let first = rows.iter().position(|row| row.len() == 2).unwrap_or_default();
+        if !is(first, 0) {
+            let message = "a statement ended the transaction that the migration runs in";
+            return Err(DatabaseError::new(Code::LeftTransaction, message)
+                .hint("remove COMMIT and ROLLBACK from what the script runs, procedures included"));
+        }
+        if !is(first, 1) {
+            return Err(DatabaseError::new(
+                Code::LockLost,
+                "the lock was given up while the migration ran, and another run took it",
+            ));
+        }
+        let written = rows
+            .last()
+            .is_some_and(|row| row.first().cloned().flatten().as_deref() == Some("written"));
+        if !is(first + 1, 0) || !written {
+            return Err(ledger_touched());
+        }
+        Ok(())
+    }
+
+    async fn commit(&mut self) -> Result<(), DatabaseError> {
+        self.transaction = None;
+        self.send("COMMIT").await.map(drop)
+    }
+
+    async fn rollback(&mut self) -> Result<(), DatabaseError> {
+        self.transaction = None;
+        self.send("ROLLBACK").await.map(drop)
+    }
+
+    async fn hold(&mut self) -> Result<(), DatabaseError> {
+        Ok(())
+    }
+
+    async fn release(&mut self) -> Result<(), DatabaseError> {
+        Ok(())
+    }
+
+    async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {
+        let update = self.statements.update(record);
+        match self.send(&update).await? {
+            1 => Ok(()),
+            _ => Err(ledger_touched()),
+        }
+    }
+
+    async fn close(self: Box<Self>) -> Result<(), DatabaseError> {
+        self.connection.close().await.map_err(|error| describe(&error))
+    }
+}
+
+fn ledger_touched() -> DatabaseError {
+    DatabaseError::new(Code::LedgerTouched, "the migration changed syncline's own tables")
+        .hint("leave the tables of the history alone; `syncline repair` is for corrections")
+}
+
+fn with_rights(error: DatabaseError) -> DatabaseError {
+    if error.native.as_deref() != Some("42501") {
+        return error;
+    }
+    DatabaseError { code: Code::Permission, ..error }
+        .hint("GRANT USAGE, CREATE ON SCHEMA … TO the user; and INSERT, SELECT, UPDATE on the tables of the history where they belong to another role")
+}
+
+/// Adds where in the statement the error lies: the server counts characters.
+fn located(mut described: DatabaseError, error: &sqlx::Error, statement: &str) -> DatabaseError {
+    if let Some(PgErrorPosition::Original(character)) = postgres_error(error).and_then(PgDatabaseError::position) {
+        described.offset = statement
+            .char_indices()
+            .nth(character.saturating_sub(1))
+            .map(|(byte, _)| byte);
+    }
+    described
+}
+
+fn postgres_error(error: &sqlx::Error) -> Option<&PgDatabaseError> {
+    match error {
+        sqlx::Error::Database(database) => database.try_downcast_ref::<PgDatabaseError>(),
+        _ => None,
+    }
+}
+
+fn describe(error: &sqlx::Error) -> DatabaseError {
+    let Some(server) = postgres_error(error) else {
+        return DatabaseError::new(Code::Lost, format!("the connection was lost: {error}"));
+    };
+    let code = match server.code() {
+        // admin_shutdown, crash_shutdown, idle_in_transaction_session_timeout
+        "57P01" | "57P02" | "25P03" => Code::Lost,
+        "25006" => Code::ReadOnly,
+        _ => Code::SqlFailed,
+    };
+    let mut described = DatabaseError::new(code, server.message());
+    described.detail = server.detail().map(str::to_owned);
+    described.hint = server.hint().map(str::to_owned);
+    described.native = Some(server.code().to_owned());
+    described
+}
+
+fn unreachable_server(error: &sqlx::Error, target: &Target) -> DatabaseError {
+    let Some(server) = postgres_error(error) else {
+        return match error {
+            sqlx::Error::Tls(tls) => DatabaseError::new(Code::Tls, format!("{target}: {tls}")).hint(
+                "`sslmode=verify-full` is the default for other machines; `sslrootcert` names a private authority",
+            ),
+            sqlx::Error::Io(io) => DatabaseError::new(Code::Connect, format!("{target}: {io}"))
+                .hint("look at host, port and whether the server runs"),
+            other => DatabaseError::new(Code::Connect, format!("{target}: {other}")),
+        };
+    };
+    let (code, hint) = match server.code() {
+        "28P01" | "28000" => (Code::Auth, "look at the user, the password and pg_hba.conf"),
+        "3D000" => (Code::NoDatabase, "create the database first: CREATE DATABASE …"),
+        "53300" => (Code::Connect, "the server has no connection left; try again later"),
+        "57P03" => (Code::Connect, "the server is starting up or shutting down; try again"),
+        _ => (Code::Connect, "the server refused the connection"),
+    };
+    let mut described = DatabaseError::new(code, format!("{target}: {}", server.message())).hint(hint);
+    described.native = Some(server.code().to_owned());
+    described.conflict = matches!(server.code(), "53300" | "57P03").then_some(Conflict::Busy);
+    described
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_literal_cannot_be_left_and_is_plain_ascii() {
+        assert_eq!(literal("it's"), "E'it''s'");
+        assert_eq!(literal("a\\'b"), "E'a\\\\''b'");
+        assert_eq!(literal("é\u{1f600}"), "E'\\U000000E9\\U0001F600'");
+    }
+
+    #[test]
+    fn encryption_with_a_checked_certificate_is_the_default_away_from_this_machine() {
+        let mode = |url: &str| default_encryption(&Target::from_url(url).unwrap());
+        assert!(matches!(
+            mode("postgres://db.example.org/shop"),
+            Some(PgSslMode::VerifyFull)
+        ));
+        assert!(mode("postgres://db.example.org/shop?sslmode=require").is_none());
+        for local in [
+            "postgres://localhost/x",
+            "postgres://127.0.0.1/x",
+            "postgres://[::1]/x",
+            "postgres:///x?host=/run/postgresql",
+        ] {
+            assert!(mode(local).is_none(), "{local}");
+        }
+    }
+}

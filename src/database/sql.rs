@@ -1,0 +1,280 @@
+//! What the SQL engines share: the ledger's statements, written once over a dialect that is data.
+
+use std::collections::BTreeMap;
+
+use super::{DatabaseError, Ledger};
+use crate::error::Code;
+use crate::history::{HistoryError, Kind, Outcome, Protocol, Record};
+use crate::migration::Checksum;
+
+/// One row of a result, every column as text.
+pub(super) type Row = Vec<Option<String>>;
+
+/// How an engine spells what all of them have.
+pub(super) struct Dialect {
+    /// Quotes an identifier.
+    pub identifier: fn(&str) -> String,
+    /// Writes a text as a literal that means the same whatever the session's settings are.
+    pub literal: fn(&str) -> String,
+    /// The type of a whole number.
+    pub integer: &'static str,
+    /// The type of a text.
+    pub text: &'static str,
+    /// What keeps an INSERT of a row that is there already from failing.
+    pub unless_there: &'static str,
+    /// The server's clock as an RFC 3339 text in UTC.
+    pub now: &'static str,
+}
+
+/// The statements that read and write one ledger.
+pub(super) struct Statements {
+    dialect: &'static Dialect,
+    /// The history table, qualified and quoted.
+    pub history: String,
+    /// The script table, qualified and quoted.
+    pub script: String,
+}
+
+const COLUMNS: &str = "seq, kind, version, name, state, up_checksum, down_checksum, transactional, statements_total, \
+    statement_started, statements_done, started_at, finished_at, duration_ms, applied_by, host, tool, run_id, reason, error, chain";
+
+impl Statements {
+    pub fn new(dialect: &'static Dialect, schema: &str, ledger: &Ledger) -> Self {
+        let table = |name: &str| format!("{}.{}", (dialect.identifier)(schema), (dialect.identifier)(name));
+        Self {
+            dialect,
+            history: table(&ledger.history),
+            script: table(&ledger.script),
+        }
+    }
+
+    /// Makes both tables.
+    pub fn create(&self) -> [String; 2] {
+        let Dialect { integer, text, .. } = self.dialect;
+        [
+            format!(
+                "CREATE TABLE {} (seq {integer} NOT NULL PRIMARY KEY, kind {text} NOT NULL, version {text}, name {text} NOT NULL, \
+                 state {text} NOT NULL, up_checksum {text}, down_checksum {text}, transactional {integer} NOT NULL, \
+                 statements_total {integer} NOT NULL, statement_started {integer} NOT NULL, statements_done {integer} NOT NULL, \
+                 started_at {text} NOT NULL, finished_at {text}, duration_ms {integer}, applied_by {text} NOT NULL, \
+                 host {text} NOT NULL, tool {text} NOT NULL, run_id {text} NOT NULL, reason {text}, error {text}, \
+                 chain {text} NOT NULL)",
+                self.history
+            ),
+            format!(
+                "CREATE TABLE {} (checksum {text} NOT NULL PRIMARY KEY, encoding {text} NOT NULL, body {text} NOT NULL)",
+                self.script
+            ),
+        ]
+    }
+
+    pub fn now(&self) -> String {
+        format!("SELECT {}", self.dialect.now)
+    }
+
+    pub fn records(&self) -> String {
+        format!("SELECT {COLUMNS} FROM {} ORDER BY seq", self.history)
+    }
+
+    pub fn texts(&self, wanted: &[Checksum]) -> String {
+        let list: Vec<String> = wanted
+            .iter()
+            .map(|checksum| (self.dialect.literal)(&checksum.to_string()))
+            .collect();
+        format!(
+            "SELECT checksum, encoding, body FROM {} WHERE checksum IN ({})",
+            self.script,
+            list.join(", ")
+        )
+    }
+
+    pub fn stored(&self) -> String {
+        format!("SELECT checksum FROM {} ORDER BY checksum", self.script)
+    }
+
+    /// Inserts a record, under a condition that the engine adds.
+    pub fn insert(&self, record: &Record, condition: &str) -> String {
+        let text = |value: &str| (self.dialect.literal)(value);
+        let maybe = |value: Option<&str>| value.map_or_else(|| "NULL".to_owned(), text);
+        let number = |value: i64| value.to_string();
+        let checksum = |value: Option<Checksum>| maybe(value.map(|checksum| checksum.to_string()).as_deref());
+        let values = [
+            number(record.seq),
+            text(record.kind.word()),
+            maybe(record.version.as_deref()),
+            text(&record.name),
+            text(record.outcome.word()),
+            checksum(record.up_checksum),
+            checksum(record.down_checksum),
+            number(i64::from(record.protocol == Protocol::Atomic)),
+            number(record.statements_total.into()),
+            number(record.statement_started.into()),
+            number(record.statements_done.into()),
+            text(&record.started_at),
+            maybe(record.finished_at.as_deref()),
+            record.duration_ms.map_or_else(|| "NULL".to_owned(), number),
+            text(&record.applied_by),
+            text(&record.host),
+            text(&record.tool),
+            text(&record.run_id),
+            maybe(record.reason.as_deref()),
+            maybe(record.error.as_deref()),
+            text(&record.chain),
+        ];
+        format!(
+            "INSERT INTO {} ({COLUMNS}) SELECT {} WHERE {condition}",
+            self.history,
+            values.join(", ")
+        )
+    }
+
+    /// Stores a text once.
+    pub fn insert_text(&self, checksum: Checksum, body: &str) -> String {
+        let Dialect {
+            literal, unless_there, ..
+        } = self.dialect;
+        let (checksum, body) = (literal(&checksum.to_string()), literal(body));
+        format!(
+            "INSERT INTO {} (checksum, encoding, body) VALUES ({checksum}, 'raw', {body}) {unless_there}",
+            self.script
+        )
+    }
+
+    /// Writes the changing fields of a running record. The caller checks that it was one row.
+    pub fn update(&self, record: &Record) -> String {
+        let text = |value: &str| (self.dialect.literal)(value);
+        let maybe = |value: Option<&str>| value.map_or_else(|| "NULL".to_owned(), text);
+        format!(
+            "UPDATE {} SET state = {}, statement_started = {}, statements_done = {}, finished_at = {}, duration_ms = {}, error = {} \
+             WHERE seq = {} AND run_id = {} AND state = 'running'",
+            self.history,
+            text(record.outcome.word()),
+            record.statement_started,
+            record.statements_done,
+            maybe(record.finished_at.as_deref()),
+            record
+                .duration_ms
+                .map_or_else(|| "NULL".to_owned(), |ms| ms.to_string()),
+            maybe(record.error.as_deref()),
+            record.seq,
+            text(&record.run_id),
+        )
+    }
+}
+
+/// Reads the rows of [`Statements::records`].
+pub(super) fn read_records(rows: Vec<Row>) -> Result<Vec<Record>, DatabaseError> {
+    let read = |row: Row| {
+        Fields {
+            seq: -1,
+            row: row.into_iter(),
+        }
+        .record()
+    };
+    rows.into_iter()
+        .map(read)
+        .collect::<Result<_, HistoryError>>()
+        .map_err(unreadable)
+}
+
+fn unreadable(error: HistoryError) -> DatabaseError {
+    DatabaseError::new(Code::Ledger, error.to_string()).hint("syncline verify   # tells what else is wrong")
+}
+
+/// Reads the rows of [`Statements::texts`].
+pub(super) fn read_texts(rows: Vec<Row>) -> Result<BTreeMap<Checksum, String>, DatabaseError> {
+    let mut texts = BTreeMap::new();
+    for mut row in rows {
+        let (body, encoding, checksum) = (row.pop().flatten(), row.pop().flatten(), row.pop().flatten());
+        let (Some(body), Some(encoding), Some(checksum)) = (body, encoding, checksum) else {
+            continue;
+        };
+        if encoding != "raw" {
+            let message =
+                format!("the stored script {checksum} has the encoding `{encoding}`, which this release cannot read");
+            return Err(DatabaseError::new(Code::Ledger, message));
+        }
+        if let Ok(checksum) = checksum.parse() {
+            texts.insert(checksum, body);
+        }
+    }
+    Ok(texts)
+}
+
+/// The first column of each row.
+pub(super) fn first_column(rows: Vec<Row>) -> Vec<String> {
+    rows.into_iter()
+        .filter_map(|row| row.into_iter().next().flatten())
+        .collect()
+}
+
+struct Fields {
+    seq: i64,
+    row: std::vec::IntoIter<Option<String>>,
+}
+
+impl Fields {
+    fn maybe(&mut self) -> Option<String> {
+        self.row.next().flatten()
+    }
+
+    fn wrong(&self, field: &'static str, value: &str) -> HistoryError {
+        HistoryError::Field {
+            seq: self.seq,
+            field,
+            value: value.to_owned(),
+        }
+    }
+
+    fn text(&mut self, field: &'static str) -> Result<String, HistoryError> {
+        self.maybe().ok_or_else(|| self.wrong(field, "NULL"))
+    }
+
+    fn read<T>(&mut self, field: &'static str, read: impl Fn(&str) -> Option<T>) -> Result<T, HistoryError> {
+        let text = self.text(field)?;
+        read(&text).ok_or_else(|| self.wrong(field, &text))
+    }
+
+    fn number<T: std::str::FromStr>(&mut self, field: &'static str) -> Result<T, HistoryError> {
+        self.read(field, |text| text.parse().ok())
+    }
+
+    fn checksum(&mut self, field: &'static str) -> Result<Option<Checksum>, HistoryError> {
+        let Some(text) = self.maybe() else { return Ok(None) };
+        text.parse().map(Some).map_err(|_| self.wrong(field, &text))
+    }
+
+    fn record(mut self) -> Result<Record, HistoryError> {
+        self.seq = self.number("seq")?;
+        Ok(Record {
+            seq: self.seq,
+            kind: self.read("kind", Kind::from_word)?,
+            version: self.maybe(),
+            name: self.text("name")?,
+            outcome: self.read("state", Outcome::from_word)?,
+            up_checksum: self.checksum("up_checksum")?,
+            down_checksum: self.checksum("down_checksum")?,
+            protocol: self.read("transactional", |text| match text {
+                "1" => Some(Protocol::Atomic),
+                "0" => Some(Protocol::Journalled),
+                _ => None,
+            })?,
+            statements_total: self.number("statements_total")?,
+            statement_started: self.number("statement_started")?,
+            statements_done: self.number("statements_done")?,
+            started_at: self.text("started_at")?,
+            finished_at: self.maybe(),
+            duration_ms: self
+                .maybe()
+                .map(|text| text.parse().map_err(|_| self.wrong("duration_ms", &text)))
+                .transpose()?,
+            applied_by: self.text("applied_by")?,
+            host: self.text("host")?,
+            tool: self.text("tool")?,
+            run_id: self.text("run_id")?,
+            reason: self.maybe(),
+            error: self.maybe(),
+            chain: self.text("chain")?,
+        })
+    }
+}

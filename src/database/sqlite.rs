@@ -1,0 +1,544 @@
+//! SQLite: the database is a file, the lock is its write transaction, and the guard is SQLite's own hooks.
+
+mod native;
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use futures_util::TryStreamExt;
+use futures_util::future::BoxFuture;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Executor, Row as _, raw_sql};
+
+use super::sql::{self, Dialect, Row, Statements};
+use super::{Access, Conflict, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
+use crate::error::Code;
+use crate::history::{Head, Record};
+use crate::migration::Checksum;
+use crate::script::{Directives, ForeignKeys, Syntax};
+
+pub(super) static ENGINE: Engine = Engine {
+    id: "sqlite",
+    name: "SQLite",
+    schemes: &["sqlite"],
+    syntax: Syntax::Sqlite,
+    parameters: &["mode"],
+    storage: Storage::File,
+    connect,
+};
+
+static DIALECT: Dialect = Dialect {
+    identifier: |name| format!("\"{}\"", name.replace('"', "\"\"")),
+    literal: |text| format!("'{}'", text.replace('\'', "''")),
+    integer: "INTEGER",
+    text: "TEXT",
+    unless_there: "ON CONFLICT DO NOTHING",
+    now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
+};
+
+/// How long SQLite itself waits before it says that the database is busy; we poll above that.
+const BUSY_TIMEOUT: Duration = Duration::from_millis(200);
+
+/// The file format header (https://www.sqlite.org/fileformat.html#the_database_header).
+const MAGIC: &[u8] = b"SQLite format 3\0";
+
+fn connect(target: &Target, access: Access) -> BoxFuture<'_, Result<Box<dyn Database>, DatabaseError>> {
+    Box::pin(async move {
+        Sqlite::open(target, access)
+            .await
+            .map(|database| Box::new(database) as Box<dyn Database>)
+    })
+}
+
+struct Sqlite {
+    connection: SqliteConnection,
+    options: SqliteConnectOptions,
+    server: Server,
+    statements: Statements,
+    tables: [String; 2],
+    guard: Arc<Guard>,
+    lock_wait: Duration,
+    /// Whether statements have left settings or temporary tables behind.
+    dirty: bool,
+    /// Violations that were there before a migration that has foreign keys off.
+    violations: Option<BTreeSet<Row>>,
+}
+
+/// What SQLite's hooks tell about the transaction of a migration.
+///
+/// https://www.sqlite.org/c3ref/commit_hook.html: a commit hook may refuse, so no commit happens but ours.
+#[derive(Default)]
+struct Guard {
+    /// Between `begin` and `write`, where the migration's own statements run.
+    armed: AtomicBool,
+    /// The transaction was ended, or tried to end.
+    left: AtomicBool,
+    /// A row of the ledger was written.
+    touched: AtomicBool,
+}
+
+impl Sqlite {
+    async fn open(target: &Target, access: Access) -> Result<Self, DatabaseError> {
+        let name = target.address.database.as_deref().unwrap_or_default();
+        let path = Path::new(name);
+        if name == ":memory:" {
+            let message = "a database in memory is gone when the command ends";
+            return Err(DatabaseError::new(Code::BadUrl, message).hint("name a file: `sqlite:FILE`"));
+        }
+        let create = match target.parameter("mode") {
+            None | Some("rwc") => access == Access::Write,
+            Some("rw" | "ro") => false,
+            Some(other) => {
+                let message = format!("the database URL is wrong: `mode={other}`");
+                return Err(DatabaseError::new(Code::BadUrl, message).hint("`mode` is `rwc`, `rw` or `ro`"));
+            }
+        };
+        inspect(path, create, target)?;
+        let missing = !path.exists() && !create;
+        let options = if missing {
+            // Reading creates nothing: what is not there is empty.
+            SqliteConnectOptions::new().in_memory(true)
+        } else {
+            SqliteConnectOptions::new().filename(path).create_if_missing(create)
+        };
+        let options = options
+            .read_only(target.parameter("mode") == Some("ro"))
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .disable_statement_logging();
+        let guard = Arc::new(Guard::default());
+        let tables = [target.ledger.history.clone(), target.ledger.script.clone()];
+        let connection = establish(&options, &guard, &tables).await?;
+        let mut database = Self {
+            connection,
+            options,
+            server: Server {
+                version: String::new(),
+                user: String::new(),
+                schema: String::new(),
+            },
+            statements: Statements::new(&DIALECT, "main", &target.ledger),
+            tables,
+            guard,
+            lock_wait: target.lock_wait,
+            dirty: false,
+            violations: None,
+        };
+        // The first statement reads the file's header, and so tells a database from any other file.
+        let rows = database
+            .query("SELECT sqlite_version(), (SELECT count(*) FROM sqlite_schema)")
+            .await?;
+        let version = rows
+            .into_iter()
+            .next()
+            .and_then(|row| row.into_iter().next().flatten())
+            .unwrap_or_default();
+        database.server.version = format!("SQLite {version}");
+        Ok(database)
+    }
+
+    async fn query(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError> {
+        let rows = raw_sql(AssertSqlSafe(statement.to_owned()))
+            .fetch_all(&mut self.connection)
+            .await;
+        rows.map_err(describe)?
+            .iter()
+            .map(|row| texts_of(row).map_err(describe))
+            .collect()
+    }
+
+    async fn send(&mut self, statement: &str) -> Result<u64, DatabaseError> {
+        let done = raw_sql(AssertSqlSafe(statement.to_owned()))
+            .execute(&mut self.connection)
+            .await;
+        done.map(|done| done.rows_affected()).map_err(describe)
+    }
+
+    async fn has_ledger(&mut self) -> Result<bool, DatabaseError> {
+        let name = (DIALECT.literal)(&self.tables[0]);
+        // SQLite compares table names without regard to ASCII case.
+        let select = format!("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND lower(name) = lower({name})");
+        Ok(!self.query(&select).await?.is_empty())
+    }
+
+    /// Refuses what would silently delete rows: dropping a table that others refer to, with foreign keys on, first deletes
+    /// its rows, and that cascades (https://www.sqlite.org/foreignkeys.html#fk_schemacommands).
+    async fn check_drop(&mut self, statement: &str) -> Result<(), DatabaseError> {
+        let Some(table) = native::dropped_table(statement) else {
+            return Ok(());
+        };
+        if self.violations.is_some() {
+            return Ok(());
+        }
+        let table = (DIALECT.literal)(&table);
+        let referring = self
+            .query(&format!(
+                "SELECT s.name FROM main.sqlite_schema s, pragma_foreign_key_list(s.name) f WHERE s.type = 'table' \
+                 AND lower(f.\"table\") = lower({table}) AND lower(s.name) <> lower({table}) AND (SELECT foreign_keys FROM pragma_foreign_keys)"
+            ))
+            .await?;
+        let Some(child) = sql::first_column(referring).into_iter().next() else {
+            return Ok(());
+        };
+        let message = format!(
+            "`{child}` has a foreign key to the table that is dropped here: SQLite would delete its rows or refuse"
+        );
+        Err(DatabaseError::new(Code::ForeignKeys, message).hint(
+            "write `-- syncline: foreign-keys=off` into the script: keys are then checked before the commit instead",
+        ))
+    }
+
+    async fn violations(&mut self) -> Result<BTreeSet<Row>, DatabaseError> {
+        Ok(self.query("PRAGMA main.foreign_key_check").await?.into_iter().collect())
+    }
+
+    /// A migration that has changed settings or made temporary tables leaves them with its connection.
+    async fn refresh(&mut self) -> Result<(), DatabaseError> {
+        if std::mem::take(&mut self.dirty) {
+            let fresh = establish(&self.options, &self.guard, &self.tables).await?;
+            let used = std::mem::replace(&mut self.connection, fresh);
+            used.close().await.map_err(describe)?;
+        }
+        Ok(())
+    }
+
+    fn disarm(&self) {
+        self.guard.armed.store(false, SeqCst);
+        self.guard.left.store(false, SeqCst);
+        self.guard.touched.store(false, SeqCst);
+    }
+}
+
+/// Tells apart what SQLite would call `unable to open database file`.
+fn inspect(path: &Path, create: bool, target: &Target) -> Result<(), DatabaseError> {
+    let wrong = |message: String, hint: &str| Err(DatabaseError::new(Code::Connect, message).hint(hint));
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => wrong(format!("{target} is a directory"), "name a file in it"),
+        Ok(_) => {
+            let mut head = [0; 16];
+            let read = std::fs::File::open(path).and_then(|mut file| std::io::Read::read(&mut file, &mut head));
+            match read {
+                Ok(0) => Ok(()),
+                Ok(n) if head[..n] == MAGIC[..] => Ok(()),
+                Ok(_) => wrong(
+                    format!("{target} is not a SQLite database"),
+                    "it is another kind of file, or encrypted",
+                ),
+                Err(error) => wrong(format!("{target} cannot be read: {error}"), "look at the file's rights"),
+            }
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+            match parent {
+                Some(parent) if create && !parent.is_dir() => {
+                    let message = format!("{target} cannot be made: there is no directory `{}`", parent.display());
+                    Err(DatabaseError::new(Code::NoDatabase, message).hint("make the directory first"))
+                }
+                _ if target.parameter("mode").is_some_and(|mode| mode != "rwc") => {
+                    Err(DatabaseError::new(Code::NoDatabase, format!("there is no {target}"))
+                        .hint("leave `mode` out, and `syncline up` makes the file"))
+                }
+                _ => Ok(()),
+            }
+        }
+        Err(error) => wrong(
+            format!("{target} cannot be looked at: {error}"),
+            "look at the directory's rights",
+        ),
+    }
+}
+
+async fn establish(
+    options: &SqliteConnectOptions,
+    guard: &Arc<Guard>,
+    tables: &[String; 2],
+) -> Result<SqliteConnection, DatabaseError> {
+    let mut connection = options.connect().await.map_err(describe)?;
+    {
+        let mut handle = connection.lock_handle().await.map_err(describe)?;
+        let commits = Arc::clone(guard);
+        handle.set_commit_hook(move || {
+            let armed = commits.armed.load(SeqCst);
+            if armed {
+                commits.left.store(true, SeqCst);
+            }
+            !armed
+        });
+        let rollbacks = Arc::clone(guard);
+        handle.set_rollback_hook(move || {
+            if rollbacks.armed.load(SeqCst) {
+                rollbacks.left.store(true, SeqCst);
+            }
+        });
+        let (writes, tables) = (Arc::clone(guard), tables.clone());
+        handle.set_update_hook(move |row| {
+            if writes.armed.load(SeqCst) && tables.iter().any(|table| table.eq_ignore_ascii_case(row.table)) {
+                writes.touched.store(true, SeqCst);
+            }
+        });
+    }
+    Ok(connection)
+}
+
+fn texts_of(row: &SqliteRow) -> Result<Row, sqlx::Error> {
+    // Every type of SQLite can be read as text; asking for the declared type first would refuse.
+    (0..row.len())
+        .map(|column| row.try_get_unchecked::<Option<String>, _>(column))
+        .collect()
+}
+
+#[async_trait]
+impl Database for Sqlite {
+    fn engine(&self) -> &'static Engine {
+        &ENGINE
+    }
+
+    fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// The write transaction of each migration is the lock; see [`Sqlite::begin`].
+    async fn try_lock(&mut self) -> Result<Option<Holder>, DatabaseError> {
+        Ok(None)
+    }
+
+    async fn unlock(&mut self) -> Result<(), DatabaseError> {
+        Ok(())
+    }
+
+    async fn records(&mut self) -> Result<Vec<Record>, DatabaseError> {
+        if !self.has_ledger().await? {
+            return Ok(Vec::new());
+        }
+        let select = self.statements.records();
+        sql::read_records(self.query(&select).await?)
+    }
+
+    async fn texts(&mut self, wanted: &[Checksum]) -> Result<BTreeMap<Checksum, String>, DatabaseError> {
+        let select = self.statements.texts(wanted);
+        sql::read_texts(self.query(&select).await?)
+    }
+
+    async fn stored(&mut self) -> Result<Vec<Checksum>, DatabaseError> {
+        let select = self.statements.stored();
+        Ok(sql::first_column(self.query(&select).await?)
+            .iter()
+            .filter_map(|text| Checksum::from_str(text).ok())
+            .collect())
+    }
+
+    async fn objects(&mut self) -> Result<Vec<String>, DatabaseError> {
+        let select = "SELECT name FROM main.sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
+                      ORDER BY name LIMIT 5";
+        Ok(sql::first_column(self.query(select).await?))
+    }
+
+    async fn now(&mut self) -> Result<String, DatabaseError> {
+        let select = self.statements.now();
+        Ok(sql::first_column(self.query(&select).await?).pop().unwrap_or_default())
+    }
+
+    async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError> {
+        self.send("BEGIN IMMEDIATE").await?;
+        let made = async {
+            if self.has_ledger().await? {
+                return self.send("ROLLBACK").await.map(drop);
+            }
+            for statement in self.statements.create() {
+                self.send(&statement).await?;
+            }
+            let insert = self.statements.insert(init, "1");
+            self.send(&insert).await?;
+            self.commit().await
+        };
+        if let Err(error) = made.await {
+            let _ = self.send("ROLLBACK").await;
+            return Err(error);
+        }
+        Ok(())
+    }
+
+    async fn begin(&mut self, head: &Head, directives: &Directives) -> Result<String, DatabaseError> {
+        self.refresh().await?;
+        self.violations = None;
+        if directives.foreign_keys == ForeignKeys::Off {
+            // Inside a transaction this setting is ignored without a word.
+            self.send("PRAGMA foreign_keys = OFF").await?;
+            self.violations = Some(self.violations().await?);
+        }
+        // Taking the write lock first makes what is read next true until the commit.
+        self.send("BEGIN IMMEDIATE").await?;
+        let select = format!(
+            "SELECT coalesce(max(seq), -1) + 1, {} FROM {}",
+            DIALECT.now, self.statements.history
+        );
+        let mut row = self
+            .query(&select)
+            .await?
+            .pop()
+            .unwrap_or_default()
+            .into_iter()
+            .flatten();
+        if row.next() != Some(head.next.to_string()) {
+            self.rollback().await?;
+            return Err(
+                DatabaseError::new(Code::Locked, "another run has written to the history").conflict(Conflict::Moved),
+            );
+        }
+        self.disarm();
+        self.guard.armed.store(true, SeqCst);
+        Ok(row.next().unwrap_or_default())
+    }
+
+    async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
+        self.dirty |= native::leaves_traces(statement);
+        self.check_drop(statement).await?;
+        let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(statement.to_owned())));
+        let mut outcome = Ok(());
+        loop {
+            match results.try_next().await {
+                Ok(Some(Either::Left(_) | Either::Right(_))) => {}
+                Ok(None) => break,
+                Err(error) => {
+                    outcome = Err(error);
+                    break;
+                }
+            }
+        }
+        drop(results);
+        if self.guard.armed.load(SeqCst) && self.guard.left.load(SeqCst) {
+            self.guard.armed.store(false, SeqCst);
+            let detail = outcome.err().map(|error| describe(error).message);
+            let message = "the statement ended the transaction that the migration runs in; it was rolled back";
+            let mut error = DatabaseError::new(Code::LeftTransaction, message);
+            error.detail = detail;
+            return Err(
+                error.hint("remove COMMIT, ROLLBACK, OR ROLLBACK and RAISE(ROLLBACK) from what the script runs")
+            );
+        }
+        let Err(error) = outcome else { return Ok(()) };
+        let mut error = describe(error);
+        let mut handle = self.connection.lock_handle().await.map_err(describe)?;
+        error.offset = native::error_offset(&mut handle);
+        Err(error)
+    }
+
+    async fn copy_in(&mut self, _statement: &str, _data: &str) -> Result<(), DatabaseError> {
+        Err(DatabaseError::new(Code::Internal, "SQLite has no COPY"))
+    }
+
+    async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError> {
+        let touched = self.guard.touched.load(SeqCst);
+        self.guard.armed.store(false, SeqCst);
+        let count = format!(
+            "SELECT count(*) = {0} AND coalesce(max(seq), -1) = {0} - 1 FROM {1}",
+            record.seq, self.statements.history
+        );
+        let intact = self
+            .query(&count)
+            .await
+            .is_ok_and(|rows| sql::first_column(rows) == ["1"]);
+        if touched || !intact {
+            return Err(ledger_touched());
+        }
+        if let Some(before) = self.violations.take() {
+            let after = self.violations().await?;
+            if let Some(row) = after.difference(&before).next() {
+                let field = |i: usize| row.get(i).cloned().flatten().unwrap_or_default();
+                let message = format!(
+                    "row {} of `{}` would refer to a row of `{}` that is not there",
+                    field(1),
+                    field(0),
+                    field(2)
+                );
+                return Err(
+                    DatabaseError::new(Code::ForeignKeys, message).hint("PRAGMA foreign_key_check lists all of them")
+                );
+            }
+        }
+        for (checksum, text) in texts {
+            let insert = self.statements.insert_text(*checksum, text);
+            self.send(&insert).await?;
+        }
+        let insert = self.statements.insert(record, "1");
+        match self.send(&insert).await? {
+            1 => Ok(()),
+            _ => Err(ledger_touched()),
+        }
+    }
+
+    async fn commit(&mut self) -> Result<(), DatabaseError> {
+        let deadline = Instant::now() + self.lock_wait;
+        loop {
+            // With a rollback journal a reader can keep the commit waiting; the transaction stays open meanwhile.
+            match self.send("COMMIT").await {
+                Err(error) if error.conflict == Some(Conflict::Busy) && Instant::now() < deadline => {}
+                Ok(_) => break,
+                Err(error) => return Err(error),
+            }
+        }
+        self.send("PRAGMA foreign_keys = ON").await.map(drop)
+    }
+
+    async fn rollback(&mut self) -> Result<(), DatabaseError> {
+        self.disarm();
+        // SQLite may have rolled back by itself, and then says that there is nothing to roll back.
+        let _ = self.send("ROLLBACK").await;
+        self.violations = None;
+        self.send("PRAGMA foreign_keys = ON").await.map(drop)
+    }
+
+    /// In this mode the locks of the first write are kept after its commit (https://www.sqlite.org/pragma.html#pragma_locking_mode).
+    async fn hold(&mut self) -> Result<(), DatabaseError> {
+        self.refresh().await?;
+        self.send("PRAGMA main.locking_mode = EXCLUSIVE").await.map(drop)
+    }
+
+    async fn release(&mut self) -> Result<(), DatabaseError> {
+        self.dirty = true;
+        self.refresh().await
+    }
+
+    async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {
+        let update = self.statements.update(record);
+        match self.send(&update).await? {
+            1 => Ok(()),
+            _ => Err(ledger_touched()),
+        }
+    }
+
+    async fn close(self: Box<Self>) -> Result<(), DatabaseError> {
+        self.connection.close().await.map_err(describe)
+    }
+}
+
+fn ledger_touched() -> DatabaseError {
+    DatabaseError::new(Code::LedgerTouched, "the migration changed syncline's own tables")
+        .hint("leave the tables of the history alone; `syncline repair` is for corrections")
+}
+
+fn describe(error: sqlx::Error) -> DatabaseError {
+    let sqlx::Error::Database(database) = &error else {
+        return DatabaseError::new(Code::Lost, error.to_string());
+    };
+    let code = database.code().unwrap_or_default().into_owned();
+    let primary = code.parse::<i32>().unwrap_or_default() & 0xff;
+    let message = database.message().to_owned();
+    let mut described = match primary {
+        // https://www.sqlite.org/rescode.html
+        5 | 6 => DatabaseError::new(Code::Locked, message).conflict(Conflict::Busy),
+        8 => DatabaseError::new(Code::ReadOnly, message)
+            .hint("the file, its directory or the URL's `mode` takes no writes"),
+        14 => DatabaseError::new(Code::Connect, message).hint("look at the rights of the file and of its directory"),
+        11 | 26 => DatabaseError::new(Code::Connect, message).hint("the file is damaged, encrypted, or not a database"),
+        _ => DatabaseError::new(Code::SqlFailed, message),
+    };
+    described.native = Some(code);
+    described
+}

@@ -1,0 +1,191 @@
+//! The directory of the migrations: the only part of the library that reads files.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::catalog::{self, Catalog, CatalogError, Content, Entry};
+use crate::script::Syntax;
+
+/// A file above this size is refused, unless the caller says otherwise: 64 MiB.
+pub const MAX_FILE: u64 = 64 * 1024 * 1024;
+
+/// How a directory is read.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// Whether directories below it are read, too.
+    pub depth: Depth,
+    /// Files above so many bytes are refused.
+    pub max_file: u64,
+}
+
+/// How deep migrations are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Only in the directory itself. A directory below it that holds migrations is a problem, not something to pass over.
+    Flat,
+    /// In all directories below it, too.
+    Recursive,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            depth: Depth::Flat,
+            max_file: MAX_FILE,
+        }
+    }
+}
+
+/// The directory could not be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum FilesError {
+    /// There is none, it is no directory, or it may not be read.
+    #[error("the directory `{}` of the migrations cannot be read: {reason}", path.display())]
+    Directory {
+        /// The path as it was given.
+        path: PathBuf,
+        /// The system's words.
+        reason: String,
+    },
+    /// It was read, and holds problems.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+}
+
+impl Catalog {
+    /// Reads the migrations of a directory. Each file is read once: the bytes that are hashed are the bytes that are run.
+    ///
+    /// # Errors
+    /// When the directory cannot be read, or with every problem that its files have.
+    pub fn from_dir(path: impl AsRef<Path>, syntax: Syntax, reading: &Reading) -> Result<Self, FilesError> {
+        let path = path.as_ref();
+        let unreadable = |reason: String| FilesError::Directory {
+            path: path.to_owned(),
+            reason,
+        };
+        let root = fs::canonicalize(path).map_err(|error| unreadable(error.to_string()))?;
+        if !root.is_dir() {
+            return Err(unreadable("it is not a directory".to_owned()));
+        }
+        let mut entries = Vec::new();
+        let mut pending = vec![path.to_owned()];
+        while let Some(directory) = pending.pop() {
+            let listing = fs::read_dir(&directory).map_err(|error| unreadable(error.to_string()))?;
+            for found in listing {
+                let found = found.map_err(|error| unreadable(error.to_string()))?;
+                let path = found.path();
+                let kind = found.file_type().map_err(|error| unreadable(error.to_string()))?;
+                if kind.is_dir() {
+                    match subdirectory(&path, reading.depth) {
+                        Subdirectory::Read => pending.push(path),
+                        Subdirectory::Pass => {}
+                        Subdirectory::Problem(what) => entries.push(unusable(&path, what)),
+                    }
+                } else {
+                    entries.extend(file(&path, &root, reading.max_file));
+                }
+            }
+        }
+        Ok(Self::from_entries(entries, syntax)?)
+    }
+}
+
+enum Subdirectory {
+    Read,
+    Pass,
+    Problem(String),
+}
+
+fn subdirectory(path: &Path, depth: Depth) -> Subdirectory {
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    if name.starts_with('.') {
+        return Subdirectory::Pass;
+    }
+    if name.to_ascii_lowercase().ends_with(".sql") {
+        return Subdirectory::Problem("it is a directory with the name of a migration".to_owned());
+    }
+    if depth == Depth::Recursive {
+        return Subdirectory::Read;
+    }
+    // Not to look would be to skip migrations without a word.
+    let Ok(listing) = fs::read_dir(path) else {
+        return Subdirectory::Pass;
+    };
+    let inside = listing
+        .flatten()
+        .map(|found| found.file_name().to_string_lossy().into_owned());
+    match inside.into_iter().find(|name| catalog::is_migration(name)) {
+        Some(inside) => Subdirectory::Problem(format!(
+            "the directory holds migrations (`{inside}`) and is not read; `recursive = true` reads it"
+        )),
+        None => Subdirectory::Pass,
+    }
+}
+
+/// The entry of a path that is no directory; `None` where its name says that it is no migration.
+fn file(path: &Path, root: &Path, max_file: u64) -> Option<Entry> {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+        let shown = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let like = shown.to_ascii_lowercase().contains(".sql");
+        return like.then(|| unusable(path, "its name is not UTF-8".to_owned()));
+    };
+    if !catalog::wants(name) {
+        return None;
+    }
+    Some(match read(path, root, max_file) {
+        Ok(bytes) => Entry {
+            path: path.to_string_lossy().into_owned(),
+            content: Content::Bytes(bytes),
+        },
+        Err(what) => unusable(path, what),
+    })
+}
+
+fn unusable(path: &Path, what: String) -> Entry {
+    Entry {
+        path: path.to_string_lossy().into_owned(),
+        content: Content::Unreadable(what),
+    }
+}
+
+fn read(path: &Path, root: &Path, max_file: u64) -> Result<Vec<u8>, String> {
+    let link = fs::symlink_metadata(path).map_err(|error| format!("it cannot be looked at: {error}"))?;
+    if link.is_symlink() {
+        let real =
+            fs::canonicalize(path).map_err(|error| format!("it is a symbolic link that leads nowhere: {error}"))?;
+        if !real.starts_with(root) {
+            return Err("it is a symbolic link to a place outside the directory".to_owned());
+        }
+    }
+    let mut options = fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        // Opening a named pipe must not wait for somebody to write to it.
+        options.custom_flags(libc::O_NONBLOCK | libc::O_CLOEXEC);
+    }
+    let mut file = options
+        .open(path)
+        .map_err(|error| format!("it cannot be read: {error}"))?;
+    let about = file
+        .metadata()
+        .map_err(|error| format!("it cannot be looked at: {error}"))?;
+    if !about.is_file() {
+        return Err("it is not a regular file".to_owned());
+    }
+    if about.len() > max_file {
+        return Err(format!(
+            "it has {} bytes, and `max-file-size` allows {max_file}",
+            about.len()
+        ));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default() + 1);
+    file.read_to_end(&mut bytes)
+        .map_err(|error| format!("it cannot be read: {error}"))?;
+    Ok(bytes)
+}

@@ -1,0 +1,36 @@
+//! Schema migrations: plans before changes, a checksummed history in every database, rollbacks from what it remembers.
+//!
+//! ```text
+//!  files ──▶ Catalog ─┐
+//!                     ├─▶ plan(goal, catalog, known, policy) ──▶ Plan ──▶ executor ──▶ Database
+//!  ledger ─▶ History ─┘        a pure function                              │
+//!                                                           events, report ▼
+//! ```
+//!
+//! [`Migrator`] is the front door. The library returns values and events and prints nothing.
+
+#![forbid(clippy::print_stdout, clippy::print_stderr)]
+#![deny(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod catalog;
+pub mod database;
+pub mod diff;
+mod error;
+pub mod executor;
+pub mod files;
+pub mod history;
+pub mod migration;
+mod migrator;
+pub mod plan;
+pub mod script;
+pub mod status;
+mod verify;
+pub mod version;
+
+pub use catalog::Catalog;
+pub use database::Target;
+pub use error::{Code, Error};
+pub use executor::{Done, Event, Failure};
+pub use migrator::{KEEP, Migrator, Report};
+pub use verify::Verification;

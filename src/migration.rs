@@ -1,0 +1,261 @@
+//! A migration as its files tell it: identity, scripts and checksums.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::script::{self, Mode, Parsed, Position, Problem, Syntax};
+use crate::version::{Version, VersionError};
+
+/// The prefix of a repeatable migration's file and identity.
+pub const REPEATABLE: &str = "R__";
+
+/// What tells one migration from another: a version, or the name of a repeatable one.
+///
+/// All versions come before all repeatable migrations, which is the order in which they run.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Id {
+    /// A migration that runs once, in the order of versions.
+    Version(Version),
+    /// A migration that runs after the versioned ones whenever its checksum has changed; this is its name.
+    Repeatable(String),
+}
+
+impl Id {
+    /// The version, unless the migration is repeatable.
+    pub fn version(&self) -> Option<&Version> {
+        match self {
+            Id::Version(version) => Some(version),
+            Id::Repeatable(_) => None,
+        }
+    }
+}
+
+impl FromStr for Id {
+    type Err = VersionError;
+
+    fn from_str(text: &str) -> Result<Self, VersionError> {
+        match text.strip_prefix(REPEATABLE) {
+            Some(name) if !name.is_empty() => Ok(Id::Repeatable(name.to_owned())),
+            _ => text.parse().map(Id::Version),
+        }
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Id::Version(version) => version.fmt(f),
+            Id::Repeatable(name) => write!(f, "{REPEATABLE}{name}"),
+        }
+    }
+}
+
+impl serde::Serialize for Id {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Which of a migration's two scripts is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// Towards the newest version.
+    Up,
+    /// Back from it.
+    Down,
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Direction::Up => "up",
+            Direction::Down => "down",
+        })
+    }
+}
+
+/// SHA-256 of a script's canonical text: UTF-8, byte-order mark dropped, CRLF and CR become LF, nothing else.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Checksum([u8; 32]);
+
+impl Checksum {
+    /// The checksum of a text, which need not be canonical.
+    pub fn of(text: &str) -> Self {
+        Self(Sha256::digest(script::canonical(text).as_bytes()).into())
+    }
+
+    /// The first twelve hexadecimal digits, enough to tell two texts of one migration apart at a glance.
+    pub fn short(&self) -> String {
+        self.to_string().chars().take(12).collect()
+    }
+}
+
+impl fmt::Display for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
+    }
+}
+
+impl fmt::Debug for Checksum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Checksum({self})")
+    }
+}
+
+/// The text is not 64 hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a SHA-256 checksum")]
+pub struct ChecksumError(String);
+
+impl FromStr for Checksum {
+    type Err = ChecksumError;
+
+    fn from_str(text: &str) -> Result<Self, ChecksumError> {
+        let wrong = || ChecksumError(text.to_owned());
+        let digits = text.as_bytes();
+        if digits.len() != 64 || !digits.iter().all(u8::is_ascii_hexdigit) {
+            return Err(wrong());
+        }
+        let mut bytes = [0; 32];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            let pair = std::str::from_utf8(pair).map_err(|_| wrong())?;
+            *byte = u8::from_str_radix(pair, 16).map_err(|_| wrong())?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl serde::Serialize for Checksum {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+/// One direction of a migration: where its text came from, the text, and what the splitter made of it.
+#[derive(Debug, Clone)]
+pub struct Script {
+    /// The file, or `stored script of V` for one that comes out of the ledger.
+    pub path: String,
+    /// Lines of the file before this script begins; not 0 for the down part of a file that holds both.
+    pub first_line: u32,
+    /// What is run, byte for byte.
+    pub text: String,
+    /// Of the canonical text.
+    pub checksum: Checksum,
+    /// The statements, or everything that kept the splitter from finding them.
+    pub parsed: Result<Parsed, Vec<Problem>>,
+    /// The rules it was split by.
+    pub syntax: Syntax,
+}
+
+impl Script {
+    /// Splits a text. Never fails: what is wrong with the text is kept in `parsed`.
+    pub fn new(path: impl Into<String>, first_line: u32, text: String, syntax: Syntax) -> Self {
+        let checksum = Checksum::of(&text);
+        let parsed = script::parse(&text, syntax);
+        Self {
+            path: path.into(),
+            first_line,
+            text,
+            checksum,
+            parsed,
+            syntax,
+        }
+    }
+
+    /// Everything that keeps the script from being run, in the order of the text.
+    pub fn problems(&self) -> Vec<Problem> {
+        match &self.parsed {
+            Ok(parsed) => script::check(&self.text, parsed, self.syntax),
+            Err(problems) => problems.clone(),
+        }
+    }
+
+    /// Where a byte of the text stands in the file.
+    pub fn position(&self, byte: usize) -> Position {
+        let mut position = Position::of(&self.text, byte);
+        position.line += self.first_line;
+        position
+    }
+
+    /// How many statements are sent to the database; 0 when the text cannot be split.
+    pub fn statements(&self) -> usize {
+        self.parsed.as_ref().map_or(0, |parsed| parsed.sent().count())
+    }
+
+    /// Whether the script runs in a transaction.
+    pub fn mode(&self) -> Mode {
+        self.parsed
+            .as_ref()
+            .map_or(Mode::Inside, |parsed| parsed.directives.transaction)
+    }
+}
+
+/// A migration as the files tell it.
+#[derive(Debug, Clone)]
+pub struct Migration {
+    /// Its version, or its name when it is repeatable.
+    pub id: Id,
+    /// The part of the file name after the version.
+    pub name: String,
+    /// What applies it.
+    pub up: Arc<Script>,
+    /// What reverts it.
+    pub down: Option<Arc<Script>>,
+}
+
+impl Migration {
+    /// The script of one direction.
+    pub fn script(&self, direction: Direction) -> Option<&Arc<Script>> {
+        match direction {
+            Direction::Up => Some(&self.up),
+            Direction::Down => self.down.as_ref(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_endings_and_a_byte_order_mark_do_not_change_the_checksum() {
+        let checksum = Checksum::of("SELECT 1;\nSELECT 2;\n");
+        assert_eq!(Checksum::of("SELECT 1;\r\nSELECT 2;\r\n"), checksum);
+        assert_eq!(Checksum::of("SELECT 1;\rSELECT 2;\r"), checksum);
+        assert_eq!(Checksum::of("\u{feff}SELECT 1;\nSELECT 2;\n"), checksum);
+        assert_ne!(Checksum::of("SELECT 1;\nSELECT 2; \n"), checksum);
+    }
+
+    #[test]
+    fn a_checksum_reads_back_as_it_was_written() {
+        let checksum = Checksum::of("SELECT 1");
+        assert_eq!(checksum.to_string().parse::<Checksum>().unwrap(), checksum);
+        assert!("abc".parse::<Checksum>().is_err());
+    }
+
+    #[test]
+    fn repeatable_migrations_come_after_all_versions() {
+        let mut ids: Vec<Id> = ["R__b", "10", "R__a", "9"].iter().map(|t| t.parse().unwrap()).collect();
+        ids.sort();
+        assert_eq!(
+            ids.iter().map(Id::to_string).collect::<Vec<_>>(),
+            ["9", "10", "R__a", "R__b"]
+        );
+    }
+}

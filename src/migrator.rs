@@ -1,0 +1,425 @@
+//! The library's front door, and the only place that locks: lock → history → plan → execute → unlock.
+
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use crate::catalog::Catalog;
+use crate::database::{self, Access, Conflict, Database, DatabaseError, Server, Target};
+use crate::error::{Code, Error};
+use crate::executor::{self, Done, Event, Failure, Observer, Stamp, StateAfter, Stop};
+use crate::history::{FORMAT, Head, History, Kind, Outcome, Protocol, Record};
+use crate::migration::Checksum;
+use crate::plan::{self, Finding, Goal, Plan, Policy};
+use crate::status::{self, Known};
+use crate::verify::{self, Verification};
+
+/// Texts of up to so many bytes are stored with their migration, unless [`Migrator::keep`] says otherwise.
+pub const KEEP: usize = 1024 * 1024;
+
+/// One connection to a target, and everything that can be done with it.
+///
+/// Dropping it ends the connection; the server then rolls back what was not committed and frees the lock. Dropping a
+/// future of it does the same, but a statement that the server is executing goes on until it ends.
+pub struct Migrator {
+    target: Target,
+    database: Box<dyn Database>,
+    access: Access,
+    stamp: Stamp,
+}
+
+/// What a run did.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// What was worth knowing before.
+    pub findings: Vec<Finding>,
+    /// The steps that were taken, in order. Their effects and records are durable.
+    pub done: Vec<Done>,
+    /// What stopped it.
+    pub failure: Option<Failure>,
+    /// Whether the run made the ledger.
+    pub created_ledger: bool,
+}
+
+impl Migrator {
+    /// Opens a connection.
+    ///
+    /// # Errors
+    /// When the database cannot be reached, or is not the one that the target expects.
+    pub async fn connect(target: &Target, access: Access) -> Result<Self, Error> {
+        Ok(Self::over(target, database::connect(target, access).await?, access))
+    }
+
+    /// Works over a connection that is there already, for engines of one's own.
+    pub fn over(target: &Target, database: Box<dyn Database>, access: Access) -> Self {
+        let user = database.server().user.clone();
+        let stamp = Stamp {
+            user,
+            host: gethostname::gethostname().to_string_lossy().into_owned(),
+            tool: concat!("syncline ", env!("CARGO_PKG_VERSION")).to_owned(),
+            run_id: uuid::Uuid::new_v4().to_string(),
+            keep: KEEP,
+        };
+        Self {
+            target: target.clone(),
+            database,
+            access,
+            stamp,
+        }
+    }
+
+    /// Sets the user that records name where the engine knows none.
+    pub fn user(&mut self, user: &str) -> &mut Self {
+        if self.stamp.user.is_empty() {
+            user.clone_into(&mut self.stamp.user);
+        }
+        self
+    }
+
+    /// Sets how large a text may be, in bytes, to be stored with its migration.
+    pub fn keep(&mut self, bytes: usize) -> &mut Self {
+        self.stamp.keep = bytes;
+        self
+    }
+
+    /// What the database says of itself.
+    pub fn server(&self) -> &Server {
+        self.database.server()
+    }
+
+    /// What it is connected to.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Reads the ledger. Creates nothing.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or understood, or belongs to another database than the target expects.
+    pub async fn history(&mut self) -> Result<History, Error> {
+        let history = History::new(self.database.records().await?)?;
+        match (&self.target.expect_database, history.database_id()) {
+            (Some(expected), found) if found != Some(expected) => {
+                let found = found.unwrap_or("none, since it has no history");
+                let message = format!(
+                    "{} is not the database that is expected: its id is {found}",
+                    self.target
+                );
+                let hint = format!("the configuration expects {expected}: look at the URL, or at `expect-database`");
+                Err(DatabaseError::new(Code::WrongDatabase, message).hint(hint).into())
+            }
+            _ => Ok(history),
+        }
+    }
+
+    async fn known(&mut self, wanted: impl FnOnce(&History) -> BTreeSet<Checksum>) -> Result<Known, Error> {
+        let history = self.history().await?;
+        let objects = if history.is_absent() {
+            self.database.objects().await?
+        } else {
+            Vec::new()
+        };
+        let wanted: Vec<Checksum> = wanted(&history).into_iter().collect();
+        let texts = if wanted.is_empty() {
+            Default::default()
+        } else {
+            self.database.texts(&wanted).await?
+        };
+        Ok(Known {
+            history,
+            texts,
+            objects,
+        })
+    }
+
+    /// Reads what is needed to compare the files with the ledger; [`status::join`] does it. Creates nothing.
+    ///
+    /// # Errors
+    /// As [`Migrator::history`].
+    pub async fn status(&mut self, catalog: &Catalog) -> Result<Known, Error> {
+        self.known(|history| status::wanted(catalog, history)).await
+    }
+
+    /// The stored texts among these checksums.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub async fn texts(&mut self, wanted: &[Checksum]) -> Result<std::collections::BTreeMap<Checksum, String>, Error> {
+        if wanted.is_empty() {
+            return Ok(Default::default());
+        }
+        Ok(self.database.texts(wanted).await?)
+    }
+
+    /// Says what [`Migrator::run`] would do. Takes no lock, writes nothing, and needs no right but SELECT.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read, or the goal makes no sense.
+    pub async fn plan(&mut self, goal: &Goal, catalog: &Catalog, policy: &Policy) -> Result<Plan, Error> {
+        let known = self.known(|history| plan::wanted(goal, catalog, history)).await?;
+        Ok(plan::plan(goal, catalog, &known, policy)?)
+    }
+
+    /// Checks the chain of the ledger, all stored texts, and the files against them. Writes nothing.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read. What is wrong with it is in the result.
+    pub async fn verify(&mut self, catalog: Option<&Catalog>) -> Result<Verification, Error> {
+        let history = self.history().await?;
+        let mut verification = Verification::of(&history);
+        if history.is_absent() {
+            return Ok(verification);
+        }
+        let stored = self.database.stored().await?;
+        // A few at a time: all texts of a long ledger need not be in memory at once.
+        for some in stored.chunks(64) {
+            verification.check_texts(&self.database.texts(some).await?);
+        }
+        verification.check_stored(&history, &stored);
+        if let Some(catalog) = catalog {
+            let wanted: Vec<Checksum> = verify::wanted(catalog, &history).into_iter().collect();
+            let texts = self.texts(&wanted).await?;
+            verification.check_files(
+                catalog,
+                &Known {
+                    history,
+                    texts,
+                    objects: Vec::new(),
+                },
+            );
+        }
+        Ok(verification)
+    }
+
+    /// Does what the goal asks for: takes the lock, reads the ledger again, plans, and takes the steps.
+    ///
+    /// # Errors
+    /// When nothing was begun: the lock was not obtained, files and ledger disagree, scripts have problems. A migration that
+    /// fails is not an error but a [`Failure`] in the report.
+    pub async fn run(
+        &mut self,
+        goal: &Goal,
+        catalog: &Catalog,
+        policy: &Policy,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, Error> {
+        let waited = Instant::now();
+        self.lock(waited, observer).await?;
+        let outcome = self.run_locked(goal, catalog, policy, waited, observer).await;
+        let unlocked = self.database.unlock().await;
+        match outcome {
+            // A lock that could not be given back ends with the connection; what was done is done.
+            Ok(report) if unlocked.is_err() => {
+                self.reconnect().await?;
+                Ok(report)
+            }
+            other => other,
+        }
+    }
+
+    async fn lock(&mut self, since: Instant, observer: &mut Observer<'_>) -> Result<(), Error> {
+        let mut tries = 0;
+        while let Some(holder) = self.database.try_lock().await? {
+            if tries == 0 {
+                observer(Event::Waiting {
+                    holder: &holder.description,
+                });
+            }
+            self.wait(since, tries, &holder.description).await?;
+            tries += 1;
+        }
+        Ok(())
+    }
+
+    async fn wait(&self, since: Instant, tries: u32, holder: &str) -> Result<(), DatabaseError> {
+        if since.elapsed() >= self.target.lock_wait {
+            let seconds = self.target.lock_wait.as_secs_f32();
+            let message = format!("the lock was not obtained within {seconds} s; it is held by {holder}");
+            let hint = "wait for that run to end and try again, or allow more time: `--lock-wait 5m`";
+            return Err(DatabaseError::new(Code::Locked, message).hint(hint));
+        }
+        tokio::time::sleep(database::pause(tries)).await;
+        Ok(())
+    }
+
+    async fn run_locked(
+        &mut self,
+        goal: &Goal,
+        catalog: &Catalog,
+        policy: &Policy,
+        since: Instant,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, Error> {
+        let mut report = Report::default();
+        let mut tries = 0;
+        loop {
+            match self.attempt(goal, catalog, policy, &mut report, observer).await {
+                Ok(()) => return Ok(report),
+                Err(Again::Never(error)) => return Err(error),
+                Err(Again::Later(error)) => {
+                    // Where somebody else was quicker there is news at once; where the database is busy there is none yet.
+                    if error.conflict == Some(Conflict::Busy) {
+                        if tries == 0 {
+                            observer(Event::Waiting {
+                                holder: "another connection that writes",
+                            });
+                        }
+                        self.wait(since, tries, "another connection that writes").await?;
+                        tries += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn attempt(
+        &mut self,
+        goal: &Goal,
+        catalog: &Catalog,
+        policy: &Policy,
+        report: &mut Report,
+        observer: &mut Observer<'_>,
+    ) -> Result<(), Again> {
+        let known = self.known(|history| plan::wanted(goal, catalog, history)).await?;
+        let left = remaining(goal, report.done.len());
+        let plan = plan::plan(&left, catalog, &known, policy).map_err(Error::from)?;
+        let refused: Vec<Finding> = plan.refusals().cloned().collect();
+        if !refused.is_empty() {
+            return Err(Error::Refused(refused).into());
+        }
+        if !plan.problems.is_empty() {
+            return Err(Error::Scripts(plan.problems).into());
+        }
+        if report.findings.is_empty() {
+            report.findings.clone_from(&plan.findings);
+        }
+        if plan.steps.is_empty() {
+            return Ok(());
+        }
+        let mut head = known.history.head();
+        if known.history.is_absent() {
+            head = self.create_ledger().await?;
+            report.created_ledger = true;
+        }
+        let stopped = executor::execute(
+            &plan,
+            self.database.as_mut(),
+            &mut head,
+            &self.stamp,
+            &mut report.done,
+            observer,
+        )
+        .await;
+        match stopped {
+            Ok(()) => Ok(()),
+            Err(Stop::Again(error)) => Err(Again::Later(error)),
+            Err(Stop::Failed(failure)) => {
+                report.failure = Some(*failure);
+                Ok(())
+            }
+            Err(Stop::Commit(failure, record, outcome)) => {
+                self.settle_commit(*failure, &record, outcome, report, observer).await;
+                Ok(())
+            }
+        }
+    }
+
+    async fn create_ledger(&mut self) -> Result<Head, Error> {
+        let mut init = Record {
+            seq: 0,
+            kind: Kind::Init,
+            version: Some(FORMAT.to_string()),
+            name: uuid::Uuid::new_v4().to_string(),
+            outcome: Outcome::Applied,
+            up_checksum: None,
+            down_checksum: None,
+            protocol: Protocol::Atomic,
+            statements_total: 0,
+            statement_started: 0,
+            statements_done: 0,
+            started_at: self.database.now().await?,
+            finished_at: None,
+            duration_ms: None,
+            applied_by: self.stamp.user.clone(),
+            host: self.stamp.host.clone(),
+            tool: self.stamp.tool.clone(),
+            run_id: self.stamp.run_id.clone(),
+            reason: None,
+            error: None,
+            chain: String::new(),
+        };
+        Head::genesis().seal(&mut init);
+        self.database.create_ledger(&init).await?;
+        // Somebody else may have been quicker: what counts is what is there now.
+        Ok(self.history().await?.head())
+    }
+
+    /// The connection was lost while COMMIT was under way: the ledger tells whether it happened.
+    async fn settle_commit(
+        &mut self,
+        mut failure: Failure,
+        record: &Record,
+        outcome: Done,
+        report: &mut Report,
+        observer: &mut Observer<'_>,
+    ) {
+        let found = match self.reconnect().await {
+            Ok(()) => self.history().await,
+            Err(error) => Err(error),
+        };
+        match found {
+            Ok(history) if history.records().iter().any(|known| known.chain == record.chain) => {
+                observer(Event::Finished { outcome: &outcome });
+                report.done.push(outcome);
+            }
+            Ok(_) => failure.state = StateAfter::Unchanged,
+            Err(_) => {}
+        }
+        report.failure = Some(failure);
+    }
+
+    async fn reconnect(&mut self) -> Result<(), Error> {
+        self.database = database::connect(&self.target, self.access).await?;
+        Ok(())
+    }
+
+    /// Ends the session.
+    ///
+    /// # Errors
+    /// When the server does not answer any more; nothing is lost by that.
+    pub async fn close(self) -> Result<(), Error> {
+        Ok(self.database.close().await?)
+    }
+}
+
+/// Whether an attempt that ended without a result is worth another.
+enum Again {
+    Later(DatabaseError),
+    Never(Error),
+}
+
+impl From<Error> for Again {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Database(error) if error.conflict.is_some() => Again::Later(error),
+            error => Again::Never(error),
+        }
+    }
+}
+
+impl From<DatabaseError> for Again {
+    fn from(error: DatabaseError) -> Self {
+        Error::from(error).into()
+    }
+}
+
+/// What is left of a goal that counts its steps, after some were taken.
+fn remaining(goal: &Goal, taken: usize) -> Goal {
+    use plan::Until::Steps;
+    match goal {
+        Goal::Up(Steps(steps)) => Goal::Up(Steps(steps.saturating_sub(taken))),
+        Goal::Down(Steps(steps), using) => Goal::Down(Steps(steps.saturating_sub(taken)), *using),
+        // The first half is done: what is left is to apply what it reverted.
+        Goal::Redo(_) if taken == 1 => Goal::Up(Steps(1)),
+        goal => goal.clone(),
+    }
+}

@@ -1,0 +1,293 @@
+//! The plan: the only place that decides what is to be done. A pure function of files, ledger, goal and policy.
+
+mod compare;
+mod down;
+mod record;
+mod up;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::catalog::{Catalog, CatalogProblem, script_problems};
+use crate::error::Code;
+use crate::history::{Kind, Protocol, State};
+use crate::migration::{Checksum, Direction, Id, Script};
+use crate::script::Mode;
+use crate::status::{self, Known, Row};
+use crate::version::Version;
+
+/// What is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Goal {
+    /// Apply what is pending.
+    Up(Until),
+    /// Revert what was applied, the newest first.
+    Down(Until, Option<Source>),
+    /// Revert the newest migration and apply it again.
+    Redo(Option<Source>),
+    /// Record everything up to this version as applied, without running it.
+    Baseline(Version),
+    /// Take an edited file as the new truth.
+    Accept(Id, String),
+    /// Say how a statement of unknown outcome ended.
+    Resolve(Id, Resolution, String),
+    /// Drop a migration from the current state.
+    Forget(Id, String),
+}
+
+/// How far to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Until {
+    /// As far as there is anything to do.
+    End,
+    /// So many migrations.
+    Steps(usize),
+    /// Up: including this version. Down: back to this version, which stays applied; `0` reverts all.
+    Version(Version),
+}
+
+/// Which text of a down script is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// The one in the file.
+    File,
+    /// The one that the database remembers.
+    Stored,
+}
+
+/// How a statement of unknown outcome ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resolution {
+    /// It took effect.
+    Applied,
+    /// It did not.
+    NotApplied,
+}
+
+/// What to do about a disagreement of files and ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Rule {
+    /// Do nothing, and say what to do.
+    #[default]
+    Refuse,
+    /// Note it and go on.
+    Allow,
+}
+
+/// Which disagreements are let through. Everything is refused by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Policy {
+    /// Pending migrations that are older than the newest applied one.
+    pub out_of_order: Rule,
+    /// Applied migrations without a file.
+    pub missing: Rule,
+}
+
+/// One thing to do. Nothing about it is decided later.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// The migration.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// The kind of record that it leaves.
+    pub kind: Kind,
+    /// What is run; `None` for what only writes a record.
+    pub run: Option<Run>,
+    /// Of the up script that is true afterwards.
+    pub up_checksum: Option<Checksum>,
+    /// Of the down script that is true afterwards.
+    pub down_checksum: Option<Checksum>,
+    /// Texts to be stored with it.
+    pub store: Vec<Arc<Script>>,
+    /// Statements that the record says are done, for what only writes a record.
+    pub statements_done: u32,
+    /// Why, where an operator was asked.
+    pub reason: Option<String>,
+}
+
+/// A script to be run.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Which of the migration's scripts it is.
+    pub direction: Direction,
+    /// Where its text comes from.
+    pub source: Source,
+    /// The text.
+    pub script: Arc<Script>,
+    /// Statements that were executed by an earlier run and are left out.
+    pub from: u32,
+}
+
+impl Run {
+    /// How effects and record are kept together.
+    pub fn protocol(&self) -> Protocol {
+        match self.script.mode() {
+            Mode::Inside => Protocol::Atomic,
+            Mode::Outside => Protocol::Journalled,
+        }
+    }
+}
+
+/// Something worth knowing about files and ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What kind of finding.
+    pub code: Code,
+    /// Whether it stops the run.
+    pub severity: Severity,
+    /// The migration, where it is about one.
+    pub id: Option<Id>,
+    /// What was found.
+    pub message: String,
+    /// What to do: commands, ready to be typed.
+    pub help: Vec<String>,
+    /// Unified diff from the stored text to the file's.
+    pub diff: Option<String>,
+}
+
+/// What a finding means for the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// It is only said.
+    Note,
+    /// Nothing is run because of it.
+    Refused,
+}
+
+/// What would be done, and everything worth knowing before.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// In the order in which they are taken.
+    pub steps: Vec<Step>,
+    /// In the order of migrations.
+    pub findings: Vec<Finding>,
+    /// What keeps the scripts of the steps from being run.
+    pub problems: Vec<CatalogProblem>,
+}
+
+impl Plan {
+    /// The findings that stop the run.
+    pub fn refusals(&self) -> impl Iterator<Item = &Finding> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Refused)
+    }
+}
+
+/// What was asked for makes no sense for these files and this ledger.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct PlanError {
+    /// What kind of error.
+    pub code: Code,
+    /// What was asked for, and what there is.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// Checksums of the stored texts that a plan for this goal needs.
+pub fn wanted(goal: &Goal, catalog: &Catalog, history: &crate::history::History) -> BTreeSet<Checksum> {
+    let mut wanted = status::wanted(catalog, history);
+    if matches!(goal, Goal::Down(..) | Goal::Redo(_)) {
+        for (id, current) in history
+            .current()
+            .filter(|(_, current)| current.state != State::Reverted)
+        {
+            wanted.extend(current.down_checksum);
+            // `redo` applies the stored text where there is no file.
+            if catalog.get(id).is_none() {
+                wanted.extend(current.up_checksum);
+            }
+        }
+    }
+    wanted
+}
+
+/// Decides what is to be done.
+///
+/// # Errors
+/// When the goal names something that does not exist or cannot be. Disagreements of files and ledger are findings of the
+/// plan, not errors: the caller runs nothing while [`Plan::refusals`] has any.
+pub fn plan(goal: &Goal, catalog: &Catalog, known: &Known, policy: &Policy) -> Result<Plan, PlanError> {
+    let rows = status::join(catalog, known);
+    let mut planner = Planner {
+        catalog,
+        known,
+        policy,
+        rows: &rows,
+        plan: Plan::default(),
+    };
+    match goal {
+        Goal::Up(until) => planner.up(until)?,
+        Goal::Down(until, using) => planner.down(until, *using)?,
+        Goal::Redo(using) => planner.redo(*using)?,
+        Goal::Baseline(version) => planner.baseline(version)?,
+        Goal::Accept(id, reason) => planner.accept(id, reason)?,
+        Goal::Resolve(id, resolution, reason) => planner.resolve(id, *resolution, reason)?,
+        Goal::Forget(id, reason) => planner.forget(id, reason)?,
+    }
+    let mut plan = planner.plan;
+    for run in plan.steps.iter().filter_map(|step| step.run.as_ref()) {
+        plan.problems.extend(runnable(run));
+    }
+    Ok(plan)
+}
+
+/// An empty down script reverts nothing, and that may be meant; an empty up script is usually a failed merge.
+fn runnable(run: &Run) -> Vec<CatalogProblem> {
+    let mut problems = script_problems(&run.script);
+    if run.direction == Direction::Down {
+        problems.retain(|problem| problem.code != "empty");
+    }
+    problems
+}
+
+struct Planner<'a> {
+    catalog: &'a Catalog,
+    known: &'a Known,
+    policy: &'a Policy,
+    rows: &'a [Row<'a>],
+    plan: Plan,
+}
+
+impl<'a> Planner<'a> {
+    fn find(&mut self, code: Code, severity: Severity, id: Option<&Id>, message: String, help: Vec<String>) {
+        self.plan.findings.push(Finding {
+            code,
+            severity,
+            id: id.cloned(),
+            message,
+            help,
+            diff: None,
+        });
+    }
+
+    fn no_such(&self, id: &Id, what: &str) -> PlanError {
+        let wanted = id.to_string();
+        let near = self
+            .rows
+            .iter()
+            .map(|row| row.id.to_string())
+            .max_by_key(|known| likeness(known, &wanted));
+        let help = match near {
+            Some(near) => format!("the nearest is {near}; `syncline status` lists all"),
+            None => "there is none yet; `syncline new NAME` makes one".to_owned(),
+        };
+        PlanError {
+            code: Code::NoSuchVersion,
+            message: format!("{what} version {id}"),
+            help,
+        }
+    }
+}
+
+/// How alike two versions look: the length of what they have in common at the start and at the end.
+fn likeness(a: &str, b: &str) -> usize {
+    let start = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    let end = a.chars().rev().zip(b.chars().rev()).take_while(|(a, b)| a == b).count();
+    start + end
+}

@@ -1,0 +1,133 @@
+//! Planning of what only writes a record: `baseline` and the repairs.
+
+use super::{PlanError, Planner, Resolution, Severity, Step};
+use crate::error::Code;
+use crate::history::{Kind, State};
+use crate::migration::Id;
+use crate::status::{Row, Standing};
+use crate::version::Version;
+
+impl<'a> Planner<'a> {
+    pub(super) fn baseline(&mut self, version: &Version) -> Result<(), PlanError> {
+        let end = Id::Version(version.clone());
+        let fresh = |row: &&Row<'_>| *row.id <= end && row.standing.is_pending() && row.migration.is_some();
+        for row in self.rows.iter().filter(fresh) {
+            let Some(migration) = row.migration else { continue };
+            let store: Vec<_> = std::iter::once(&migration.up).chain(&migration.down).cloned().collect();
+            let step = Step {
+                up_checksum: Some(migration.up.checksum),
+                down_checksum: migration.down.as_ref().map(|down| down.checksum),
+                store,
+                ..note_step(row.id, &migration.name, Kind::Baseline, None)
+            };
+            self.plan.steps.push(step);
+        }
+        if self.rows.iter().all(|row| *row.id != end) {
+            self.plan.steps.push(note_step(&end, "baseline", Kind::Baseline, None));
+        }
+        if self.plan.steps.is_empty() {
+            return Err(PlanError {
+                code: Code::NothingToRecord,
+                message: format!("everything up to {version} is recorded already"),
+                help: "syncline status".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    pub(super) fn row(&self, id: &Id) -> Result<&'a Row<'a>, PlanError> {
+        let rows = self.rows;
+        let known = rows.iter().find(|row| row.id == id && row.current.is_some());
+        known.ok_or_else(|| self.no_such(id, "the database knows no"))
+    }
+
+    pub(super) fn accept(&mut self, id: &Id, reason: &str) -> Result<(), PlanError> {
+        let row = self.row(id)?;
+        let (Some(migration), Some(current)) = (row.migration, row.current) else {
+            return Err(PlanError {
+                code: Code::Missing,
+                message: format!("{id} {} has no file that could be accepted", row.name),
+                help: format!("syncline show {id} --file migrations   # writes the file back"),
+            });
+        };
+        let down = migration.down.as_ref().map(|down| down.checksum);
+        if current.up_checksum == Some(migration.up.checksum) && current.down_checksum == down {
+            return Err(PlanError {
+                code: Code::NothingToRecord,
+                message: format!("{id} {} is what the database has recorded already", row.name),
+                help: "syncline verify".to_owned(),
+            });
+        }
+        if let Standing::Changed(edit) = row.standing {
+            self.changed(row, edit);
+        }
+        // The operator has just said what the finding would ask for.
+        for finding in &mut self.plan.findings {
+            finding.severity = Severity::Note;
+            finding.help.clear();
+        }
+        let was = current
+            .up_checksum
+            .map_or_else(|| "none".to_owned(), |checksum| checksum.to_string());
+        let step = Step {
+            up_checksum: Some(migration.up.checksum),
+            down_checksum: down,
+            store: std::iter::once(&migration.up).chain(&migration.down).cloned().collect(),
+            ..note_step(id, &migration.name, Kind::Accept, Some(format!("{reason} (was {was})")))
+        };
+        self.plan.steps.push(step);
+        Ok(())
+    }
+
+    pub(super) fn resolve(&mut self, id: &Id, resolution: Resolution, reason: &str) -> Result<(), PlanError> {
+        let row = self.row(id)?;
+        let state = row.current.map(|current| current.state.settled());
+        let (Some(State::Unknown { statement }), Some(current)) = (state, row.current) else {
+            return Err(PlanError {
+                code: Code::NothingToResolve,
+                message: format!("{id} {} has no statement of unknown outcome", row.name),
+                help: "syncline status".to_owned(),
+            });
+        };
+        let (word, done) = match resolution {
+            Resolution::Applied => ("applied", statement),
+            Resolution::NotApplied => ("not applied", statement.saturating_sub(1)),
+        };
+        let step = Step {
+            up_checksum: current.up_checksum,
+            down_checksum: current.down_checksum,
+            statements_done: done,
+            ..note_step(
+                id,
+                row.name,
+                Kind::Resolve,
+                Some(format!("statement {statement} was {word}: {reason}")),
+            )
+        };
+        self.plan.steps.push(step);
+        Ok(())
+    }
+
+    pub(super) fn forget(&mut self, id: &Id, reason: &str) -> Result<(), PlanError> {
+        let row = self.row(id)?;
+        self.plan
+            .steps
+            .push(note_step(id, row.name, Kind::Forget, Some(reason.to_owned())));
+        Ok(())
+    }
+}
+
+/// A step that writes a record and runs nothing.
+fn note_step(id: &Id, name: &str, kind: Kind, reason: Option<String>) -> Step {
+    Step {
+        id: id.clone(),
+        name: name.to_owned(),
+        kind,
+        run: None,
+        up_checksum: None,
+        down_checksum: None,
+        store: Vec::new(),
+        statements_done: 0,
+        reason,
+    }
+}

@@ -1,0 +1,166 @@
+//! Planning of `up`: what is pending, in which order, and where a script is resumed.
+
+use std::sync::Arc;
+
+use super::{PlanError, Planner, Run, Severity, Source, Step, Until};
+use crate::diff;
+use crate::error::Code;
+use crate::history::{Kind, State};
+use crate::migration::{Direction, Id, Migration, Script};
+use crate::script;
+use crate::status::{Row, Standing};
+use crate::version::Version;
+
+impl Planner<'_> {
+    pub(super) fn up(&mut self, until: &Until) -> Result<(), PlanError> {
+        if let Until::Version(version) = until {
+            self.check_target(version)?;
+        }
+        self.refuse_a_foreign_database();
+        self.compare();
+        let within = |id: &Id| match until {
+            Until::Version(version) => id.version().is_some_and(|v| v <= version),
+            _ => true,
+        };
+        let mut pending: Vec<&Row<'_>> = self
+            .rows
+            .iter()
+            .filter(|row| row.standing.is_pending() && within(row.id))
+            .collect();
+        // What stopped half-way goes first: everything after it was written against its end.
+        pending.sort_by_key(|row| !matches!(row.standing, Standing::Partial | Standing::Running));
+        if let Until::Steps(steps) = until {
+            pending.truncate(*steps);
+        }
+        for row in pending {
+            let Some(migration) = row.migration else { continue };
+            if let Some(step) = self.apply(row, migration) {
+                self.plan.steps.push(step);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_target(&self, version: &Version) -> Result<(), PlanError> {
+        let id = Id::Version(version.clone());
+        if self.catalog.get(&id).is_none() {
+            return Err(self.no_such(&id, "no migration file has"));
+        }
+        if self.known.history.newest().is_some_and(|newest| id < *newest) {
+            return Err(PlanError {
+                code: Code::BadTarget,
+                message: format!("version {id} is older than the newest applied one"),
+                help: format!("syncline down --to {id}"),
+            });
+        }
+        Ok(())
+    }
+
+    /// Tables without a ledger mean that somebody else made them: running everything from the start would fail or do harm.
+    pub(super) fn refuse_a_foreign_database(&mut self) {
+        if !self.known.history.is_absent() || self.known.objects.is_empty() || self.catalog.is_empty() {
+            return;
+        }
+        let some = self
+            .known
+            .objects
+            .iter()
+            .take(3)
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let newest = self.catalog.migrations().rev().find_map(|m| m.id.version());
+        let version = newest.map_or_else(|| "0".to_owned(), Version::to_string);
+        self.find(
+            Code::NotEmpty,
+            Severity::Refused,
+            None,
+            format!("the database has tables and views ({some}) but no history"),
+            vec![
+                format!("syncline baseline {version}   # everything up to {version} is in it already"),
+                "syncline baseline 0   # none of the migrations is in it".to_owned(),
+            ],
+        );
+    }
+
+    pub(super) fn apply(&mut self, row: &Row<'_>, migration: &Migration) -> Option<Step> {
+        let from = match row.current.map(|current| (current.state.settled(), current.direction)) {
+            Some((State::Partial { done }, Direction::Up)) => self.resume_at(row, migration, done)?,
+            Some((State::Partial { .. } | State::Unknown { .. }, _)) => return None,
+            _ => 0,
+        };
+        let script = Arc::clone(&migration.up);
+        if script.text.trim().is_empty()
+            || script
+                .parsed
+                .as_ref()
+                .is_ok_and(|parsed| parsed.sent().next().is_none())
+        {
+            let message = format!("{} {} has no statements", row.id, migration.name);
+            self.find(Code::NoStatements, Severity::Note, Some(row.id), message, vec![]);
+        }
+        let store = std::iter::once(&migration.up).chain(&migration.down).cloned().collect();
+        Some(Step {
+            id: row.id.clone(),
+            name: migration.name.clone(),
+            kind: if row.id.version().is_some() {
+                Kind::Up
+            } else {
+                Kind::Repeat
+            },
+            run: Some(Run {
+                direction: Direction::Up,
+                source: Source::File,
+                script,
+                from,
+            }),
+            up_checksum: Some(migration.up.checksum),
+            down_checksum: migration.down.as_ref().map(|down| down.checksum),
+            store,
+            statements_done: 0,
+            reason: None,
+        })
+    }
+
+    /// What was executed must still be what the file begins with; the rest may have been edited, which is how one mends it.
+    pub(super) fn resume_at(&mut self, row: &Row<'_>, migration: &Migration, done: u32) -> Option<u32> {
+        let id = row.id;
+        let checksum = row.current.and_then(|current| current.up_checksum);
+        if done == 0 || checksum == Some(migration.up.checksum) {
+            return Some(done);
+        }
+        let stored = checksum.and_then(|checksum| self.known.texts.get(&checksum));
+        let count = usize::try_from(done).unwrap_or(usize::MAX);
+        if stored.is_some_and(|stored| same_beginning(stored, &migration.up, count, self.catalog.syntax())) {
+            return Some(done);
+        }
+        let message = format!(
+            "{id} {} stopped after statement {done}, and what was executed has been edited since",
+            row.name
+        );
+        let help = vec![format!(
+            "syncline show {id}   # the text that ran: its first {done} statements have to stay as they are"
+        )];
+        self.find(Code::PrefixChanged, Severity::Refused, Some(id), message, help);
+        if let (Some(stored), Some(finding)) = (stored, self.plan.findings.last_mut()) {
+            let path = &migration.up.path;
+            finding.diff = Some(diff::unified(stored, &migration.up.text, &format!("stored {id}"), path));
+        }
+        None
+    }
+}
+
+/// Whether both texts begin with the same statements.
+fn same_beginning(stored: &str, file: &Script, count: usize, syntax: script::Syntax) -> bool {
+    let (Ok(before), Ok(after)) = (script::parse(stored, syntax), &file.parsed) else {
+        return false;
+    };
+    let before: Vec<_> = before.sent().take(count).collect();
+    let after: Vec<_> = after.sent().take(count).collect();
+    before.len() == count
+        && after.len() == count
+        && before
+            .iter()
+            .zip(&after)
+            .all(|(b, a)| stored[b.body.clone()] == file.text[a.body.clone()])
+}

@@ -1,0 +1,132 @@
+//! What a script may not hold in the mode that it runs in.
+
+use super::describe::describe;
+use super::directive::{Emptiness, ForeignKeys, Mode};
+use super::lexer::{Lexer, TokenKind};
+use super::split::MOST_PROBLEMS;
+use super::{Kind, Parsed, Position, Problem, Statement, Syntax};
+
+const ASK: &str = "-- syncline: no-transaction";
+
+/// Finds what cannot work, or would not do what it says, in the mode that the script asks for. In the order of the text,
+/// one hundred statements at most.
+///
+/// `text` is what `parsed` was made of. Whether an empty script matters is for the caller to say: its code is `empty`.
+pub fn check(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let sent = || {
+        parsed
+            .statements
+            .iter()
+            .filter(|statement| statement.kind != Kind::Client)
+    };
+    let inside = parsed.directives.transaction == Mode::Inside;
+    let beside = sent().find(|statement| statement.kind != Kind::Outside);
+    let beside = beside.map(|statement| Position::of(text, statement.body.start).line);
+    for statement in sent() {
+        if problems.len() == MOST_PROBLEMS {
+            break;
+        }
+        let at = statement.body.start;
+        let words = name(text, statement, syntax);
+        match &statement.kind {
+            Kind::Plain | Kind::CopyIn { .. } | Kind::Client => {}
+            Kind::Transaction => problems.push(transaction(at, &words, parsed.directives.transaction)),
+            Kind::Outside if inside => problems.push(match beside {
+                None => Problem::new(
+                    "outside-transaction",
+                    at,
+                    format!("`{words}` cannot run in a transaction"),
+                    format!("add the line `{ASK}`"),
+                ),
+                Some(line) => Problem::new(
+                    "mixed-outside",
+                    at,
+                    format!("`{words}` cannot run in a transaction, and the statement on line {line} should"),
+                    format!("move it to a migration of its own with the line `{ASK}`"),
+                ),
+            }),
+            Kind::IgnoredInside { pragma } if inside => problems.push(Problem::new(
+                "ignored-in-transaction",
+                at,
+                format!("SQLite ignores `PRAGMA {pragma}` in a transaction without telling"),
+                match *pragma {
+                    "foreign_keys" => "remove it and add the line `-- syncline: foreign-keys=off`".to_owned(),
+                    _ => format!("move it to a migration of its own with the line `{ASK}`"),
+                },
+            )),
+            Kind::Outside | Kind::IgnoredInside { .. } => {}
+            Kind::CopyOut => problems.push(Problem::new(
+                "copy-out",
+                at,
+                "COPY … TO STDOUT sends rows, and a migration has nobody to take them",
+                "remove it, or copy to a table",
+            )),
+        }
+    }
+    problems.extend(directives(text, parsed, syntax));
+    problems.sort_by_key(|problem| problem.at);
+    problems
+}
+
+fn transaction(at: usize, words: &str, mode: Mode) -> Problem {
+    let help = match mode {
+        Mode::Inside => "remove it: syncline runs the script in a transaction of its own",
+        Mode::Outside => "remove it: with `no-transaction` each statement runs and is recorded on its own",
+    };
+    Problem::new(
+        "transaction-control",
+        at,
+        format!("`{words}` begins or ends a transaction"),
+        help,
+    )
+}
+
+fn directives(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
+    let asked = &parsed.directives;
+    let at = |name| asked.place(name).map_or(0, |comment| comment.start);
+    let mut problems = Vec::new();
+    if asked.foreign_keys == ForeignKeys::Off && asked.transaction == Mode::Outside {
+        problems.push(Problem::new(
+            "bad-directive",
+            at("foreign-keys"),
+            "`foreign-keys=off` goes with a transaction, and `no-transaction` asks for none",
+            "remove one of the two; without a transaction `PRAGMA foreign_keys = off` works by itself",
+        ));
+    }
+    let statement = parsed
+        .statements
+        .iter()
+        .find(|statement| statement.kind != Kind::Client);
+    match (asked.empty, statement) {
+        (Emptiness::Intended, Some(first)) => problems.push(Problem::new(
+            "bad-directive",
+            at("empty"),
+            format!(
+                "`empty` is said, and there is a statement on line {}",
+                Position::of(text, first.body.start).line
+            ),
+            "remove the line or the statements",
+        )),
+        (Emptiness::Unexpected, None) if is_blank(text, syntax) => problems.push(Problem::new(
+            "empty",
+            0,
+            "the script is empty",
+            "write what it should do; if it should do nothing, add the line `-- syncline: empty`",
+        )),
+        _ => {}
+    }
+    problems
+}
+
+/// Nothing but white space and `;`: not even a comment that would say why.
+fn is_blank(text: &str, syntax: Syntax) -> bool {
+    Lexer::new(text, syntax).all(|token| token.kind == TokenKind::Semicolon)
+}
+
+/// The statement in few words.
+fn name(text: &str, statement: &Statement, syntax: Syntax) -> String {
+    let line = describe(text, statement, syntax);
+    let words: Vec<&str> = line.split(' ').take(3).collect();
+    words.join(" ")
+}

@@ -1,0 +1,227 @@
+//! What a statement is: tables of word patterns, matched against its first tokens.
+
+use super::lexer::{Lexer, TokenKind};
+use super::{Kind, Syntax};
+
+/// One line of a table. In a pattern, blanks separate items:
+/// `WORD` a word · `A|B` one of several · `A?` may be left out · `_` any token · `(*)?` a parenthesised list or nothing ·
+/// `…` any tokens or none · `'*'` a string · `$` the end of the statement · anything else is punctuation.
+struct Rule {
+    pattern: &'static str,
+    /// The rule does not hold where one of these matches as well.
+    except: &'static [&'static str],
+    kind: Kind,
+}
+
+const fn rule(pattern: &'static str, kind: Kind) -> Rule {
+    Rule {
+        pattern,
+        except: &[],
+        kind,
+    }
+}
+
+const fn rule_except(pattern: &'static str, except: &'static [&'static str], kind: Kind) -> Rule {
+    Rule { pattern, except, kind }
+}
+
+/// Transaction control: <https://www.postgresql.org/docs/current/sql-begin.html> and its neighbours.
+/// Not inside a transaction block: the manual page of each command says so, and every line was tried on a server.
+/// DROP SUBSCRIPTION is missing on purpose: it is refused only while a slot is attached, which the text does not tell.
+static POSTGRES: &[Rule] = &[
+    rule("BEGIN", Kind::Transaction),
+    rule("START TRANSACTION", Kind::Transaction),
+    rule("COMMIT", Kind::Transaction),
+    rule("END", Kind::Transaction),
+    rule("ABORT", Kind::Transaction),
+    rule_except("ROLLBACK", &["ROLLBACK WORK|TRANSACTION? TO"], Kind::Transaction),
+    rule("PREPARE TRANSACTION '*'", Kind::Transaction),
+    rule("CREATE UNIQUE? INDEX CONCURRENTLY", Kind::Outside),
+    rule("DROP INDEX CONCURRENTLY", Kind::Outside),
+    rule("REINDEX (*)? SCHEMA|DATABASE|SYSTEM", Kind::Outside),
+    rule_except(
+        "REINDEX … CONCURRENTLY",
+        &["REINDEX ( … CONCURRENTLY FALSE|OFF|0"],
+        Kind::Outside,
+    ),
+    rule("VACUUM", Kind::Outside),
+    rule("CLUSTER VERBOSE? $", Kind::Outside),
+    rule("CLUSTER (*)? $", Kind::Outside),
+    rule("CREATE|DROP DATABASE", Kind::Outside),
+    rule("ALTER DATABASE _ SET TABLESPACE", Kind::Outside),
+    rule("CREATE|DROP TABLESPACE", Kind::Outside),
+    rule("ALTER SYSTEM", Kind::Outside),
+    rule_except(
+        "CREATE SUBSCRIPTION",
+        &["CREATE SUBSCRIPTION … CONNECT|CREATE_SLOT = FALSE|OFF|0|'false'|'off'|'0'"],
+        Kind::Outside,
+    ),
+    rule("ALTER SUBSCRIPTION _ REFRESH PUBLICATION", Kind::Outside),
+    rule_except(
+        "ALTER SUBSCRIPTION _ SET|ADD|DROP PUBLICATION",
+        &["ALTER SUBSCRIPTION … REFRESH = FALSE|OFF|0|'false'|'off'|'0'"],
+        Kind::Outside,
+    ),
+    rule("ALTER TABLE … DETACH PARTITION … CONCURRENTLY", Kind::Outside),
+    rule("DISCARD ALL", Kind::Outside),
+];
+
+/// <https://www.sqlite.org/lang_transaction.html>, <https://www.sqlite.org/lang_vacuum.html>, <https://www.sqlite.org/pragma.html>.
+/// ATTACH and DETACH work inside a transaction, or fail there with an error of their own.
+static SQLITE: &[Rule] = &[
+    rule("BEGIN", Kind::Transaction),
+    rule("COMMIT", Kind::Transaction),
+    rule("END", Kind::Transaction),
+    rule_except(
+        "ROLLBACK",
+        &["ROLLBACK TRANSACTION? TO", "ROLLBACK TRANSACTION _ TO"],
+        Kind::Transaction,
+    ),
+    rule("VACUUM", Kind::Outside),
+    rule("PRAGMA SYNCHRONOUS =|(", Kind::Outside),
+    rule("PRAGMA _ . SYNCHRONOUS =|(", Kind::Outside),
+    rule(
+        "PRAGMA FOREIGN_KEYS =|(",
+        Kind::IgnoredInside { pragma: "foreign_keys" },
+    ),
+    rule(
+        "PRAGMA _ . FOREIGN_KEYS =|(",
+        Kind::IgnoredInside { pragma: "foreign_keys" },
+    ),
+    rule(
+        "PRAGMA JOURNAL_MODE =|(",
+        Kind::IgnoredInside { pragma: "journal_mode" },
+    ),
+    rule(
+        "PRAGMA _ . JOURNAL_MODE =|(",
+        Kind::IgnoredInside { pragma: "journal_mode" },
+    ),
+];
+
+/// The kind of a statement whose body is `body`. COPY FROM STDIN comes back with an empty range of data: only the
+/// caller knows what follows the statement.
+pub(super) fn classify(body: &str, syntax: Syntax) -> Kind {
+    let mut tokens = Lexer::new(body, syntax);
+    let Some(first) = tokens.find(|token| !token.is_comment()) else {
+        return Kind::Plain;
+    };
+    let first = first.text(body);
+    let rules = match syntax {
+        Syntax::Postgres => POSTGRES,
+        Syntax::Sqlite => SQLITE,
+    };
+    if syntax == Syntax::Postgres && first.eq_ignore_ascii_case("COPY") {
+        return copy(body, tokens);
+    }
+    let matched = rules.iter().find(|rule| {
+        let head = rule.pattern.split(' ').next().unwrap_or("");
+        is_one_of(head, first)
+            && matches(rule.pattern, body, syntax)
+            && !rule.except.iter().any(|except| matches(except, body, syntax))
+    });
+    matched.map_or(Kind::Plain, |rule| rule.kind.clone())
+}
+
+/// `COPY … FROM|TO` at the outer level, then where: the server takes STDIN and STDOUT for each other
+/// (`gram.y`, "copy_file_name").
+fn copy(body: &str, tokens: Lexer<'_>) -> Kind {
+    let mut depth = 0_usize;
+    let mut direction = None;
+    for token in tokens.filter(|token| !token.is_comment()) {
+        let word = if token.kind == TokenKind::Word {
+            token.text(body)
+        } else {
+            ""
+        };
+        if let Some(kind) = direction {
+            return if is_one_of("STDIN|STDOUT", word) {
+                kind
+            } else {
+                Kind::Plain
+            };
+        }
+        match token.kind {
+            TokenKind::Open => depth += 1,
+            TokenKind::Close => depth = depth.saturating_sub(1),
+            _ if depth > 0 => {}
+            _ if is_one_of("FROM", word) => direction = Some(Kind::CopyIn { data: 0..0 }),
+            _ if is_one_of("TO", word) => direction = Some(Kind::CopyOut),
+            _ => {}
+        }
+    }
+    Kind::Plain
+}
+
+/// Whether `text` is one of the words of `item`, which are separated by bars.
+fn is_one_of(item: &str, text: &str) -> bool {
+    item.split('|').any(|word| word.eq_ignore_ascii_case(text))
+}
+
+fn matches(pattern: &str, body: &str, syntax: Syntax) -> bool {
+    let mut place = Lexer::new(body, syntax);
+    for (index, part) in pattern.split('…').enumerate() {
+        let found = match index {
+            0 => segment(part, body, place.clone()),
+            // The first place where a segment fits is enough: a gap reaches as far as the next one wants.
+            _ => loop {
+                if let Some(after) = segment(part, body, place.clone()) {
+                    break Some(after);
+                }
+                if place.next().is_none() {
+                    break None;
+                }
+            },
+        };
+        match found {
+            Some(after) => place = after,
+            None => return false,
+        }
+    }
+    true
+}
+
+/// Matches the items of a pattern without gaps from `place` on; the place behind them.
+fn segment<'a>(items: &str, body: &str, mut place: Lexer<'a>) -> Option<Lexer<'a>> {
+    for item in items.split(' ').filter(|item| !item.is_empty()) {
+        let mut ahead = place.clone();
+        let token = ahead.find(|token| !token.is_comment());
+        if item == "$" {
+            return token.is_none().then_some(ahead);
+        }
+        let (item, optional) = match item.strip_suffix('?') {
+            Some(item) => (item, true),
+            None => (item, false),
+        };
+        let fits = token.is_some_and(|token| match item {
+            "_" => true,
+            LIST => token.kind == TokenKind::Open,
+            STRING => matches!(token.kind, TokenKind::Text | TokenKind::Dollar),
+            _ => is_one_of(item, token.text(body)),
+        });
+        match (fits, optional) {
+            (true, _) if item == LIST => place = behind_list(ahead),
+            (true, _) => place = ahead,
+            (false, true) => {}
+            (false, false) => return None,
+        }
+    }
+    Some(place)
+}
+
+const LIST: &str = "(*)";
+const STRING: &str = "'*'";
+
+/// Goes on behind the parenthesis that closes the one just read.
+fn behind_list(mut place: Lexer<'_>) -> Lexer<'_> {
+    let mut depth = 1_usize;
+    while depth > 0
+        && let Some(token) = place.next()
+    {
+        match token.kind {
+            TokenKind::Open => depth += 1,
+            TokenKind::Close => depth -= 1,
+            _ => {}
+        }
+    }
+    place
+}

@@ -1,0 +1,174 @@
+//! What stands in a script and is no SQL: commands for a database's own client, and characters that only look right.
+
+use super::lexer::{Lexer, Token, TokenKind};
+use super::{Problem, Syntax};
+
+/// What a token turned out to be.
+pub(super) enum Found {
+    Sql,
+    /// SQL as far as splitting goes, with one character that cannot be right.
+    Stray(Problem),
+    /// A client command; it reaches to the end of the line.
+    Refused(Problem),
+    /// A client line that may be passed over.
+    Ignored,
+}
+
+/// psql's commands that pg_dump writes and that mean nothing to a server:
+/// <https://www.postgresql.org/docs/current/app-psql.html#APP-PSQL-META-COMMAND-RESTRICT>.
+const IGNORED: [&str; 2] = ["\\restrict", "\\unrestrict"];
+
+/// How a statement may begin after a line that ended the one before without a `;`.
+const VERBS: [&str; 18] = [
+    "ALTER", "BEGIN", "COMMENT", "CREATE", "DELETE", "DO", "DROP", "EXEC", "GRANT", "INSERT", "MERGE", "PRAGMA",
+    "REVOKE", "SELECT", "SET", "UPDATE", "USE", "WITH",
+];
+
+/// Characters outside ASCII that are no part of a name anybody would choose: what they are, and what they stand in for.
+const LOOK_ALIKES: [(char, &str, &str); 22] = [
+    ('\u{a0}', "a no-break space", "a blank"),
+    ('\u{ad}', "a soft hyphen", "nothing"),
+    ('\u{2002}', "an en space", "a blank"),
+    ('\u{2003}', "an em space", "a blank"),
+    ('\u{2009}', "a thin space", "a blank"),
+    ('\u{200b}', "a zero-width space", "nothing"),
+    ('\u{2013}', "an en dash", "`-` or `--`"),
+    ('\u{2014}', "an em dash", "`--`"),
+    ('\u{2018}', "a typographic quote", "`'`"),
+    ('\u{2019}', "a typographic quote", "`'`"),
+    ('\u{201c}', "a typographic quote", "`\"`"),
+    ('\u{201d}', "a typographic quote", "`\"`"),
+    ('\u{2028}', "a Unicode line separator", "a line break"),
+    ('\u{202f}', "a narrow no-break space", "a blank"),
+    ('\u{2060}', "a word joiner", "nothing"),
+    ('\u{3000}', "an ideographic space", "a blank"),
+    ('\u{ff07}', "a full-width apostrophe", "`'`"),
+    ('\u{ff08}', "a full-width parenthesis", "`(`"),
+    ('\u{ff09}', "a full-width parenthesis", "`)`"),
+    ('\u{ff0c}', "a full-width comma", "`,`"),
+    ('\u{ff1b}', "a full-width semicolon", "`;`"),
+    ('\u{ff1d}', "a full-width equals sign", "`=`"),
+];
+
+const CTRL_Z: &str = "\u{1a}";
+
+/// Judges a word, symbol or backslash. `inside` is none between statements; inside one it says whether the token is outside
+/// all of its parentheses and bodies. `rest` are the tokens after it.
+pub(super) fn find(text: &str, token: Token, inside: Option<bool>, rest: &Lexer<'_>, syntax: Syntax) -> Found {
+    let word = token.text(text);
+    match token.kind {
+        TokenKind::Backslash if inside.is_none() || syntax == Syntax::Postgres => {
+            let name = command(text, token.start);
+            if inside.is_none() && IGNORED.contains(&name) && at_line_start(text, token.start) {
+                return Found::Ignored;
+            }
+            Found::Refused(refused(name, token.start, "psql"))
+        }
+        TokenKind::Symbol if word == CTRL_Z => {
+            let message = "a Ctrl-Z character (0x1A), which old editors put at the end of a file";
+            Found::Stray(Problem::new("look-alike", token.start, message, "remove it"))
+        }
+        TokenKind::Symbol if inside.is_none() && word == "." && at_line_start(text, token.start) => {
+            let name = command(text, token.start);
+            match name.as_bytes() {
+                [_, letter, ..] if letter.is_ascii_alphabetic() => {
+                    Found::Refused(refused(name, token.start, "sqlite3"))
+                }
+                _ => Found::Sql,
+            }
+        }
+        TokenKind::Symbol if inside.is_none() && word == "/" && alone_on_line(text, token, "") => {
+            Found::Refused(refused(word, token.start, "SQL*Plus"))
+        }
+        TokenKind::Word if inside.is_none() && word.eq_ignore_ascii_case("DELIMITER") => {
+            Found::Refused(refused(word, token.start, "mysql"))
+        }
+        TokenKind::Word if word.len() == 2 && word.eq_ignore_ascii_case("GO") && is_go(text, token, inside, rest) => {
+            Found::Refused(refused(word, token.start, "sqlcmd"))
+        }
+        _ => Found::Sql,
+    }
+}
+
+/// The first character of a word that only looks right, as a problem.
+pub(super) fn look_alike(word: &str, at: usize) -> Option<Problem> {
+    word.char_indices().find_map(|(offset, letter)| {
+        if letter == '\u{feff}' {
+            let help = "remove it; it is usual where files were put together";
+            return Some(Problem::new(
+                "byte-order-mark",
+                at + offset,
+                "a byte-order mark (U+FEFF) in the text",
+                help,
+            ));
+        }
+        let (_, name, meant) = LOOK_ALIKES.iter().find(|(known, ..)| *known == letter)?;
+        let message = format!("{name} (U+{:04X}) outside of strings and comments", u32::from(letter));
+        Some(Problem::new(
+            "look-alike",
+            at + offset,
+            message,
+            format!("replace it with {meant}"),
+        ))
+    })
+}
+
+/// True when only blanks stand before `at` on its line.
+pub(super) fn at_line_start(text: &str, at: usize) -> bool {
+    let before = text.as_bytes().get(..at).unwrap_or_default().iter().rev();
+    before
+        .copied()
+        .find(|byte| !matches!(byte, b' ' | b'\t'))
+        .is_none_or(|byte| matches!(byte, b'\n' | b'\r'))
+}
+
+/// True when nothing but blanks and the bytes of `also` shares the token's line.
+fn alone_on_line(text: &str, token: Token, also: &str) -> bool {
+    let after = text.as_bytes().get(token.end..).unwrap_or_default().iter().copied();
+    at_line_start(text, token.start)
+        && after
+            .take_while(|byte| !matches!(byte, b'\n' | b'\r'))
+            .all(|byte| matches!(byte, b' ' | b'\t') || also.as_bytes().contains(&byte))
+}
+
+/// `GO` of sqlcmd. Inside a statement it may be a name; there it has to stand where a new statement follows.
+fn is_go(text: &str, token: Token, inside: Option<bool>, rest: &Lexer<'_>) -> bool {
+    match inside {
+        None => alone_on_line(text, token, "0123456789;"),
+        Some(false) => false,
+        Some(true) => {
+            let first = matches!(
+                token.start.checked_sub(1).and_then(|at| text.as_bytes().get(at)),
+                Some(b'\n' | b'\r')
+            );
+            first
+                && alone_on_line(text, token, "")
+                && rest.clone().find(|next| !next.is_comment()).is_none_or(|next| {
+                    let word = next.text(text);
+                    VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word))
+                })
+        }
+    }
+}
+
+/// The command at `at`: up to the next white space, and not too much of it.
+fn command(text: &str, at: usize) -> &str {
+    let rest = text.get(at..).unwrap_or("");
+    let end = rest
+        .char_indices()
+        .take(32)
+        .find(|(_, letter)| letter.is_whitespace())
+        .map(|(end, _)| end);
+    let end = end.unwrap_or_else(|| rest.char_indices().nth(32).map_or(rest.len(), |(end, _)| end));
+    rest.get(..end).unwrap_or("")
+}
+
+fn refused(name: &str, at: usize, client: &str) -> Problem {
+    let help = "write the SQL that it stands for, or remove the line";
+    Problem::new(
+        "client-command",
+        at,
+        format!("`{name}` is a command for the client {client}, not SQL"),
+        help,
+    )
+}

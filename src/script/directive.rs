@@ -1,0 +1,466 @@
+//! Directives: the comment lines `-- syncline: …` that say how a script wants to run.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use super::near::{distance, nearest};
+use super::{Problem, Syntax};
+
+/// Everything a script may ask for on `-- syncline: …` comment lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Directives {
+    /// `no-transaction` sets [`Mode::Outside`].
+    pub transaction: Mode,
+    /// `foreign-keys=off`, SQLite only.
+    pub foreign_keys: ForeignKeys,
+    /// `empty`: the script has nothing to run, and that is meant.
+    pub empty: Emptiness,
+    /// `lock-timeout=2s`. Never zero.
+    pub lock_timeout: Option<Duration>,
+    /// `statement-timeout=5m`. Never zero.
+    pub statement_timeout: Option<Duration>,
+    /// `retries=5`. Zero is a wish too: no second attempt.
+    pub retries: Option<u32>,
+    /// `allow CODE reason="…"`, in the order of the text.
+    pub allow: Vec<Allow>,
+    /// Where each directive stands, as `(name, comment)` in the order of the text.
+    pub places: Vec<(&'static str, Range<usize>)>,
+}
+
+impl Directives {
+    /// True when both ask for the same, wherever in the text they do.
+    pub fn same_wishes(&self, other: &Directives) -> bool {
+        let wishes = |all: &Directives| Directives {
+            places: Vec::new(),
+            ..all.clone()
+        };
+        wishes(self) == wishes(other)
+    }
+
+    /// The comment that holds the first directive of this name.
+    pub fn place(&self, name: &str) -> Option<Range<usize>> {
+        self.places
+            .iter()
+            .find(|(placed, _)| *placed == name)
+            .map(|(_, range)| range.clone())
+    }
+}
+
+/// Whether a script runs in a transaction that the migration tool opens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// In one transaction, together with its history record.
+    #[default]
+    Inside,
+    /// Statement by statement, each on its own.
+    Outside,
+}
+
+/// What happens to foreign key enforcement while the script runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ForeignKeys {
+    /// As the connection is configured.
+    #[default]
+    AsConfigured,
+    /// Off before the transaction begins, checked before it ends.
+    Off,
+}
+
+/// Whether a script without statements is meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Emptiness {
+    /// Nobody said so.
+    #[default]
+    Unexpected,
+    /// `-- syncline: empty` says so.
+    Intended,
+}
+
+/// A finding that the author has seen and accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow {
+    /// The code of the finding.
+    pub code: String,
+    /// Why it is accepted here. Never empty.
+    pub reason: String,
+}
+
+pub(super) const DOWN: &str = "down";
+const MARK: &str = "syncline";
+
+/// How each directive is written. The names are all there are.
+const FORMS: [(&str, &str); 8] = [
+    ("no-transaction", "-- syncline: no-transaction"),
+    ("lock-timeout", "-- syncline: lock-timeout=2s"),
+    ("statement-timeout", "-- syncline: statement-timeout=5m"),
+    ("retries", "-- syncline: retries=5"),
+    ("foreign-keys", "-- syncline: foreign-keys=off"),
+    ("empty", "-- syncline: empty"),
+    ("allow", "-- syncline: allow CODE reason=\"…\""),
+    (DOWN, "-- syncline: down"),
+];
+
+const UNITS: [(&str, u64); 4] = [("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000)];
+
+/// PostgreSQL keeps its time limits in a 32-bit count of milliseconds:
+/// <https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-STATEMENT-TIMEOUT>.
+const LONGEST: u64 = i32::MAX as u64;
+
+/// What a comment is to syncline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Comment<'a> {
+    /// Not a directive.
+    Ordinary,
+    /// The text behind `syncline:`, trimmed.
+    Directive(&'a str),
+    /// Nearly one: the mark or the colon is misspelt and a known name follows.
+    Near(&'static str),
+}
+
+/// Reads a comment with its marks.
+pub(super) fn read(comment: &str) -> Comment<'_> {
+    let content = comment
+        .trim_start_matches(['-', '/', '*'])
+        .trim_end_matches(['*', '/'])
+        .trim();
+    let head = content.get(..content.floor_char_boundary(16)).unwrap_or("");
+    if !head.bytes().next().is_some_and(|byte| byte.eq_ignore_ascii_case(&b's')) {
+        return Comment::Ordinary;
+    }
+    let (mark, rest) = match head.find(|letter: char| letter == ':' || letter.is_whitespace()) {
+        Some(end) => (content.get(..end).unwrap_or(""), content.get(end..).unwrap_or("")),
+        None => return Comment::Ordinary,
+    };
+    if mark.eq_ignore_ascii_case(MARK)
+        && let Some(text) = rest.strip_prefix(':')
+    {
+        return Comment::Directive(text.trim());
+    }
+    if distance(mark, MARK) > 2 {
+        return Comment::Ordinary;
+    }
+    let said = rest.trim_start().trim_start_matches(':').trim();
+    let name = said
+        .split(|letter: char| letter == '=' || letter.is_whitespace())
+        .next()
+        .unwrap_or("");
+    let after = said.get(name.len()..).unwrap_or("").trim_start();
+    // Prose may mention the tool: "syncline runs this at night". A short name counts only where nothing but a value follows.
+    let found = FORMS.iter().map(|(known, _)| *known).find(|known| {
+        let near = distance(name, known) <= if known.len() >= 8 { 2 } else { 0 };
+        near && (known.contains('-') || after.is_empty() || after.starts_with('=') || after.contains("reason"))
+    });
+    found.map_or(Comment::Ordinary, Comment::Near)
+}
+
+pub(super) fn form(name: &str) -> &'static str {
+    FORMS
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map_or("-- syncline: …", |(_, form)| form)
+}
+
+/// Takes one directive, given as the text behind the colon, into `directives`. `down` is only noted as a place.
+pub(super) fn take(
+    directives: &mut Directives,
+    said: &str,
+    comment: Range<usize>,
+    syntax: Syntax,
+) -> Result<(), Problem> {
+    let at = comment.start;
+    let end = said
+        .find(|letter: char| letter == '=' || letter == ',' || letter.is_whitespace())
+        .unwrap_or(said.len());
+    let (written, rest) = said.split_at(end);
+    let Some((name, form)) = FORMS.iter().find(|(known, _)| written.eq_ignore_ascii_case(known)) else {
+        return Err(unknown(written, at));
+    };
+    let bad = |what: String| Problem::new("bad-directive", at, what, format!("write `{form}`"));
+    if *name != "allow" && directives.place(name).is_some() {
+        return Err(Problem::new(
+            "bad-directive",
+            at,
+            format!("`{name}` is said twice"),
+            "keep one of the two lines",
+        ));
+    }
+    let rest = rest.trim();
+    let value = rest.strip_prefix('=').map(str::trim);
+    match *name {
+        "no-transaction" | "empty" | DOWN if !rest.is_empty() => {
+            return Err(
+                match rest
+                    .trim_start_matches(',')
+                    .split(['=', ' ', '\t'])
+                    .find(|word| !word.is_empty())
+                {
+                    Some(word) if FORMS.iter().any(|(known, _)| word.eq_ignore_ascii_case(known)) => one_a_line(at),
+                    _ => bad(format!("`{name}` takes no value, and `{}` follows it", shorten(rest))),
+                },
+            );
+        }
+        "no-transaction" => directives.transaction = Mode::Outside,
+        "empty" => directives.empty = Emptiness::Intended,
+        "allow" => directives.allow.push(allow(rest).map_err(bad)?),
+        "foreign-keys" if syntax != Syntax::Sqlite => {
+            let message = "`foreign-keys` is for SQLite; here it would change nothing";
+            return Err(Problem::new("bad-directive", at, message, "remove the line"));
+        }
+        DOWN => {}
+        _ => {
+            let value = value.ok_or_else(|| bad(format!("`{name}` needs a value")))?;
+            if value.contains(|letter: char| letter == ',' || letter.is_whitespace()) {
+                return Err(one_a_line(at));
+            }
+            match *name {
+                "lock-timeout" => directives.lock_timeout = Some(duration(value).map_err(bad)?),
+                "statement-timeout" => directives.statement_timeout = Some(duration(value).map_err(bad)?),
+                "retries" => {
+                    let many = value
+                        .parse()
+                        .map_err(|_| bad(format!("`{}` is no number of retries", shorten(value))))?;
+                    directives.retries = Some(many);
+                }
+                _ if value.eq_ignore_ascii_case("off") => directives.foreign_keys = ForeignKeys::Off,
+                _ => {
+                    return Err(bad(format!(
+                        "`foreign-keys` can be `off` only, not `{}`",
+                        shorten(value)
+                    )));
+                }
+            }
+        }
+    }
+    directives.places.push((name, comment));
+    Ok(())
+}
+
+fn unknown(written: &str, at: usize) -> Problem {
+    let names = || FORMS.iter().map(|(known, _)| *known);
+    let help = match nearest(written, names()) {
+        Some(name) => format!("did you mean `{}`?", form(name)),
+        None => format!("the directives are: {}", names().collect::<Vec<_>>().join(", ")),
+    };
+    let message = match written {
+        "" => "a directive without a name".to_owned(),
+        _ => format!("unknown directive `{}`", shorten(written)),
+    };
+    Problem::new("unknown-directive", at, message, help)
+}
+
+fn one_a_line(at: usize) -> Problem {
+    Problem::new(
+        "bad-directive",
+        at,
+        "more than one directive on a line",
+        "give each directive a `-- syncline: …` line of its own",
+    )
+}
+
+fn allow(rest: &str) -> Result<Allow, String> {
+    let (code, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    if code.is_empty() || code.contains('=') {
+        return Err("`allow` does not say which code it allows".to_owned());
+    }
+    let after = after.trim_start();
+    let value = after
+        .get(.."reason".len())
+        .filter(|word| word.eq_ignore_ascii_case("reason"));
+    let value = value
+        .and(after.get("reason".len()..))
+        .and_then(|text| text.trim_start().strip_prefix('='));
+    let reason = value
+        .and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"'))
+        .map(str::trim);
+    match reason {
+        Some("") => Err(format!("the reason to allow `{}` is empty", shorten(code))),
+        Some(text) if text.contains('"') => Err("a reason cannot hold a double quote".to_owned()),
+        Some(text) => Ok(Allow {
+            code: code.to_owned(),
+            reason: text.to_owned(),
+        }),
+        None => Err(format!("`allow {}` gives no reason", shorten(code))),
+    }
+}
+
+fn duration(value: &str) -> Result<Duration, String> {
+    let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = value.split_at(digits);
+    if number.is_empty() {
+        return Err(format!("`{}` is no duration", shorten(value)));
+    }
+    if unit.is_empty() {
+        return Err(format!(
+            "`{}` has no unit; the units are ms, s, m and h",
+            shorten(value)
+        ));
+    }
+    let Some((_, factor)) = UNITS.iter().find(|(name, _)| unit.eq_ignore_ascii_case(name)) else {
+        return Err(format!(
+            "`{}` is no unit of time; the units are ms, s, m and h",
+            shorten(unit)
+        ));
+    };
+    match number
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(*factor))
+    {
+        Some(0) => Err("a limit of zero would mean no limit".to_owned()),
+        Some(milliseconds) if milliseconds <= LONGEST => Ok(Duration::from_millis(milliseconds)),
+        _ => Err(format!(
+            "`{}` is longer than a server can count (about 24 days)",
+            shorten(value)
+        )),
+    }
+}
+
+/// Enough of a text to know it again.
+fn shorten(text: &str) -> String {
+    match text.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or("")),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(said: &str) -> Result<Directives, Problem> {
+        let mut directives = Directives::default();
+        take(&mut directives, said, 0..0, Syntax::Sqlite).map(|()| directives)
+    }
+
+    #[test]
+    fn every_directive_is_read() {
+        assert_eq!(one("no-transaction").unwrap().transaction, Mode::Outside);
+        assert_eq!(one("NO-Transaction").unwrap().transaction, Mode::Outside);
+        assert_eq!(
+            one("lock-timeout=500ms").unwrap().lock_timeout,
+            Some(Duration::from_millis(500))
+        );
+        assert_eq!(
+            one("statement-timeout = 1h").unwrap().statement_timeout,
+            Some(Duration::from_secs(3600))
+        );
+        assert_eq!(one("retries=0").unwrap().retries, Some(0));
+        assert_eq!(one("foreign-keys=OFF").unwrap().foreign_keys, ForeignKeys::Off);
+        assert_eq!(one("empty").unwrap().empty, Emptiness::Intended);
+        let allow = one("allow drop-table reason=\"moved, see #12\"").unwrap().allow;
+        assert_eq!(
+            allow,
+            [Allow {
+                code: "drop-table".to_owned(),
+                reason: "moved, see #12".to_owned()
+            }]
+        );
+        assert_eq!(one("down").unwrap().places, [("down", 0..0)]);
+    }
+
+    #[test]
+    fn every_form_in_the_table_is_accepted() {
+        for (name, form) in FORMS {
+            let Comment::Directive(said) = read(form) else {
+                panic!("{form}")
+            };
+            assert_eq!(one(said).unwrap().places, [(name, 0..0)], "{form}");
+        }
+    }
+
+    #[test]
+    fn a_bad_value_says_what_would_be_right() {
+        for (said, part) in [
+            ("lock-timeout=5", "no unit"),
+            ("lock-timeout=5 s", "more than one"),
+            ("lock-timeout", "needs a value"),
+            ("lock-timeout=", "no duration"),
+            ("lock-timeout=1.5s", "no unit of time"),
+            ("lock-timeout=2min", "no unit of time"),
+            ("lock-timeout=0s", "no limit"),
+            ("lock-timeout=99999999999999999999h", "longer"),
+            ("statement-timeout=25000d", "no unit of time"),
+            ("retries=-1", "no number"),
+            ("retries=many", "no number"),
+            ("foreign-keys=on", "can be `off` only"),
+            ("empty=yes", "takes no value"),
+            ("no-transaction, retries=2", "more than one"),
+            ("no-transaction retries=2", "more than one"),
+            ("retries=2 no-transaction", "more than one"),
+            ("allow", "which code"),
+            ("allow drop-table", "no reason"),
+            ("allow drop-table reason=\"\"", "is empty"),
+            ("allow drop-table reason=because", "no reason"),
+        ] {
+            let problem = one(said).unwrap_err();
+            assert_eq!(problem.code, "bad-directive", "{said}");
+            assert!(problem.message.contains(part), "{said}: {}", problem.message);
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_is_answered_with_the_nearest() {
+        for (said, part) in [
+            ("no-tranaction", "did you mean `-- syncline: no-transaction`?"),
+            ("no_transaction", "no-transaction"),
+            ("retrys=3", "retries=5"),
+            ("lock_timeout=3s", "lock-timeout=2s"),
+            ("", "the directives are: no-transaction"),
+            ("make-coffee", "the directives are"),
+        ] {
+            let problem = one(said).unwrap_err();
+            assert_eq!(problem.code, "unknown-directive", "{said}");
+            assert!(problem.help.contains(part), "{said}: {}", problem.help);
+        }
+    }
+
+    #[test]
+    fn the_mark_is_recognised_whatever_its_case_and_blanks() {
+        for comment in [
+            "--syncline:down",
+            "--  SYNCLINE:  down ",
+            "---- syncline: down",
+            "/* syncline: down */",
+        ] {
+            assert_eq!(read(comment), Comment::Directive("down"), "{comment}");
+        }
+    }
+
+    #[test]
+    fn a_misspelt_mark_is_near_and_prose_is_not() {
+        for comment in [
+            "-- syncline no-transaction",
+            "-- synclin: no-transaction",
+            "-- sync-line: no-transaction",
+            "-- syncline : no-transaction",
+            "-- syncline no_transaction because",
+        ] {
+            assert_eq!(read(comment), Comment::Near("no-transaction"), "{comment}");
+        }
+        assert_eq!(read("-- syncline down"), Comment::Near("down"));
+        for comment in [
+            "-- syncline runs this",
+            "-- syncline",
+            "-- see syncline: down",
+            "-- syncline down is safe",
+            "--",
+        ] {
+            assert_eq!(read(comment), Comment::Ordinary, "{comment}");
+        }
+    }
+
+    #[test]
+    fn the_same_directive_twice_is_refused() {
+        let mut directives = one("retries=2").unwrap();
+        let problem = take(&mut directives, "retries=3", 9..10, Syntax::Sqlite).unwrap_err();
+        assert_eq!((problem.code, problem.at), ("bad-directive", 9));
+    }
+
+    #[test]
+    fn foreign_keys_are_refused_outside_sqlite() {
+        let mut directives = Directives::default();
+        let problem = take(&mut directives, "foreign-keys=off", 0..0, Syntax::Postgres).unwrap_err();
+        assert_eq!(problem.code, "bad-directive");
+    }
+}

@@ -1,0 +1,400 @@
+//! Bytes to tokens: quotes, comments, words and punctuation, by each engine's own lexical rules.
+//!
+//! What differs between engines is a `Rules` value. PostgreSQL: <https://www.postgresql.org/docs/current/sql-syntax-lexical.html>,
+//! SQLite: `tokenize.c` and <https://www.sqlite.org/lang_comment.html>.
+
+use memchr::{memchr, memchr2, memmem};
+
+use super::Syntax;
+
+/// What a token is. White space is skipped; every other byte belongs to exactly one token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// Keyword or plain identifier, ASCII only.
+    Word,
+    /// A word with bytes outside ASCII.
+    WideWord,
+    /// Number, or a parameter such as `$1`.
+    Number,
+    /// A string or blob literal with its prefix.
+    Text,
+    /// A quoted identifier.
+    Name,
+    /// `$tag$ … $tag$`.
+    Dollar,
+    LineComment,
+    BlockComment,
+    Semicolon,
+    Open,
+    Close,
+    Backslash,
+    /// One byte that is not worth a kind of its own.
+    Symbol,
+    /// Something opened at the start of the token and never closed; it reaches to the end of the text.
+    Unterminated(Opened),
+}
+
+/// What was left open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opened {
+    Text,
+    Name,
+    Dollar,
+    BlockComment,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub kind: TokenKind,
+    pub start: usize,
+    pub end: usize,
+}
+
+impl Token {
+    pub fn text<'a>(&self, text: &'a str) -> &'a str {
+        text.get(self.start..self.end).unwrap_or("")
+    }
+
+    pub fn is_comment(&self) -> bool {
+        matches!(self.kind, TokenKind::LineComment | TokenKind::BlockComment)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    White,
+    Letter,
+    Wide,
+    Digit,
+    Quote,
+    DoubleQuote,
+    Backtick,
+    Bracket,
+    Dash,
+    Slash,
+    Dollar,
+    Dot,
+    Semicolon,
+    Open,
+    Close,
+    Backslash,
+    Other,
+}
+
+/// How a quote inside a literal is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Escapes {
+    Doubled,
+    Backslash,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nesting {
+    Nested,
+    Flat,
+}
+
+/// The lexical facts of one engine.
+struct Rules {
+    classes: [Class; 256],
+    comments: Nesting,
+    /// The bytes that end a `--` comment. A lone carriage return ends one in PostgreSQL and not in SQLite.
+    line_ends: &'static [u8],
+    /// Letters that belong to the literal when a quote follows at once.
+    prefixes: &'static [(u8, Escapes)],
+    /// Letters that do the same with a `&` between, before a string or a quoted name.
+    unicode_prefixes: &'static [u8],
+}
+
+static POSTGRES: Rules = Rules {
+    classes: {
+        let mut classes = common();
+        classes[b'$' as usize] = Class::Dollar;
+        classes
+    },
+    comments: Nesting::Nested,
+    line_ends: b"\n\r",
+    prefixes: &[
+        (b'E', Escapes::Backslash),
+        (b'B', Escapes::Doubled),
+        (b'X', Escapes::Doubled),
+        (b'N', Escapes::Doubled),
+    ],
+    unicode_prefixes: b"U",
+};
+
+static SQLITE: Rules = Rules {
+    classes: {
+        let mut classes = common();
+        classes[b'`' as usize] = Class::Backtick;
+        classes[b'[' as usize] = Class::Bracket;
+        classes
+    },
+    comments: Nesting::Flat,
+    line_ends: b"\n",
+    prefixes: &[(b'X', Escapes::Doubled)],
+    unicode_prefixes: b"",
+};
+
+const fn common() -> [Class; 256] {
+    let mut classes = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let class = match byte as u8 {
+            b' ' | b'\t'..=b'\r' => Class::White,
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => Class::Letter,
+            b'0'..=b'9' => Class::Digit,
+            b'\'' => Class::Quote,
+            b'"' => Class::DoubleQuote,
+            b'-' => Class::Dash,
+            b'/' => Class::Slash,
+            b'.' => Class::Dot,
+            b';' => Class::Semicolon,
+            b'(' => Class::Open,
+            b')' => Class::Close,
+            b'\\' => Class::Backslash,
+            0x80.. => Class::Wide,
+            _ => Class::Other,
+        };
+        classes[byte] = class;
+        byte += 1;
+    }
+    classes
+}
+
+/// Tokens of a text, from first to last. A clone is a cheap bookmark.
+#[derive(Clone)]
+pub(super) struct Lexer<'a> {
+    bytes: &'a [u8],
+    rules: &'static Rules,
+    at: usize,
+}
+
+impl<'a> Lexer<'a> {
+    pub fn new(text: &'a str, syntax: Syntax) -> Lexer<'a> {
+        let rules = match syntax {
+            Syntax::Sqlite => &SQLITE,
+            Syntax::Postgres => &POSTGRES,
+        };
+        Lexer {
+            bytes: text.as_bytes(),
+            rules,
+            at: 0,
+        }
+    }
+
+    /// Goes on at `at`, which has to be a place outside every token. It is for text that is no SQL: COPY data, client commands.
+    pub fn jump(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.bytes.get(at).copied()
+    }
+
+    fn class(&self, byte: u8) -> Class {
+        self.rules.classes[byte as usize]
+    }
+
+    /// The first place at or after `at` whose byte fails `wanted`.
+    fn run(&self, mut at: usize, wanted: impl Fn(u8) -> bool) -> usize {
+        while let Some(&byte) = self.bytes.get(at)
+            && wanted(byte)
+        {
+            at += 1;
+        }
+        at
+    }
+
+    fn seek(&self, needle: u8, from: usize) -> Option<usize> {
+        memchr(needle, self.bytes.get(from..)?).map(|found| from + found)
+    }
+
+    /// A literal whose opening quote is at `open`: the place behind its closing quote.
+    fn literal(&self, open: usize, quote: u8, escapes: Escapes) -> Option<usize> {
+        let mut at = open + 1;
+        loop {
+            at = match escapes {
+                Escapes::Doubled => self.seek(quote, at)?,
+                Escapes::Backslash => at + memchr2(quote, b'\\', self.bytes.get(at..)?)?,
+            };
+            if self.byte(at) != Some(quote) || self.byte(at + 1) == Some(quote) {
+                at += 2;
+                continue;
+            }
+            // In PostgreSQL a literal goes on in a quote after a line break, and keeps its escapes:
+            // https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-STRINGS
+            match (escapes, self.continuation(at + 1)) {
+                (Escapes::Backslash, Some(again)) => at = again + 1,
+                _ => return Some(at + 1),
+            }
+        }
+    }
+
+    /// The quote that continues the literal that ended before `from`, if one does.
+    fn continuation(&self, from: usize) -> Option<usize> {
+        let mut at = from;
+        let mut broken = false;
+        loop {
+            let byte = self.byte(at)?;
+            match byte {
+                b'\n' | b'\r' => broken = true,
+                b'-' if self.byte(at + 1) == Some(b'-') => {
+                    at = self.line_comment(at);
+                    continue;
+                }
+                b'\'' => return broken.then_some(at),
+                _ if self.class(byte) == Class::White => {}
+                _ => return None,
+            }
+            at += 1;
+        }
+    }
+
+    fn line_comment(&self, start: usize) -> usize {
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let end = match self.rules.line_ends {
+            [one] => memchr(*one, rest),
+            _ => memchr2(b'\n', b'\r', rest),
+        };
+        end.map_or(self.bytes.len(), |end| start + end)
+    }
+
+    fn block_comment(&self, start: usize) -> Option<usize> {
+        let mut at = start + 2;
+        let mut depth = 1_usize;
+        loop {
+            at += memchr2(b'*', b'/', self.bytes.get(at..)?)?;
+            match (self.byte(at), self.byte(at + 1)) {
+                (Some(b'*'), Some(b'/')) => {
+                    depth -= 1;
+                    if depth == 0 {
+                        return Some(at + 2);
+                    }
+                    at += 2;
+                }
+                (Some(b'/'), Some(b'*')) if self.rules.comments == Nesting::Nested => {
+                    depth += 1;
+                    at += 2;
+                }
+                _ => at += 1,
+            }
+        }
+    }
+
+    /// The token that starts with `$` at `start`: a parameter, a dollar-quoted string, or a lone symbol.
+    fn dollar(&self, start: usize) -> (TokenKind, usize) {
+        if self.byte(start + 1).is_some_and(|byte| byte.is_ascii_digit()) {
+            return (TokenKind::Number, self.run(start + 1, |byte| byte.is_ascii_digit()));
+        }
+        let tag = self.run(start + 1, |byte| {
+            matches!(self.class(byte), Class::Letter | Class::Wide | Class::Digit)
+        });
+        if self.byte(tag) != Some(b'$') {
+            return (TokenKind::Symbol, start + 1);
+        }
+        let (Some(delimiter), Some(rest)) = (self.bytes.get(start..=tag), self.bytes.get(tag + 1..)) else {
+            return (TokenKind::Symbol, start + 1);
+        };
+        match memmem::find(rest, delimiter) {
+            Some(found) => (TokenKind::Dollar, tag + 1 + found + delimiter.len()),
+            None => (TokenKind::Unterminated(Opened::Dollar), self.bytes.len()),
+        }
+    }
+
+    fn word(&self, start: usize, first: u8) -> (TokenKind, usize) {
+        // A prefix belongs to the literal only when nothing stands between them.
+        match (first.to_ascii_uppercase(), self.byte(start + 1), self.byte(start + 2)) {
+            (letter, Some(b'\''), _) => {
+                if let Some((_, escapes)) = self.rules.prefixes.iter().find(|(prefix, _)| *prefix == letter) {
+                    return self.quoted(start, start + 1, b'\'', *escapes, TokenKind::Text);
+                }
+            }
+            (letter, Some(b'&'), Some(quote @ (b'\'' | b'"'))) if self.rules.unicode_prefixes.contains(&letter) => {
+                let kind = if quote == b'"' {
+                    TokenKind::Name
+                } else {
+                    TokenKind::Text
+                };
+                return self.quoted(start, start + 2, quote, Escapes::Doubled, kind);
+            }
+            _ => {}
+        }
+        let mut seen = 0;
+        let end = self.run(start, |byte| {
+            matches!(self.class(byte), Class::Letter | Class::Digit | Class::Wide) || byte == b'$'
+        });
+        for byte in self.bytes.get(start..end).unwrap_or_default() {
+            seen |= byte;
+        }
+        (
+            if seen < 0x80 {
+                TokenKind::Word
+            } else {
+                TokenKind::WideWord
+            },
+            end,
+        )
+    }
+
+    fn number(&self, start: usize) -> usize {
+        let digits = |at| self.run(at, |byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let mut end = digits(start);
+        if self.byte(end) == Some(b'.') && self.byte(end + 1).is_some_and(|byte| byte.is_ascii_digit()) {
+            end = digits(end + 1);
+        }
+        let exponent = matches!(self.byte(end.wrapping_sub(1)), Some(b'e' | b'E'))
+            && matches!(self.byte(end), Some(b'+' | b'-'))
+            && self.byte(end + 1).is_some_and(|byte| byte.is_ascii_digit());
+        if exponent { digits(end + 1) } else { end }
+    }
+
+    fn quoted(&self, start: usize, open: usize, quote: u8, escapes: Escapes, kind: TokenKind) -> (TokenKind, usize) {
+        debug_assert!(start <= open);
+        match self.literal(open, quote, escapes) {
+            Some(end) => (kind, end),
+            None if kind == TokenKind::Name => (TokenKind::Unterminated(Opened::Name), self.bytes.len()),
+            None => (TokenKind::Unterminated(Opened::Text), self.bytes.len()),
+        }
+    }
+}
+
+impl Iterator for Lexer<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        let start = self.run(self.at, |byte| self.class(byte) == Class::White);
+        let Some(first) = self.byte(start) else {
+            self.at = start;
+            return None;
+        };
+        let one = start + 1;
+        let (kind, end) = match self.class(first) {
+            Class::Letter | Class::Wide => self.word(start, first),
+            Class::Digit => (TokenKind::Number, self.number(start)),
+            Class::Quote => self.quoted(start, start, b'\'', Escapes::Doubled, TokenKind::Text),
+            Class::DoubleQuote => self.quoted(start, start, b'"', Escapes::Doubled, TokenKind::Name),
+            Class::Backtick => self.quoted(start, start, b'`', Escapes::Doubled, TokenKind::Name),
+            Class::Bracket => match self.seek(b']', one) {
+                Some(end) => (TokenKind::Name, end + 1),
+                None => (TokenKind::Unterminated(Opened::Name), self.bytes.len()),
+            },
+            Class::Dash if self.byte(one) == Some(b'-') => (TokenKind::LineComment, self.line_comment(start)),
+            Class::Slash if self.byte(one) == Some(b'*') => match self.block_comment(start) {
+                Some(end) => (TokenKind::BlockComment, end),
+                None => (TokenKind::Unterminated(Opened::BlockComment), self.bytes.len()),
+            },
+            Class::Dot if self.byte(one).is_some_and(|byte| byte.is_ascii_digit()) => {
+                (TokenKind::Number, self.number(one))
+            }
+            Class::Dollar => self.dollar(start),
+            Class::Semicolon => (TokenKind::Semicolon, one),
+            Class::Open => (TokenKind::Open, one),
+            Class::Close => (TokenKind::Close, one),
+            Class::Backslash => (TokenKind::Backslash, one),
+            Class::Dash | Class::Slash | Class::Dot | Class::Other | Class::White => (TokenKind::Symbol, one),
+        };
+        self.at = end;
+        Some(Token { kind, start, end })
+    }
+}

@@ -1,0 +1,169 @@
+//! A script's text: statements with their places, directives, and everything that can be found wrong without a database.
+//!
+//! No I/O and no server: bytes go through [`decode`], text through [`parse`], and [`check`] tells what the script may not hold.
+//! Nothing here panics or recurses on any input, and the work is linear in its length.
+
+use std::fmt;
+use std::ops::Range;
+
+mod blocks;
+mod bytes;
+mod check;
+mod classify;
+mod client;
+mod describe;
+mod directive;
+mod lexer;
+mod near;
+mod split;
+
+pub use bytes::{canonical, decode};
+pub use check::check;
+pub use describe::{describe, mask_secrets};
+pub use directive::{Allow, Directives, Emptiness, ForeignKeys, Mode};
+pub use split::{down_marker, parse, same_tokens};
+
+/// Whose lexical rules a script follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Syntax {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL, with `standard_conforming_strings` on.
+    Postgres,
+}
+
+/// A place for people: 1-based, the column counts characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1. LF, CRLF and a lone CR each end one.
+    pub line: u32,
+    /// Character in the line, from 1.
+    pub column: u32,
+}
+
+impl Position {
+    /// The position of a byte offset. An offset behind the end means the end; one inside a character means that character.
+    pub fn of(text: &str, byte: usize) -> Position {
+        let mut end = byte.min(text.len());
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let bytes = text.as_bytes();
+        let mut line = 1_u32;
+        let mut start = 0;
+        let mut at = 0;
+        while let Some(found) = bytes.get(at..end).and_then(|rest| memchr::memchr2(b'\n', b'\r', rest)) {
+            let next = at + found + 1;
+            let pair = bytes.get(at + found) == Some(&b'\r') && bytes.get(next) == Some(&b'\n');
+            // The first half of a CRLF is still on the line that it ends.
+            at = if pair { next + 1 } else { next };
+            if at > end {
+                break;
+            }
+            line = line.saturating_add(1);
+            start = at;
+        }
+        let characters = text.get(start..end).map_or(0, |part| part.chars().count());
+        Position {
+            line,
+            column: u32::try_from(characters).unwrap_or(u32::MAX).saturating_add(1),
+        }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.line, self.column)
+    }
+}
+
+/// One statement of a script. All ranges are byte offsets into the text that was parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The statement with what leads up to it: white space and comments, the statement, its terminator and its COPY data.
+    /// Pieces are contiguous: all of them and [`Parsed::tail`] are the text.
+    pub piece: Range<usize>,
+    /// What is sent: first token to last token, without the terminator. Never empty.
+    pub body: Range<usize>,
+    /// What has to be known about the statement before it runs.
+    pub kind: Kind,
+}
+
+/// What a statement is, as far as it matters to the one who runs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Nothing special.
+    Plain,
+    /// Begins, ends or prepares a transaction. Savepoints do not count.
+    Transaction,
+    /// Refused by the server inside a transaction.
+    Outside,
+    /// `COPY … FROM STDIN` with its data in the script.
+    CopyIn {
+        /// The data lines, without the `\.` line. The end of the text ends them too.
+        data: Range<usize>,
+    },
+    /// `COPY … TO STDOUT`: there is nobody to take the data.
+    CopyOut,
+    /// A pragma that SQLite ignores without an error inside a transaction.
+    IgnoredInside {
+        /// Its name.
+        pragma: &'static str,
+    },
+    /// A line for the database's own client that may be passed over: psql's `\restrict` and `\unrestrict`. Nothing is sent.
+    Client,
+}
+
+/// A script in statements.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parsed {
+    /// In the order of the text.
+    pub statements: Vec<Statement>,
+    /// What follows the last piece: white space, comments, empty statements.
+    pub tail: Range<usize>,
+    /// What the script asks for.
+    pub directives: Directives,
+}
+
+impl Parsed {
+    /// The statements that are sent, in the order of the text.
+    pub fn sent(&self) -> impl Iterator<Item = &Statement> {
+        self.statements
+            .iter()
+            .filter(|statement| statement.kind != Kind::Client)
+    }
+}
+
+/// Something that is wrong with a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// A stable name of the kind of problem, such as `unterminated`.
+    pub code: &'static str,
+    /// Byte offset of the place: for something left open, where it opens.
+    pub at: usize,
+    /// What was found.
+    pub message: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl Problem {
+    fn new(code: &'static str, at: usize, message: impl Into<String>, help: impl Into<String>) -> Problem {
+        Problem {
+            code,
+            at,
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Problem {}

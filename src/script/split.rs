@@ -1,0 +1,432 @@
+//! Text to statements: where each one begins and ends, which comments are directives, and what is no SQL at all.
+
+use std::ops::Range;
+
+use memchr::{memchr, memmem};
+
+use super::blocks::Blocks;
+use super::bytes::canonical;
+use super::classify::classify;
+use super::client::{self, Found};
+use super::directive::{self, Comment, DOWN, Directives};
+use super::lexer::{Lexer, Opened, Token, TokenKind};
+use super::{Kind, Parsed, Problem, Statement, Syntax};
+
+/// More would not help anybody; a text in a wrong encoding could have millions.
+pub(super) const MOST_PROBLEMS: usize = 100;
+
+/// Splits a script. The text is what [`decode`](super::decode) returned, or a part of it.
+///
+/// # Errors
+///
+/// All problems in the order of their places, one hundred at most.
+pub fn parse(text: &str, syntax: Syntax) -> Result<Parsed, Vec<Problem>> {
+    let mut scan = Scan::run(text, syntax);
+    for comment in &scan.downs {
+        scan.problems.push(Problem::new(
+            "misplaced-directive",
+            comment.start,
+            "`down` starts the second half of a migration that is one file, and this is no such file",
+            "remove the line, or move the statements after it to the down script",
+        ));
+    }
+    if !scan.problems.is_empty() {
+        return Err(in_order(scan.problems));
+    }
+    Ok(Parsed {
+        statements: scan.statements,
+        tail: scan.piece..text.len(),
+        directives: scan.directives,
+    })
+}
+
+/// Where a one-file migration is cut: its `-- syncline: down` line with the line break; none when it has no such line.
+/// What is before the range is the up script, what is after it the down script.
+///
+/// # Errors
+///
+/// Only what makes the cut uncertain: a second such line, one that stands inside a statement or behind other text, or
+/// something left open that could hide one. Everything else is for [`parse`] to find in the two halves.
+pub fn down_marker(text: &str, syntax: Syntax) -> Result<Option<Range<usize>>, Vec<Problem>> {
+    let mut scan = Scan::run(text, syntax);
+    let said = &scan.downs_said;
+    scan.problems
+        .retain(|problem| problem.code == "unterminated" || said.contains(&problem.at));
+    for comment in scan.downs.iter().skip(1) {
+        scan.problems.push(Problem::new(
+            "bad-directive",
+            comment.start,
+            "a second `down` line",
+            "keep one; a migration has one down script",
+        ));
+    }
+    if !scan.problems.is_empty() {
+        return Err(in_order(scan.problems));
+    }
+    Ok(scan.downs.first().map(|comment| {
+        let bytes = text.as_bytes();
+        let blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
+        let indent = bytes
+            .get(..comment.start)
+            .unwrap_or_default()
+            .iter()
+            .rev()
+            .take_while(blank)
+            .count();
+        comment.start - indent..line_end(bytes, comment.end)
+    }))
+}
+
+/// True when both texts send the same tokens and ask for the same things, so that an edit from one to the other is
+/// cosmetic: comments, white space, line ends, empty statements. Texts that cannot be parsed have to be equal up to line ends.
+pub fn same_tokens(a: &str, b: &str, syntax: Syntax) -> bool {
+    let (a, b) = (canonical(a), canonical(b));
+    if a == b {
+        return true;
+    }
+    let (Ok(left), Ok(right)) = (parse(&a, syntax), parse(&b, syntax)) else {
+        return false;
+    };
+    let same = |one: &Statement, other: &Statement| {
+        let data = |text: &str, kind: &Kind| match kind {
+            Kind::CopyIn { data } => text.get(data.clone()).map(str::to_owned),
+            _ => None,
+        };
+        data(&a, &one.kind) == data(&b, &other.kind)
+            && same_body(
+                a.get(one.body.clone()).unwrap_or(""),
+                b.get(other.body.clone()).unwrap_or(""),
+                syntax,
+            )
+    };
+    left.directives.same_wishes(&right.directives)
+        && left.statements.len() == right.statements.len()
+        && left
+            .statements
+            .iter()
+            .zip(&right.statements)
+            .all(|(one, other)| same(one, other))
+}
+
+fn same_body(a: &str, b: &str, syntax: Syntax) -> bool {
+    let tokens = |text| Lexer::new(text, syntax).filter(|token| !token.is_comment());
+    let (mut left, mut right) = (tokens(a), tokens(b));
+    let mut before: Option<(Token, Token)> = None;
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return true,
+            (Some(one), Some(other)) if one.text(a) == other.text(b) => {
+                if let Some((first, second)) = before
+                    && spacing(first, one, a) != spacing(second, other, b)
+                {
+                    return false;
+                }
+                before = Some((one, other));
+            }
+            _ => return false,
+        }
+    }
+}
+
+/// The two places where white space has a meaning: `< =` is not `<=`, and literals are joined only over a line break.
+fn spacing(before: Token, after: Token, text: &str) -> bool {
+    match (before.kind, after.kind) {
+        (TokenKind::Symbol, TokenKind::Symbol) => before.end == after.start && before.text(text) != ",",
+        (TokenKind::Text, TokenKind::Text) => text.get(before.end..after.start).is_some_and(|gap| gap.contains('\n')),
+        _ => false,
+    }
+}
+
+fn in_order(mut problems: Vec<Problem>) -> Vec<Problem> {
+    problems.sort_by_key(|problem| problem.at);
+    problems.truncate(MOST_PROBLEMS);
+    problems
+}
+
+/// The place behind the line break that ends the line of `at`.
+fn line_end(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    match memchr::memchr2(b'\n', b'\r', rest) {
+        Some(found) if rest.get(found..found + 2) == Some(b"\r\n") => at + found + 2,
+        Some(found) => at + found + 1,
+        None => bytes.len(),
+    }
+}
+
+/// The statement that is being read.
+struct Current {
+    body: Range<usize>,
+    blocks: Blocks,
+}
+
+struct Scan<'a> {
+    text: &'a str,
+    syntax: Syntax,
+    lexer: Lexer<'a>,
+    current: Option<Current>,
+    /// Where the next piece begins.
+    piece: usize,
+    statements: Vec<Statement>,
+    directives: Directives,
+    /// The comments that are `down` lines.
+    downs: Vec<Range<usize>>,
+    /// Where anything like a `down` line stands, right or wrong.
+    downs_said: Vec<usize>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Scan<'a> {
+    fn run(text: &'a str, syntax: Syntax) -> Scan<'a> {
+        let mut scan = Scan {
+            text,
+            syntax,
+            lexer: Lexer::new(text, syntax),
+            current: None,
+            piece: 0,
+            statements: Vec::new(),
+            directives: Directives::default(),
+            downs: Vec::new(),
+            downs_said: Vec::new(),
+            problems: Vec::new(),
+        };
+        while let Some(token) = scan.lexer.next() {
+            scan.take(token);
+        }
+        if let Some(current) = scan.current.take() {
+            if let Some(open) = current.blocks.open() {
+                let help = "end it with `END;`; if it has one, a statement inside lacks its `;`";
+                scan.problem(
+                    "unterminated",
+                    open.at,
+                    format!("this {} is never ended", open.name),
+                    help,
+                );
+            }
+            let end = current.body.end;
+            scan.finish(current, end);
+        }
+        scan
+    }
+
+    fn take(&mut self, token: Token) {
+        match token.kind {
+            TokenKind::LineComment | TokenKind::BlockComment => return self.comment(token),
+            TokenKind::Unterminated(opened) => self.unterminated(token, opened),
+            TokenKind::WideWord => self.look_alike(token),
+            TokenKind::Word | TokenKind::Symbol | TokenKind::Backslash => {
+                if self.client(token) {
+                    return;
+                }
+            }
+            _ => {}
+        }
+        let current = match &mut self.current {
+            Some(current) => current,
+            // An empty statement is not sent; its `;` goes to the next piece.
+            None if token.kind == TokenKind::Semicolon => return,
+            None => {
+                let blocks = Blocks::new(self.syntax);
+                self.current.insert(Current {
+                    body: token.start..token.start,
+                    blocks,
+                })
+            }
+        };
+        if !current.blocks.ends_with(token, self.text) {
+            current.body.end = token.end;
+        } else if let Some(current) = self.current.take() {
+            self.finish(current, token.end);
+        }
+    }
+
+    /// Ends a statement; its piece reaches to `end`, or behind its COPY data.
+    fn finish(&mut self, current: Current, end: usize) {
+        let terminated = end > current.body.end;
+        let mut kind = classify(self.text.get(current.body.clone()).unwrap_or(""), self.syntax);
+        let mut end = end;
+        if let Kind::CopyIn { data } = &mut kind {
+            let next;
+            (*data, next) = if terminated {
+                self.copy_data(end)
+            } else {
+                (end..end, end)
+            };
+            end = next;
+            self.lexer.jump(end);
+        }
+        self.statements.push(Statement {
+            piece: self.piece..end,
+            body: current.body,
+            kind,
+        });
+        self.piece = end;
+    }
+
+    /// The lines after the line of a COPY command: its data, and the place behind the `\.` line.
+    fn copy_data(&mut self, from: usize) -> (Range<usize>, usize) {
+        let bytes = self.text.as_bytes();
+        let rest = bytes.get(from..).unwrap_or_default();
+        let start = memchr(b'\n', rest).map_or(bytes.len(), |found| from + found + 1);
+        let line = self.text.get(from..start).unwrap_or("");
+        let extra = line.trim_start();
+        if !extra.is_empty() && !extra.starts_with("--") {
+            let help = "put the next statement behind the line that ends the data (`\\.`)";
+            let at = from + (line.len() - extra.len());
+            self.problem("copy-data", at, "text between COPY … FROM STDIN and its data", help);
+        }
+        let data = bytes.get(start..).unwrap_or_default();
+        for found in memmem::find_iter(data, b"\\.") {
+            let begins = found == 0 || data.get(found - 1) == Some(&b'\n');
+            let next = match data.get(found + 2..).unwrap_or_default() {
+                [] => 2,
+                [b'\n', ..] => 3,
+                [b'\r'] => 3,
+                [b'\r', b'\n', ..] => 4,
+                _ => continue,
+            };
+            if begins {
+                return (start..start + found, start + found + next);
+            }
+        }
+        (start..bytes.len(), bytes.len())
+    }
+
+    /// Takes care of what a client, not the server, understands. False: the token is SQL.
+    fn client(&mut self, token: Token) -> bool {
+        let in_statement = self.current.as_ref().map(|current| current.blocks.at_top());
+        match client::find(self.text, token, in_statement, &self.lexer, self.syntax) {
+            Found::Sql => return false,
+            Found::Stray(problem) => {
+                self.push(problem);
+                return false;
+            }
+            Found::Refused(problem) => {
+                self.push(problem);
+                if let Some(current) = self.current.take() {
+                    let end = current.body.end;
+                    self.finish(current, end);
+                }
+                self.lexer.jump(line_end(self.text.as_bytes(), token.start));
+            }
+            Found::Ignored => {
+                let end = line_end(self.text.as_bytes(), token.start);
+                let line = self.text.get(token.start..end).unwrap_or("").trim_end();
+                let body = token.start..token.start + line.len();
+                self.statements.push(Statement {
+                    piece: self.piece..end,
+                    body,
+                    kind: Kind::Client,
+                });
+                self.piece = end;
+                self.lexer.jump(end);
+            }
+        }
+        true
+    }
+
+    fn comment(&mut self, token: Token) {
+        let content = token.text(self.text);
+        if self.syntax == Syntax::Sqlite && token.kind == TokenKind::LineComment {
+            let inside = content.strip_suffix('\r').unwrap_or(content);
+            if let Some(found) = memchr(b'\r', inside.as_bytes()) {
+                let message = "a lone carriage return, which does not end a comment for SQLite";
+                self.problem(
+                    "look-alike",
+                    token.start + found,
+                    message,
+                    "write the file with LF or CRLF line ends",
+                );
+            }
+        }
+        let said = match directive::read(content) {
+            Comment::Ordinary => return,
+            Comment::Directive(said) => said,
+            Comment::Near(_) if token.kind == TokenKind::BlockComment => return,
+            Comment::Near(name) => {
+                if name == DOWN {
+                    self.downs_said.push(token.start);
+                }
+                let help = format!("did you mean `{}`?", directive::form(name));
+                return self.problem(
+                    "unknown-directive",
+                    token.start,
+                    "this looks like a directive and is none",
+                    help,
+                );
+            }
+        };
+        let is_down = said
+            .get(..DOWN.len())
+            .is_some_and(|name| name.eq_ignore_ascii_case(DOWN));
+        if is_down {
+            self.downs_said.push(token.start);
+        }
+        if token.kind == TokenKind::BlockComment {
+            let help = "write it as a `-- syncline: …` line";
+            return self.problem("bad-directive", token.start, "a directive in a block comment", help);
+        }
+        if !client::at_line_start(self.text, token.start) {
+            let help = "put it on a line of its own";
+            return self.problem(
+                "misplaced-directive",
+                token.start,
+                "a directive behind other text",
+                help,
+            );
+        }
+        if self.current.is_some() {
+            let help = "move it before the statement, or end the statement before it with `;`";
+            return self.problem(
+                "misplaced-directive",
+                token.start,
+                "a directive inside a statement",
+                help,
+            );
+        }
+        let comment = token.start..token.end;
+        // Each half of a one-file migration has directives of its own; `down` is counted by the caller.
+        if is_down && said.len() == DOWN.len() {
+            self.downs.push(comment);
+        } else if let Err(problem) = directive::take(&mut self.directives, said, comment, self.syntax) {
+            self.push(problem);
+        }
+    }
+
+    fn unterminated(&mut self, token: Token, opened: Opened) {
+        let (what, help) = match opened {
+            Opened::Text => (
+                "string",
+                "close it with a quote of the same kind; a quote inside is written twice",
+            ),
+            Opened::Name => ("quoted name", "close it with the quote that fits its first one"),
+            Opened::Dollar => ("dollar-quoted string", "close it with the same `$tag$` that opens it"),
+            Opened::BlockComment if self.syntax == Syntax::Postgres => (
+                "comment",
+                "close it with `*/`; comments nest, so each `/*` inside needs its own",
+            ),
+            Opened::BlockComment => ("comment", "close it with `*/`"),
+        };
+        self.problem(
+            "unterminated",
+            token.start,
+            format!("this {what} is never closed"),
+            help,
+        );
+    }
+
+    fn look_alike(&mut self, token: Token) {
+        if let Some(problem) = client::look_alike(token.text(self.text), token.start) {
+            self.push(problem);
+        }
+    }
+
+    fn problem(&mut self, code: &'static str, at: usize, message: impl Into<String>, help: impl Into<String>) {
+        self.push(Problem::new(code, at, message, help));
+    }
+
+    fn push(&mut self, problem: Problem) {
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+}

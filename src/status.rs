@@ -1,0 +1,188 @@
+//! How files and ledger compare: one row a migration, with its standing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::Catalog;
+use crate::history::{Current, History, Kind, Record, State};
+use crate::migration::{Checksum, Direction, Id, Migration};
+use crate::script;
+
+/// What a database remembers: its ledger, and the stored texts that were asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// The ledger.
+    pub history: History,
+    /// Texts of scripts, by checksum. Holds those that [`wanted`] named, as far as they are stored.
+    pub texts: BTreeMap<Checksum, String>,
+    /// Tables and views of the database where there is no ledger, qualified; a few of them are enough.
+    pub objects: Vec<String>,
+}
+
+/// How an edit changes a script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Edit {
+    /// Comments, white space, line endings or a byte-order mark: the statements are the same.
+    Cosmetic,
+    /// The statements differ, or the text that ran is not stored.
+    Semantic,
+}
+
+/// How a migration stands when files and ledger are laid side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Not applied; newer than everything that is.
+    Pending,
+    /// Not applied, and older than the newest that is.
+    OutOfOrder,
+    /// Was applied and reverted: pending again.
+    Reverted,
+    /// Applied, and the file is what ran.
+    Applied,
+    /// Recorded as applied without having been run.
+    Baseline,
+    /// Applied, and the file was edited since.
+    Changed(Edit),
+    /// Applied, and there is no file.
+    Missing,
+    /// Stopped half-way.
+    Partial,
+    /// A statement was sent and its outcome is not known.
+    Unknown,
+    /// Being run, or cut off while it was.
+    Running,
+}
+
+impl Standing {
+    /// The word for it, as `status` and the JSON documents say it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Standing::Pending => "pending",
+            Standing::OutOfOrder => "out of order",
+            Standing::Reverted => "reverted",
+            Standing::Applied => "applied",
+            Standing::Baseline => "baseline",
+            Standing::Changed(_) => "changed",
+            Standing::Missing => "missing",
+            Standing::Partial => "partial",
+            Standing::Unknown => "unknown",
+            Standing::Running => "running",
+        }
+    }
+
+    /// Whether `up` has something to run for it.
+    pub fn is_pending(self) -> bool {
+        matches!(
+            self,
+            Standing::Pending | Standing::OutOfOrder | Standing::Reverted | Standing::Partial | Standing::Running
+        )
+    }
+}
+
+/// One migration with what both sides say of it.
+#[derive(Debug, Clone)]
+pub struct Row<'a> {
+    /// Its identity.
+    pub id: &'a Id,
+    /// The file's name for it, or the ledger's where there is no file.
+    pub name: &'a str,
+    /// How it stands.
+    pub standing: Standing,
+    /// The file.
+    pub migration: Option<&'a Migration>,
+    /// What the ledger says.
+    pub current: Option<&'a Current>,
+    /// The record that says so.
+    pub record: Option<&'a Record>,
+}
+
+/// Checksums of the stored texts that are needed to tell cosmetic edits from semantic ones, and to resume what stopped half-way.
+pub fn wanted(catalog: &Catalog, history: &History) -> BTreeSet<Checksum> {
+    let mut wanted = BTreeSet::new();
+    for (id, current) in history.current() {
+        let file = catalog.get(id).map(|migration| migration.up.checksum);
+        let differs = file.is_some() && file != current.up_checksum;
+        if differs || !(current.state.is_applied() || current.state == State::Reverted) {
+            wanted.extend(current.up_checksum);
+        }
+    }
+    wanted
+}
+
+/// Lays the files beside the ledger: one row for each migration that either knows, in the order in which they run.
+///
+/// A reverted migration whose file is gone has no row.
+pub fn join<'a>(catalog: &'a Catalog, known: &'a Known) -> Vec<Row<'a>> {
+    let newest = known.history.newest();
+    let ids: BTreeSet<&Id> = catalog
+        .migrations()
+        .map(|migration| &migration.id)
+        .chain(known.history.current().map(|(id, _)| id))
+        .collect();
+    let row = |id: &'a Id| {
+        let (migration, current) = (catalog.get(id), known.history.get(id));
+        let record = current.and_then(|current| known.history.record_of(current));
+        let standing = standing(id, migration, current, record, newest, &known.texts, catalog)?;
+        let name = migration
+            .map(|m| m.name.as_str())
+            .or(record.map(|r| r.name.as_str()))
+            .unwrap_or_default();
+        Some(Row {
+            id,
+            name,
+            standing,
+            migration,
+            current,
+            record,
+        })
+    };
+    ids.into_iter().filter_map(row).collect()
+}
+
+fn standing(
+    id: &Id,
+    migration: Option<&Migration>,
+    current: Option<&Current>,
+    record: Option<&Record>,
+    newest: Option<&Id>,
+    texts: &BTreeMap<Checksum, String>,
+    catalog: &Catalog,
+) -> Option<Standing> {
+    let Some(current) = current else {
+        migration?;
+        let late = id.version().is_some() && newest.is_some_and(|newest| id < newest);
+        return Some(if late { Standing::OutOfOrder } else { Standing::Pending });
+    };
+    let done = match current.state {
+        State::Partial { .. } => return Some(Standing::Partial),
+        State::Unknown { .. } => return Some(Standing::Unknown),
+        State::Running { .. } => return Some(Standing::Running),
+        State::Reverted => return migration.map(|_| Standing::Reverted),
+        State::Applied => Standing::Applied,
+        State::Baseline => Standing::Baseline,
+    };
+    let Some(migration) = migration else {
+        // The mark of `baseline V` where no file has that version: nothing is missing.
+        let mark = record.is_some_and(|r| r.kind == Kind::Baseline) && current.up_checksum.is_none();
+        return Some(if mark { Standing::Baseline } else { Standing::Missing });
+    };
+    if current.up_checksum == Some(migration.up.checksum) {
+        return Some(done);
+    }
+    // A repeatable migration is meant to change: that is what makes it run again.
+    if id.version().is_none() {
+        return Some(Standing::Pending);
+    }
+    let stored = current.up_checksum.and_then(|checksum| texts.get(&checksum));
+    let cosmetic = stored.is_some_and(|text| script::same_tokens(text, &migration.up.text, catalog.syntax()));
+    Some(Standing::Changed(if cosmetic {
+        Edit::Cosmetic
+    } else {
+        Edit::Semantic
+    }))
+}
+
+/// Whether a partial state is one of a rollback.
+pub(crate) fn is_rollback(current: Option<&Current>) -> bool {
+    current.is_some_and(|current| current.direction == Direction::Down)
+}

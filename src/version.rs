@@ -1,0 +1,132 @@
+//! Versions: dotted numbers whose ordering is their only arithmetic.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The most digits that one part of a version may have. Public projects use up to 20; 38 is what a `u128` always holds.
+pub const MAX_DIGITS: usize = 38;
+
+/// The most parts that a version may have.
+const MAX_PARTS: usize = 16;
+
+/// A migration's version: one or more numbers separated by dots, such as `1`, `1.2` or `20261122093000`.
+///
+/// Parts are compared as numbers, so `2` comes before `10`, `001` equals `1`, and `1.0` equals `1`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(Vec<u128>);
+
+impl Version {
+    /// The version that consists of one number.
+    pub fn from_number(number: u128) -> Self {
+        Self(vec![number])
+    }
+
+    /// The first part, which is the whole version where there are no dots.
+    pub fn major(&self) -> u128 {
+        self.0.first().copied().unwrap_or_default()
+    }
+}
+
+/// Why a text is not a version.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VersionError {
+    /// A part is empty, or holds something that is not an ASCII digit.
+    #[error("`{0}` is not a version: it takes digits 0-9, with dots between numbers")]
+    NotDigits(String),
+    /// A part has too many digits.
+    #[error("`{0}` is not a version: a number in it has more than {MAX_DIGITS} digits")]
+    TooLong(String),
+    /// There are too many parts.
+    #[error("`{0}` is not a version: it has more than {MAX_PARTS} numbers")]
+    TooManyParts(String),
+}
+
+impl FromStr for Version {
+    type Err = VersionError;
+
+    fn from_str(text: &str) -> Result<Self, VersionError> {
+        let mut parts = Vec::with_capacity(1);
+        for part in text.split('.') {
+            if part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit()) {
+                return Err(VersionError::NotDigits(text.to_owned()));
+            }
+            if part.len() > MAX_DIGITS {
+                return Err(VersionError::TooLong(text.to_owned()));
+            }
+            parts.push(part.parse().map_err(|_| VersionError::TooLong(text.to_owned()))?);
+            if parts.len() > MAX_PARTS {
+                return Err(VersionError::TooManyParts(text.to_owned()));
+            }
+        }
+        while parts.len() > 1 && parts.last() == Some(&0) {
+            parts.pop();
+        }
+        Ok(Self(parts))
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, part) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str(".")?;
+            }
+            write!(f, "{part}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Version({self})")
+    }
+}
+
+impl serde::Serialize for Version {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(text: &str) -> Version {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn parts_are_compared_as_numbers() {
+        assert!(version("2") < version("10"));
+        assert!(version("1.2") < version("1.10"));
+        assert!(version("1") < version("1.0.1"));
+        assert!(version("9") < version("20261122093000"));
+    }
+
+    #[test]
+    fn leading_and_trailing_zeros_do_not_make_another_version() {
+        assert_eq!(version("001"), version("1"));
+        assert_eq!(version("1.0"), version("1"));
+        assert_eq!(version("0"), version("0.0"));
+        assert_eq!(version("0001.20").to_string(), "1.20");
+    }
+
+    #[test]
+    fn a_part_may_have_38_digits_and_not_more() {
+        let longest = "9".repeat(MAX_DIGITS);
+        assert_eq!(version(&longest).to_string(), longest);
+        assert!(matches!(
+            "9".repeat(39).parse::<Version>(),
+            Err(VersionError::TooLong(_))
+        ));
+    }
+
+    #[test]
+    fn only_ascii_digits_and_dots_are_taken() {
+        for text in ["", ".", "1.", ".1", "1..2", "-1", "+1", "1a", "１", "١", " 1"] {
+            assert!(text.parse::<Version>().is_err(), "{text:?}");
+        }
+    }
+}
