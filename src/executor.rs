@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::database::{Database, DatabaseError};
 use crate::error::Code;
@@ -199,7 +199,7 @@ async fn atomic(
     // Nothing of the step is said before the lock is known to be ours: another run may have taken it meanwhile.
     observer(Event::Started { step });
     let mut place = None;
-    let mut record = blank(step, stamp, started_at, Protocol::Atomic);
+    let mut record = blank(step, stamp, &started_at, Protocol::Atomic);
     let mut next = head.clone();
     let worked = async {
         if let Some(run) = run {
@@ -285,7 +285,7 @@ async fn journalled(
         }
     };
     observer(Event::Started { step });
-    let mut record = blank(step, stamp, started_at, Protocol::Journalled);
+    let mut record = blank(step, stamp, &started_at, Protocol::Journalled);
     record.statements_total = count(run.script.statements());
     record.statement_started = run.from;
     record.statements_done = run.from;
@@ -398,7 +398,7 @@ fn sent(script: &Arc<Script>) -> impl Iterator<Item = &script::Statement> {
     script.parsed.iter().flat_map(script::Parsed::sent)
 }
 
-fn blank(step: &Step, stamp: &Stamp, started_at: String, protocol: Protocol) -> Record {
+fn blank(step: &Step, stamp: &Stamp, started_at: &str, protocol: Protocol) -> Record {
     Record {
         seq: 0,
         kind: step.kind,
@@ -415,7 +415,7 @@ fn blank(step: &Step, stamp: &Stamp, started_at: String, protocol: Protocol) -> 
         statements_total: step.statements_done,
         statement_started: step.statements_done,
         statements_done: step.statements_done,
-        started_at,
+        started_at: after(started_at, Duration::ZERO),
         finished_at: None,
         duration_ms: None,
         applied_by: stamp.user.clone(),
@@ -440,7 +440,7 @@ fn count(n: usize) -> u32 {
 }
 
 /// The server's time `elapsed` later. The server's clock is read once; how long things took is measured here.
-fn after(started_at: &str, elapsed: std::time::Duration) -> String {
+fn after(started_at: &str, elapsed: Duration) -> String {
     let later = started_at
         .parse::<jiff::Timestamp>()
         .ok()

@@ -1,7 +1,7 @@
 //! The library's front door, and the only place that locks: lock → history → plan → execute → unlock.
 
 use std::collections::BTreeSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::catalog::Catalog;
 use crate::database::{self, Access, Conflict, Database, DatabaseError, Server, Target};
@@ -224,20 +224,9 @@ impl Migrator {
                     holder: &holder.description,
                 });
             }
-            self.wait(since, tries, &holder.description).await?;
+            wait(self.target.lock_wait, since, tries, &holder.description).await?;
             tries += 1;
         }
-        Ok(())
-    }
-
-    async fn wait(&self, since: Instant, tries: u32, holder: &str) -> Result<(), DatabaseError> {
-        if since.elapsed() >= self.target.lock_wait {
-            let seconds = self.target.lock_wait.as_secs_f32();
-            let message = format!("the lock was not obtained within {seconds} s; it is held by {holder}");
-            let hint = "wait for that run to end and try again, or allow more time: `--lock-wait 5m`";
-            return Err(DatabaseError::new(Code::Locked, message).hint(hint));
-        }
-        tokio::time::sleep(database::pause(tries)).await;
         Ok(())
     }
 
@@ -263,7 +252,7 @@ impl Migrator {
                                 holder: "another connection that writes",
                             });
                         }
-                        self.wait(since, tries, "another connection that writes").await?;
+                        wait(self.target.lock_wait, since, tries, "another connection that writes").await?;
                         tries += 1;
                     }
                 }
@@ -323,7 +312,7 @@ impl Migrator {
         }
     }
 
-    async fn create_ledger(&mut self) -> Result<Head, Error> {
+    async fn create_ledger(&mut self) -> Result<Head, Again> {
         let mut init = Record {
             seq: 0,
             kind: Kind::Init,
@@ -347,10 +336,14 @@ impl Migrator {
             error: None,
             chain: String::new(),
         };
-        Head::genesis().seal(&mut init);
+        let mut head = Head::genesis();
+        head.seal(&mut init);
         self.database.create_ledger(&init).await?;
-        // Somebody else may have been quicker: what counts is what is there now.
-        Ok(self.history().await?.head())
+        // Somebody else may have been quicker, and then the plan is out of date.
+        if self.history().await?.head() == head {
+            return Ok(head);
+        }
+        Err(DatabaseError::new(Code::Locked, "another run has made the history").conflict(Conflict::Moved).into())
     }
 
     /// The connection was lost while COMMIT was under way: the ledger tells whether it happened.
@@ -389,6 +382,17 @@ impl Migrator {
     pub async fn close(self) -> Result<(), Error> {
         Ok(self.database.close().await?)
     }
+}
+
+async fn wait(limit: Duration, since: Instant, tries: u32, holder: &str) -> Result<(), DatabaseError> {
+    if since.elapsed() >= limit {
+        let seconds = limit.as_secs_f32();
+        let message = format!("the lock was not obtained within {seconds} s; it is held by {holder}");
+        let hint = "wait for that run to end and try again, or allow more time: `--lock-wait 5m`";
+        return Err(DatabaseError::new(Code::Locked, message).hint(hint));
+    }
+    tokio::time::sleep(database::pause(tries)).await;
+    Ok(())
 }
 
 /// Whether an attempt that ended without a result is worth another.

@@ -87,7 +87,6 @@ struct Postgres {
     connection: PgConnection,
     server: Server,
     statements: Statements,
-    ledger_name: String,
     lock_key: i64,
     lock_timeout_ms: u128,
     /// Sent before the first BEGIN and after each RESET.
@@ -155,7 +154,6 @@ impl Postgres {
                 user: user.unwrap_or_default(),
                 schema,
             },
-            ledger_name: target.ledger.history.clone(),
             lock_key,
             lock_timeout_ms: target.lock_timeout.as_millis(),
             session: session.to_owned(),
@@ -275,10 +273,7 @@ impl Database for Postgres {
             // undefined_table
             Err(error) if error.native.as_deref() == Some("42P01") => Ok(Vec::new()),
             // undefined_column
-            Err(error) if error.native.as_deref() == Some("42703") => {
-                let message = format!("`{}` is there and is not a history of syncline", self.ledger_name);
-                Err(DatabaseError::new(Code::Ledger, message).hint("name another table: `history-table = \"…\"`"))
-            }
+            Err(error) if error.native.as_deref() == Some("42703") => Err(self.statements.not_a_ledger()),
             Err(error) => Err(with_rights(error)),
         }
     }
@@ -324,17 +319,17 @@ impl Database for Postgres {
     }
 
     async fn begin(&mut self, _head: &Head, directives: &Directives) -> Result<String, DatabaseError> {
-        let reset = if std::mem::replace(&mut self.used, true) {
-            format!("{RESET}; {}", self.session)
-        } else {
-            String::new()
-        };
+        if std::mem::replace(&mut self.used, true) {
+            // A message of its own: one transaction takes its mode from the settings that were there when it began.
+            let reset = format!("{RESET}; {}", self.session);
+            self.send(&reset).await?;
+        }
         let lock_timeout = directives
             .lock_timeout
             .map_or(self.lock_timeout_ms, |limit| limit.as_millis());
         let statement_timeout = directives.statement_timeout.map_or(0, |limit| limit.as_millis());
         let begin = format!(
-            "{reset}BEGIN READ WRITE; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = {lock_timeout}; \
+            "BEGIN READ WRITE; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = {lock_timeout}; \
              SET LOCAL statement_timeout = {statement_timeout}; SELECT pg_catalog.txid_current()::text, {}",
             DIALECT.now
         );
@@ -383,11 +378,7 @@ impl Database for Postgres {
         message.push_str(" RETURNING 'written'");
         let rows = match self.query(&message).await {
             Ok(rows) => rows,
-            // Its tables were dropped, renamed or given other columns, or a trigger or rule of the migration got in the way.
-            Err(error) if matches!(error.native.as_deref(), Some("42P01" | "42703" | "3F000")) => {
-                return Err(ledger_touched());
-            }
-            Err(error) => return Err(with_rights(error)),
+            Err(error) => return Err(refused_record(error)),
         };
         let is = |row: usize, column: usize| {
             rows.get(row)
@@ -447,6 +438,18 @@ impl Database for Postgres {
 
     async fn close(self: Box<Self>) -> Result<(), DatabaseError> {
         self.connection.close().await.map_err(|error| describe(&error))
+    }
+}
+
+/// Why the server did not take a record: rights, resources, somebody who was quicker. Anything else means that the migration has
+/// dropped, renamed or altered the tables, or has put a trigger or a rule in the way.
+fn refused_record(error: DatabaseError) -> DatabaseError {
+    let native = error.native.clone().unwrap_or_default();
+    match native.as_str() {
+        "23505" => DatabaseError::new(Code::Locked, "another run has written to the history").conflict(Conflict::Moved),
+        "42501" => with_rights(error),
+        _ if native.starts_with("53") || error.code != Code::SqlFailed => error,
+        _ => DatabaseError { detail: Some(error.message), ..ledger_touched() },
     }
 }
 

@@ -130,15 +130,15 @@ impl Sqlite {
             dirty: false,
             violations: None,
         };
+        let deadline = Instant::now() + target.connect_timeout.mul_f32(0.9);
         // The first statement reads the file's header, and so tells a database from any other file.
-        let rows = database
-            .query("SELECT sqlite_version(), (SELECT count(*) FROM sqlite_schema)")
-            .await?;
-        let version = rows
-            .into_iter()
-            .next()
-            .and_then(|row| row.into_iter().next().flatten())
-            .unwrap_or_default();
+        let rows = loop {
+            match database.query("SELECT sqlite_version(), (SELECT count(*) FROM sqlite_schema)").await {
+                Err(error) if error.conflict == Some(Conflict::Busy) && Instant::now() < deadline => {}
+                other => break other?,
+            }
+        };
+        let version = sql::first_column(rows).pop().unwrap_or_default();
         database.server.version = format!("SQLite {version}");
         Ok(database)
     }
@@ -317,7 +317,11 @@ impl Database for Sqlite {
             return Ok(Vec::new());
         }
         let select = self.statements.records();
-        sql::read_records(self.query(&select).await?)
+        match self.query(&select).await {
+            Ok(rows) => sql::read_records(rows),
+            Err(error) if error.message.starts_with("no such column") => Err(self.statements.not_a_ledger()),
+            Err(error) => Err(error),
+        }
     }
 
     async fn texts(&mut self, wanted: &[Checksum]) -> Result<BTreeMap<Checksum, String>, DatabaseError> {
@@ -464,10 +468,10 @@ impl Database for Sqlite {
         }
         for (checksum, text) in texts {
             let insert = self.statements.insert_text(*checksum, text);
-            self.send(&insert).await?;
+            self.send(&insert).await.map_err(refused_record)?;
         }
         let insert = self.statements.insert(record, "1");
-        match self.send(&insert).await? {
+        match self.send(&insert).await.map_err(refused_record)? {
             1 => Ok(()),
             _ => Err(ledger_touched()),
         }
@@ -515,6 +519,14 @@ impl Database for Sqlite {
 
     async fn close(self: Box<Self>) -> Result<(), DatabaseError> {
         self.connection.close().await.map_err(describe)
+    }
+}
+
+/// An error of the SQL itself, and not of the disk, means that the migration has altered the tables.
+fn refused_record(error: DatabaseError) -> DatabaseError {
+    match error.native.as_deref() {
+        Some("1") => DatabaseError { detail: Some(error.message), ..ledger_touched() },
+        _ => error,
     }
 }
 

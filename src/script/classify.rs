@@ -3,99 +3,105 @@
 use super::lexer::{Lexer, TokenKind};
 use super::{Kind, Syntax};
 
-/// One line of a table. In a pattern, blanks separate items:
+/// One line of a table: first words, and a pattern for what follows. In a pattern, blanks separate items:
 /// `WORD` a word · `A|B` one of several · `A?` may be left out · `_` any token · `(*)?` a parenthesised list or nothing ·
 /// `…` any tokens or none · `'*'` a string · `$` the end of the statement · anything else is punctuation.
 struct Rule {
-    pattern: &'static str,
+    first: &'static [&'static str],
+    rest: &'static str,
     /// The rule does not hold where one of these matches as well.
     except: &'static [&'static str],
     kind: Kind,
 }
 
-const fn rule(pattern: &'static str, kind: Kind) -> Rule {
+const fn rule(first: &'static [&'static str], rest: &'static str, kind: Kind) -> Rule {
     Rule {
-        pattern,
+        first,
+        rest,
         except: &[],
         kind,
     }
 }
 
-const fn rule_except(pattern: &'static str, except: &'static [&'static str], kind: Kind) -> Rule {
-    Rule { pattern, except, kind }
+const fn rule_except(
+    first: &'static [&'static str],
+    rest: &'static str,
+    except: &'static [&'static str],
+    kind: Kind,
+) -> Rule {
+    Rule {
+        first,
+        rest,
+        except,
+        kind,
+    }
 }
 
 /// Transaction control: <https://www.postgresql.org/docs/current/sql-begin.html> and its neighbours.
 /// Not inside a transaction block: the manual page of each command says so, and every line was tried on a server.
 /// DROP SUBSCRIPTION is missing on purpose: it is refused only while a slot is attached, which the text does not tell.
 static POSTGRES: &[Rule] = &[
-    rule("BEGIN", Kind::Transaction),
-    rule("START TRANSACTION", Kind::Transaction),
-    rule("COMMIT", Kind::Transaction),
-    rule("END", Kind::Transaction),
-    rule("ABORT", Kind::Transaction),
-    rule_except("ROLLBACK", &["ROLLBACK WORK|TRANSACTION? TO"], Kind::Transaction),
-    rule("PREPARE TRANSACTION '*'", Kind::Transaction),
-    rule("CREATE UNIQUE? INDEX CONCURRENTLY", Kind::Outside),
-    rule("DROP INDEX CONCURRENTLY", Kind::Outside),
-    rule("REINDEX (*)? SCHEMA|DATABASE|SYSTEM", Kind::Outside),
+    rule(&["BEGIN"], "", Kind::Transaction),
+    rule(&["START"], "TRANSACTION", Kind::Transaction),
+    rule(&["COMMIT"], "", Kind::Transaction),
+    rule(&["END"], "", Kind::Transaction),
+    rule(&["ABORT"], "", Kind::Transaction),
+    rule_except(&["ROLLBACK"], "", &["WORK|TRANSACTION? TO"], Kind::Transaction),
+    rule(&["PREPARE"], "TRANSACTION '*'", Kind::Transaction),
+    rule(&["CREATE"], "UNIQUE? INDEX CONCURRENTLY", Kind::Outside),
+    rule(&["DROP"], "INDEX CONCURRENTLY", Kind::Outside),
+    rule(&["REINDEX"], "(*)? SCHEMA|DATABASE|SYSTEM", Kind::Outside),
     rule_except(
-        "REINDEX … CONCURRENTLY",
-        &["REINDEX ( … CONCURRENTLY FALSE|OFF|0"],
+        &["REINDEX"],
+        "… CONCURRENTLY",
+        &["( … CONCURRENTLY FALSE|OFF|0"],
         Kind::Outside,
     ),
-    rule("VACUUM", Kind::Outside),
-    rule("CLUSTER VERBOSE? $", Kind::Outside),
-    rule("CLUSTER (*)? $", Kind::Outside),
-    rule("CREATE|DROP DATABASE", Kind::Outside),
-    rule("ALTER DATABASE _ SET TABLESPACE", Kind::Outside),
-    rule("CREATE|DROP TABLESPACE", Kind::Outside),
-    rule("ALTER SYSTEM", Kind::Outside),
+    rule(&["VACUUM"], "", Kind::Outside),
+    rule(&["CLUSTER"], "VERBOSE? $", Kind::Outside),
+    rule(&["CLUSTER"], "(*)? $", Kind::Outside),
+    rule(&["CREATE", "DROP"], "DATABASE", Kind::Outside),
+    rule(&["ALTER"], "DATABASE _ SET TABLESPACE", Kind::Outside),
+    rule(&["CREATE", "DROP"], "TABLESPACE", Kind::Outside),
+    rule(&["ALTER"], "SYSTEM", Kind::Outside),
     rule_except(
-        "CREATE SUBSCRIPTION",
-        &["CREATE SUBSCRIPTION … CONNECT|CREATE_SLOT = FALSE|OFF|0|'false'|'off'|'0'"],
+        &["CREATE"],
+        "SUBSCRIPTION",
+        &["SUBSCRIPTION … CONNECT|CREATE_SLOT = FALSE|OFF|0|'false'|'off'|'0'"],
         Kind::Outside,
     ),
-    rule("ALTER SUBSCRIPTION _ REFRESH PUBLICATION", Kind::Outside),
+    rule(&["ALTER"], "SUBSCRIPTION _ REFRESH PUBLICATION", Kind::Outside),
     rule_except(
-        "ALTER SUBSCRIPTION _ SET|ADD|DROP PUBLICATION",
-        &["ALTER SUBSCRIPTION … REFRESH = FALSE|OFF|0|'false'|'off'|'0'"],
+        &["ALTER"],
+        "SUBSCRIPTION _ SET|ADD|DROP PUBLICATION",
+        &["SUBSCRIPTION … REFRESH = FALSE|OFF|0|'false'|'off'|'0'"],
         Kind::Outside,
     ),
-    rule("ALTER TABLE … DETACH PARTITION … CONCURRENTLY", Kind::Outside),
-    rule("DISCARD ALL", Kind::Outside),
+    rule(&["ALTER"], "TABLE … DETACH PARTITION … CONCURRENTLY", Kind::Outside),
+    rule(&["DISCARD"], "ALL", Kind::Outside),
 ];
 
-/// <https://www.sqlite.org/lang_transaction.html>, <https://www.sqlite.org/lang_vacuum.html>, <https://www.sqlite.org/pragma.html>.
+/// <https://www.sqlite.org/lang_transaction.html>, <https://www.sqlite.org/lang_vacuum.html>.
 /// ATTACH and DETACH work inside a transaction, or fail there with an error of their own.
 static SQLITE: &[Rule] = &[
-    rule("BEGIN", Kind::Transaction),
-    rule("COMMIT", Kind::Transaction),
-    rule("END", Kind::Transaction),
+    rule(&["BEGIN"], "", Kind::Transaction),
+    rule(&["COMMIT"], "", Kind::Transaction),
+    rule(&["END"], "", Kind::Transaction),
     rule_except(
-        "ROLLBACK",
-        &["ROLLBACK TRANSACTION? TO", "ROLLBACK TRANSACTION _ TO"],
+        &["ROLLBACK"],
+        "",
+        &["TRANSACTION? TO", "TRANSACTION _ TO"],
         Kind::Transaction,
     ),
-    rule("VACUUM", Kind::Outside),
-    rule("PRAGMA SYNCHRONOUS =|(", Kind::Outside),
-    rule("PRAGMA _ . SYNCHRONOUS =|(", Kind::Outside),
-    rule(
-        "PRAGMA FOREIGN_KEYS =|(",
-        Kind::IgnoredInside { pragma: "foreign_keys" },
-    ),
-    rule(
-        "PRAGMA _ . FOREIGN_KEYS =|(",
-        Kind::IgnoredInside { pragma: "foreign_keys" },
-    ),
-    rule(
-        "PRAGMA JOURNAL_MODE =|(",
-        Kind::IgnoredInside { pragma: "journal_mode" },
-    ),
-    rule(
-        "PRAGMA _ . JOURNAL_MODE =|(",
-        Kind::IgnoredInside { pragma: "journal_mode" },
-    ),
+    rule(&["VACUUM"], "", Kind::Outside),
+];
+
+/// Pragmas that mean something else inside a transaction when they are given a value: <https://www.sqlite.org/pragma.html>.
+/// The first two do nothing there, without an error; `synchronous` is refused.
+static PRAGMAS: &[(&str, Kind)] = &[
+    ("foreign_keys", Kind::IgnoredInside { pragma: "foreign_keys" }),
+    ("journal_mode", Kind::IgnoredInside { pragma: "journal_mode" }),
+    ("synchronous", Kind::Outside),
 ];
 
 /// The kind of a statement whose body is `body`. COPY FROM STDIN comes back with an empty range of data: only the
@@ -113,11 +119,13 @@ pub(super) fn classify(body: &str, syntax: Syntax) -> Kind {
     if syntax == Syntax::Postgres && first.eq_ignore_ascii_case("COPY") {
         return copy(body, tokens);
     }
+    if syntax == Syntax::Sqlite && first.eq_ignore_ascii_case("PRAGMA") {
+        return pragma(body, &tokens);
+    }
     let matched = rules.iter().find(|rule| {
-        let head = rule.pattern.split(' ').next().unwrap_or("");
-        is_one_of(head, first)
-            && matches(rule.pattern, body, syntax)
-            && !rule.except.iter().any(|except| matches(except, body, syntax))
+        rule.first.iter().any(|word| word.eq_ignore_ascii_case(first))
+            && matches(rule.rest, body, tokens.clone())
+            && !rule.except.iter().any(|except| matches(except, body, tokens.clone()))
     });
     matched.map_or(Kind::Plain, |rule| rule.kind.clone())
 }
@@ -152,13 +160,28 @@ fn copy(body: &str, tokens: Lexer<'_>) -> Kind {
     Kind::Plain
 }
 
+/// `PRAGMA name = value`, `PRAGMA schema.name(value)` and so on; the name may be quoted.
+fn pragma(body: &str, tokens: &Lexer<'_>) -> Kind {
+    let place = segment("_ .", body, tokens.clone()).unwrap_or_else(|| tokens.clone());
+    let name = place
+        .clone()
+        .find(|token| !token.is_comment())
+        .map_or("", |token| token.text(body));
+    let name = name.trim_matches(['"', '\'', '`', '[', ']']);
+    let known = PRAGMAS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    match known {
+        Some((_, kind)) if segment("_ =|(", body, place).is_some() => kind.clone(),
+        _ => Kind::Plain,
+    }
+}
+
 /// Whether `text` is one of the words of `item`, which are separated by bars.
 fn is_one_of(item: &str, text: &str) -> bool {
     item.split('|').any(|word| word.eq_ignore_ascii_case(text))
 }
 
-fn matches(pattern: &str, body: &str, syntax: Syntax) -> bool {
-    let mut place = Lexer::new(body, syntax);
+/// Whether the tokens from `place` on fit the pattern.
+fn matches(pattern: &str, body: &str, mut place: Lexer<'_>) -> bool {
     for (index, part) in pattern.split('…').enumerate() {
         let found = match index {
             0 => segment(part, body, place.clone()),

@@ -24,30 +24,28 @@ const VERBS: [&str; 18] = [
     "REVOKE", "SELECT", "SET", "UPDATE", "USE", "WITH",
 ];
 
-/// Characters outside ASCII that are no part of a name anybody would choose: what they are, and what they stand in for.
-const LOOK_ALIKES: [(char, &str, &str); 22] = [
-    ('\u{a0}', "a no-break space", "a blank"),
-    ('\u{ad}', "a soft hyphen", "nothing"),
-    ('\u{2002}', "an en space", "a blank"),
-    ('\u{2003}', "an em space", "a blank"),
-    ('\u{2009}', "a thin space", "a blank"),
-    ('\u{200b}', "a zero-width space", "nothing"),
-    ('\u{2013}', "an en dash", "`-` or `--`"),
-    ('\u{2014}', "an em dash", "`--`"),
-    ('\u{2018}', "a typographic quote", "`'`"),
-    ('\u{2019}', "a typographic quote", "`'`"),
-    ('\u{201c}', "a typographic quote", "`\"`"),
-    ('\u{201d}', "a typographic quote", "`\"`"),
-    ('\u{2028}', "a Unicode line separator", "a line break"),
-    ('\u{202f}', "a narrow no-break space", "a blank"),
-    ('\u{2060}', "a word joiner", "nothing"),
-    ('\u{3000}', "an ideographic space", "a blank"),
-    ('\u{ff07}', "a full-width apostrophe", "`'`"),
-    ('\u{ff08}', "a full-width parenthesis", "`(`"),
-    ('\u{ff09}', "a full-width parenthesis", "`)`"),
-    ('\u{ff0c}', "a full-width comma", "`,`"),
-    ('\u{ff1b}', "a full-width semicolon", "`;`"),
-    ('\u{ff1d}', "a full-width equals sign", "`=`"),
+/// Characters outside ASCII that are no part of a name anybody would choose: from, to, what they are, what they stand in for.
+/// The joiners U+200C and U+200D are missing: some scripts need them inside words.
+const LOOK_ALIKES: [(char, char, &str, &str); 19] = [
+    ('\u{85}', '\u{85}', "a Unicode line break", "a line break"),
+    ('\u{a0}', '\u{a0}', "a no-break space", "a blank"),
+    ('\u{ad}', '\u{ad}', "a soft hyphen", "nothing"),
+    ('\u{1680}', '\u{1680}', "a Unicode space", "a blank"),
+    ('\u{2000}', '\u{200a}', "a Unicode space", "a blank"),
+    ('\u{200b}', '\u{200b}', "a zero-width space", "nothing"),
+    ('\u{200e}', '\u{200f}', "a mark of the writing direction", "nothing"),
+    ('\u{2010}', '\u{2015}', "a typographic dash", "`-` or `--`"),
+    ('\u{2018}', '\u{201b}', "a typographic quote", "`'`"),
+    ('\u{201c}', '\u{201f}', "a typographic quote", "`\"`"),
+    ('\u{2028}', '\u{2029}', "a Unicode line break", "a line break"),
+    ('\u{202a}', '\u{202e}', "a mark of the writing direction", "nothing"),
+    ('\u{202f}', '\u{202f}', "a narrow no-break space", "a blank"),
+    ('\u{205f}', '\u{205f}', "a Unicode space", "a blank"),
+    ('\u{2060}', '\u{2064}', "an invisible character", "nothing"),
+    ('\u{2066}', '\u{2069}', "a mark of the writing direction", "nothing"),
+    ('\u{2212}', '\u{2212}', "a minus sign that is not ASCII", "`-`"),
+    ('\u{3000}', '\u{3000}', "an ideographic space", "a blank"),
+    ('\u{ff01}', '\u{ff5e}', "a full-width character", "its ASCII form"),
 ];
 
 const CTRL_Z: &str = "\u{1a}";
@@ -102,14 +100,21 @@ pub(super) fn look_alike(word: &str, at: usize) -> Option<Problem> {
                 help,
             ));
         }
-        let (_, name, meant) = LOOK_ALIKES.iter().find(|(known, ..)| *known == letter)?;
+        let (.., name, meant) = LOOK_ALIKES
+            .iter()
+            .find(|(from, to, ..)| (*from..=*to).contains(&letter))?;
         let message = format!("{name} (U+{:04X}) outside of strings and comments", u32::from(letter));
-        Some(Problem::new(
-            "look-alike",
-            at + offset,
-            message,
-            format!("replace it with {meant}"),
-        ))
+        // The full-width forms stand in the order of ASCII.
+        let ascii = u32::from(letter)
+            .checked_sub(0xfee0)
+            .and_then(char::from_u32)
+            .filter(char::is_ascii);
+        let help = match ascii {
+            Some(ascii) => format!("replace it with `{ascii}`"),
+            None if *meant == "nothing" => "remove it".to_owned(),
+            None => format!("replace it with {meant}"),
+        };
+        Some(Problem::new("look-alike", at + offset, message, help))
     })
 }
 

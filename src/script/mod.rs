@@ -11,6 +11,7 @@ mod bytes;
 mod check;
 mod classify;
 mod client;
+mod compare;
 mod describe;
 mod directive;
 mod lexer;
@@ -19,9 +20,10 @@ mod split;
 
 pub use bytes::{canonical, decode};
 pub use check::check;
+pub use compare::same_tokens;
 pub use describe::{describe, mask_secrets};
 pub use directive::{Allow, Directives, Emptiness, ForeignKeys, Mode};
-pub use split::{down_marker, parse, same_tokens};
+pub use split::{down_marker, parse};
 
 /// Whose lexical rules a script follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -130,9 +132,7 @@ pub struct Parsed {
 impl Parsed {
     /// The statements that are sent, in the order of the text.
     pub fn sent(&self) -> impl Iterator<Item = &Statement> {
-        self.statements
-            .iter()
-            .filter(|statement| statement.kind != Kind::Client)
+        self.statements.iter().filter(|statement| statement.kind != Kind::Client)
     }
 }
 

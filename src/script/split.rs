@@ -5,7 +5,6 @@ use std::ops::Range;
 use memchr::{memchr, memmem};
 
 use super::blocks::Blocks;
-use super::bytes::canonical;
 use super::classify::classify;
 use super::client::{self, Found};
 use super::directive::{self, Comment, DOWN, Directives};
@@ -22,6 +21,7 @@ pub(super) const MOST_PROBLEMS: usize = 100;
 /// All problems in the order of their places, one hundred at most.
 pub fn parse(text: &str, syntax: Syntax) -> Result<Parsed, Vec<Problem>> {
     let mut scan = Scan::run(text, syntax);
+    scan.problems.append(&mut scan.uncertain);
     for comment in &scan.downs {
         scan.problems.push(Problem::new(
             "misplaced-directive",
@@ -49,19 +49,16 @@ pub fn parse(text: &str, syntax: Syntax) -> Result<Parsed, Vec<Problem>> {
 /// something left open that could hide one. Everything else is for [`parse`] to find in the two halves.
 pub fn down_marker(text: &str, syntax: Syntax) -> Result<Option<Range<usize>>, Vec<Problem>> {
     let mut scan = Scan::run(text, syntax);
-    let said = &scan.downs_said;
-    scan.problems
-        .retain(|problem| problem.code == "unterminated" || said.contains(&problem.at));
     for comment in scan.downs.iter().skip(1) {
-        scan.problems.push(Problem::new(
+        scan.uncertain.push(Problem::new(
             "bad-directive",
             comment.start,
             "a second `down` line",
             "keep one; a migration has one down script",
         ));
     }
-    if !scan.problems.is_empty() {
-        return Err(in_order(scan.problems));
+    if !scan.uncertain.is_empty() {
+        return Err(in_order(scan.uncertain));
     }
     Ok(scan.downs.first().map(|comment| {
         let bytes = text.as_bytes();
@@ -75,66 +72,6 @@ pub fn down_marker(text: &str, syntax: Syntax) -> Result<Option<Range<usize>>, V
             .count();
         comment.start - indent..line_end(bytes, comment.end)
     }))
-}
-
-/// True when both texts send the same tokens and ask for the same things, so that an edit from one to the other is
-/// cosmetic: comments, white space, line ends, empty statements. Texts that cannot be parsed have to be equal up to line ends.
-pub fn same_tokens(a: &str, b: &str, syntax: Syntax) -> bool {
-    let (a, b) = (canonical(a), canonical(b));
-    if a == b {
-        return true;
-    }
-    let (Ok(left), Ok(right)) = (parse(&a, syntax), parse(&b, syntax)) else {
-        return false;
-    };
-    let same = |one: &Statement, other: &Statement| {
-        let data = |text: &str, kind: &Kind| match kind {
-            Kind::CopyIn { data } => text.get(data.clone()).map(str::to_owned),
-            _ => None,
-        };
-        data(&a, &one.kind) == data(&b, &other.kind)
-            && same_body(
-                a.get(one.body.clone()).unwrap_or(""),
-                b.get(other.body.clone()).unwrap_or(""),
-                syntax,
-            )
-    };
-    left.directives.same_wishes(&right.directives)
-        && left.statements.len() == right.statements.len()
-        && left
-            .statements
-            .iter()
-            .zip(&right.statements)
-            .all(|(one, other)| same(one, other))
-}
-
-fn same_body(a: &str, b: &str, syntax: Syntax) -> bool {
-    let tokens = |text| Lexer::new(text, syntax).filter(|token| !token.is_comment());
-    let (mut left, mut right) = (tokens(a), tokens(b));
-    let mut before: Option<(Token, Token)> = None;
-    loop {
-        match (left.next(), right.next()) {
-            (None, None) => return true,
-            (Some(one), Some(other)) if one.text(a) == other.text(b) => {
-                if let Some((first, second)) = before
-                    && spacing(first, one, a) != spacing(second, other, b)
-                {
-                    return false;
-                }
-                before = Some((one, other));
-            }
-            _ => return false,
-        }
-    }
-}
-
-/// The two places where white space has a meaning: `< =` is not `<=`, and literals are joined only over a line break.
-fn spacing(before: Token, after: Token, text: &str) -> bool {
-    match (before.kind, after.kind) {
-        (TokenKind::Symbol, TokenKind::Symbol) => before.end == after.start && before.text(text) != ",",
-        (TokenKind::Text, TokenKind::Text) => text.get(before.end..after.start).is_some_and(|gap| gap.contains('\n')),
-        _ => false,
-    }
 }
 
 fn in_order(mut problems: Vec<Problem>) -> Vec<Problem> {
@@ -170,8 +107,9 @@ struct Scan<'a> {
     directives: Directives,
     /// The comments that are `down` lines.
     downs: Vec<Range<usize>>,
-    /// Where anything like a `down` line stands, right or wrong.
-    downs_said: Vec<usize>,
+    /// Problems that a cut cannot be trusted with: something left open, a `down` line that is nearly right.
+    uncertain: Vec<Problem>,
+    /// All other problems.
     problems: Vec<Problem>,
 }
 
@@ -186,7 +124,7 @@ impl<'a> Scan<'a> {
             statements: Vec::new(),
             directives: Directives::default(),
             downs: Vec::new(),
-            downs_said: Vec::new(),
+            uncertain: Vec::new(),
             problems: Vec::new(),
         };
         while let Some(token) = scan.lexer.next() {
@@ -195,7 +133,7 @@ impl<'a> Scan<'a> {
         if let Some(current) = scan.current.take() {
             if let Some(open) = current.blocks.open() {
                 let help = "end it with `END;`; if it has one, a statement inside lacks its `;`";
-                scan.problem(
+                scan.doubt(
                     "unterminated",
                     open.at,
                     format!("this {} is never ended", open.name),
@@ -213,11 +151,7 @@ impl<'a> Scan<'a> {
             TokenKind::LineComment | TokenKind::BlockComment => return self.comment(token),
             TokenKind::Unterminated(opened) => self.unterminated(token, opened),
             TokenKind::WideWord => self.look_alike(token),
-            TokenKind::Word | TokenKind::Symbol | TokenKind::Backslash => {
-                if self.client(token) {
-                    return;
-                }
-            }
+            TokenKind::Word | TokenKind::Symbol | TokenKind::Backslash if self.client(token) => return,
             _ => {}
         }
         let current = match &mut self.current {
@@ -338,58 +272,64 @@ impl<'a> Scan<'a> {
                 );
             }
         }
-        let said = match directive::read(content) {
+        let (code, message, help) = match directive::read(content) {
             Comment::Ordinary => return,
-            Comment::Directive(said) => said,
             Comment::Near(_) if token.kind == TokenKind::BlockComment => return,
             Comment::Near(name) => {
-                if name == DOWN {
-                    self.downs_said.push(token.start);
-                }
                 let help = format!("did you mean `{}`?", directive::form(name));
-                return self.problem(
-                    "unknown-directive",
-                    token.start,
-                    "this looks like a directive and is none",
-                    help,
-                );
+                let problem = Problem::new("unknown-directive", token.start, "this is nearly a directive", help);
+                return if name == DOWN {
+                    keep(&mut self.uncertain, problem)
+                } else {
+                    self.push(problem)
+                };
             }
-        };
-        let is_down = said
-            .get(..DOWN.len())
-            .is_some_and(|name| name.eq_ignore_ascii_case(DOWN));
-        if is_down {
-            self.downs_said.push(token.start);
-        }
-        if token.kind == TokenKind::BlockComment {
-            let help = "write it as a `-- syncline: …` line";
-            return self.problem("bad-directive", token.start, "a directive in a block comment", help);
-        }
-        if !client::at_line_start(self.text, token.start) {
-            let help = "put it on a line of its own";
-            return self.problem(
+            Comment::Directive(said) if self.directive(said, token) => return,
+            Comment::Directive(_) if token.kind == TokenKind::BlockComment => (
+                "bad-directive",
+                "a directive in a block comment",
+                "write it as a `-- syncline: …` line",
+            ),
+            Comment::Directive(_) if self.current.is_some() => (
                 "misplaced-directive",
-                token.start,
-                "a directive behind other text",
-                help,
-            );
-        }
-        if self.current.is_some() {
-            let help = "move it before the statement, or end the statement before it with `;`";
-            return self.problem(
-                "misplaced-directive",
-                token.start,
                 "a directive inside a statement",
-                help,
-            );
+                "move it before the statement, or end the statement before it with `;`",
+            ),
+            Comment::Directive(_) => (
+                "misplaced-directive",
+                "a directive behind other text",
+                "put it on a line of its own",
+            ),
+        };
+        if directive::is_about_down(content) {
+            self.doubt(code, token.start, message, help);
+        } else {
+            self.problem(code, token.start, message, help);
+        }
+    }
+
+    /// Takes a directive, right or wrong. False: it cannot be one where it stands.
+    fn directive(&mut self, said: &str, token: Token) -> bool {
+        let stands_alone = token.kind == TokenKind::LineComment && client::at_line_start(self.text, token.start);
+        if !stands_alone || self.current.is_some() {
+            return false;
         }
         let comment = token.start..token.end;
         // Each half of a one-file migration has directives of its own; `down` is counted by the caller.
-        if is_down && said.len() == DOWN.len() {
+        if said.eq_ignore_ascii_case(DOWN) {
             self.downs.push(comment);
         } else if let Err(problem) = directive::take(&mut self.directives, said, comment, self.syntax) {
-            self.push(problem);
+            let uncertain = directive::is_about_down(token.text(self.text));
+            keep(
+                if uncertain {
+                    &mut self.uncertain
+                } else {
+                    &mut self.problems
+                },
+                problem,
+            );
         }
+        true
     }
 
     fn unterminated(&mut self, token: Token, opened: Opened) {
@@ -406,7 +346,7 @@ impl<'a> Scan<'a> {
             ),
             Opened::BlockComment => ("comment", "close it with `*/`"),
         };
-        self.problem(
+        self.doubt(
             "unterminated",
             token.start,
             format!("this {what} is never closed"),
@@ -424,9 +364,18 @@ impl<'a> Scan<'a> {
         self.push(Problem::new(code, at, message, help));
     }
 
+    /// A problem that makes a cut uncertain.
+    fn doubt(&mut self, code: &'static str, at: usize, message: impl Into<String>, help: impl Into<String>) {
+        keep(&mut self.uncertain, Problem::new(code, at, message, help));
+    }
+
     fn push(&mut self, problem: Problem) {
-        if self.problems.len() < MOST_PROBLEMS {
-            self.problems.push(problem);
-        }
+        keep(&mut self.problems, problem);
+    }
+}
+
+fn keep(problems: &mut Vec<Problem>, problem: Problem) {
+    if problems.len() < MOST_PROBLEMS {
+        problems.push(problem);
     }
 }

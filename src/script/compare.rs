@@ -1,0 +1,66 @@
+//! Whether an edit changes what a script does, or only how it looks.
+
+use super::bytes::canonical;
+use super::lexer::{Lexer, Token, TokenKind};
+use super::split::parse;
+use super::{Kind, Statement, Syntax};
+
+/// True when both texts send the same tokens and ask for the same things, so that an edit from one to the other is
+/// cosmetic: comments, white space, line ends, empty statements. Texts that cannot be parsed have to be equal up to line ends.
+pub fn same_tokens(a: &str, b: &str, syntax: Syntax) -> bool {
+    let (a, b) = (canonical(a), canonical(b));
+    if a == b {
+        return true;
+    }
+    let (Ok(left), Ok(right)) = (parse(&a, syntax), parse(&b, syntax)) else {
+        return false;
+    };
+    let same = |one: &Statement, other: &Statement| {
+        let data = |text: &str, kind: &Kind| match kind {
+            Kind::CopyIn { data } => text.get(data.clone()).map(str::to_owned),
+            _ => None,
+        };
+        data(&a, &one.kind) == data(&b, &other.kind)
+            && same_body(
+                a.get(one.body.clone()).unwrap_or(""),
+                b.get(other.body.clone()).unwrap_or(""),
+                syntax,
+            )
+    };
+    left.directives.same_wishes(&right.directives)
+        && left.statements.len() == right.statements.len()
+        && left
+            .statements
+            .iter()
+            .zip(&right.statements)
+            .all(|(one, other)| same(one, other))
+}
+
+fn same_body(a: &str, b: &str, syntax: Syntax) -> bool {
+    let tokens = |text| Lexer::new(text, syntax).filter(|token| !token.is_comment());
+    let (mut left, mut right) = (tokens(a), tokens(b));
+    let mut before: Option<(Token, Token)> = None;
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return true,
+            (Some(one), Some(other)) if one.text(a) == other.text(b) => {
+                if let Some((first, second)) = before
+                    && spacing(first, one, a) != spacing(second, other, b)
+                {
+                    return false;
+                }
+                before = Some((one, other));
+            }
+            _ => return false,
+        }
+    }
+}
+
+/// The two places where white space has a meaning: `< =` is not `<=`, and literals are joined only over a line break.
+fn spacing(before: Token, after: Token, text: &str) -> bool {
+    match (before.kind, after.kind) {
+        (TokenKind::Symbol, TokenKind::Symbol) => before.end == after.start && before.text(text) != ",",
+        (TokenKind::Text, TokenKind::Text) => text.get(before.end..after.start).is_some_and(|gap| gap.contains('\n')),
+        _ => false,
+    }
+}

@@ -1,0 +1,65 @@
+//! The atomic protocol: effects and record together or not at all, whatever the script does.
+
+use super::fixture::*;
+use super::on_every_engine;
+use syncline::Code;
+use syncline::executor::StateAfter;
+
+on_every_engine! {
+    async fn a_failing_migration_leaves_nothing_and_what_came_before_stays(bench: Bench) {
+        let good = ("1_a.sql", "CREATE TABLE a (id integer)");
+        let bad = ("2_b.sql", "CREATE TABLE b (id integer);\n\nINSERT INTO b VALUES (1);\n  INSERT INTO nothing VALUES (1);");
+        let failure = bench.failure(&up(), &[good, bad]).await;
+        assert_eq!((failure.code(), failure.state), (Code::SqlFailed, StateAfter::Unchanged));
+        assert_eq!((failure.path.as_str(), failure.statement), ("2_b.sql", Some((3, 3))));
+        assert_eq!(failure.position.unwrap().line, 4);
+        assert_eq!(failure.line.as_deref(), Some("  INSERT INTO nothing VALUES (1);"));
+        assert_eq!(bench.tables().await, ["a"]);
+        assert_eq!(bench.states(&[good, bad]).await, ["1 applied", "2 pending"]);
+    }
+
+    async fn the_place_of_an_error_is_told_to_the_column(bench: Bench) {
+        let bad = ("1_a.sql", "SELECT 1;\n-- é\nSELECT 'ü', nosuch;");
+        let failure = bench.failure(&up(), &[bad]).await;
+        let position = failure.position.unwrap();
+        assert_eq!((position.line, position.column), (3, 13));
+    }
+
+    async fn a_migration_that_changes_the_ledger_is_rolled_back(bench: Bench) {
+        let good = ("1_a.sql", "CREATE TABLE a (id integer)");
+        bench.run(&up(), &[good]).await;
+        for tampering in [
+            "DELETE FROM syncline_history",
+            "DELETE FROM syncline_history WHERE seq = 1",
+            "UPDATE syncline_history SET name = 'x' WHERE seq = 1",
+            "INSERT INTO syncline_history SELECT 2, kind, '7', name, state, up_checksum, down_checksum, transactional, statements_total, \
+             statement_started, statements_done, started_at, finished_at, duration_ms, applied_by, host, tool, run_id, reason, error, chain \
+             FROM syncline_history WHERE seq = 1",
+            "DROP TABLE syncline_history",
+            "ALTER TABLE syncline_history RENAME TO somewhere",
+            "ALTER TABLE syncline_history RENAME COLUMN chain TO links",
+        ] {
+            let text = format!("CREATE TABLE b (id integer); {tampering}");
+            let failure = bench.failure(&up(), &[good, ("2_b.sql", &text)]).await;
+            assert_eq!(failure.code(), Code::LedgerTouched, "{tampering}: {:?}", failure.error);
+            assert_eq!((bench.tables().await, bench.history().await.records().len()), (vec!["a".to_owned()], 2), "{tampering}");
+        }
+    }
+
+    async fn a_table_that_hides_the_ledger_does_not_get_its_records(bench: Bench) {
+        let hiding = ("1_a.sql", "CREATE TEMPORARY TABLE syncline_history (seq integer); CREATE TEMPORARY TABLE syncline_script (seq integer)");
+        assert_eq!(bench.run(&up(), &[hiding, ("2_b.sql", "CREATE TABLE b (id integer)")]).await, ["up 1", "up 2"]);
+        assert_eq!(bench.query("SELECT count(*) FROM syncline_history").await, ["3"]);
+    }
+
+    async fn scripts_may_use_savepoints_of_their_own(bench: Bench) {
+        let text = "SAVEPOINT s; CREATE TABLE a (id integer); ROLLBACK TO s; CREATE TABLE b (id integer); RELEASE s";
+        assert_eq!(bench.run(&up(), &[("1_a.sql", text)]).await, ["up 1"]);
+        assert_eq!(bench.tables().await, ["b"]);
+    }
+
+    async fn statements_that_return_rows_are_read_to_their_end(bench: Bench) {
+        let text = "CREATE TABLE a (id integer); INSERT INTO a VALUES (1), (2), (3); SELECT * FROM a; SELECT 1";
+        assert_eq!(bench.run(&up(), &[("1_a.sql", text)]).await, ["up 1"]);
+    }
+}

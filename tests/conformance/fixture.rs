@@ -1,0 +1,196 @@
+//! An empty database of an engine, and short ways to say what happens to it.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::{AssertSqlSafe, Connection, Row};
+use syncline::catalog::Catalog;
+use syncline::database::Access;
+use syncline::executor::Event;
+use syncline::history::History;
+use syncline::plan::{Finding, Goal, Policy, Rule, Source, Until};
+use syncline::status;
+use syncline::{Error, Migrator, Report, Target};
+
+/// An empty database.
+pub(crate) struct Bench {
+    pub(crate) target: Target,
+    url: String,
+    _directory: Option<tempfile::TempDir>,
+}
+
+/// A migration file: its name and text.
+pub(crate) type File<'a> = (&'a str, &'a str);
+
+pub(crate) fn up() -> Goal {
+    Goal::Up(Until::End)
+}
+
+pub(crate) fn down() -> Goal {
+    Goal::Down(Until::Steps(1), None)
+}
+
+pub(crate) fn down_with(source: Source) -> Goal {
+    Goal::Down(Until::Steps(1), Some(source))
+}
+
+pub(crate) const STRICT: Policy = Policy {
+    out_of_order: Rule::Refuse,
+    missing: Rule::Refuse,
+};
+
+/// The URL of the server that `tests/run` started.
+pub(crate) fn postgres_url() -> String {
+    let found = std::env::vars().find(|(name, _)| name == "SYNCLINE_TEST_POSTGRES");
+    found
+        .expect("SYNCLINE_TEST_POSTGRES is not set: run tests/run, or tests/run --serve in another terminal")
+        .1
+}
+
+impl Bench {
+    pub(crate) fn sqlite() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", directory.path().join("test.db").display());
+        Self {
+            target: Target::from_url(&url).unwrap(),
+            url,
+            _directory: Some(directory),
+        }
+    }
+
+    pub(crate) async fn postgres() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let server = postgres_url();
+        let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let mut connection = sqlx::PgConnection::connect(&server).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+        let url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
+        Self {
+            target: Target::from_url(&url).unwrap(),
+            url,
+            _directory: None,
+        }
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(crate) fn is_sqlite(&self) -> bool {
+        self.target.engine.id == "sqlite"
+    }
+
+    pub(crate) fn catalog(&self, files: &[File<'_>]) -> Catalog {
+        let files = files.iter().map(|(path, text)| (*path, text.as_bytes()));
+        Catalog::parse(files, self.target.engine.syntax).unwrap_or_else(|error| panic!("{:#?}", error.problems))
+    }
+
+    pub(crate) async fn migrator(&self) -> Migrator {
+        Migrator::connect(&self.target, Access::Write).await.unwrap()
+    }
+
+    pub(crate) async fn try_run(&self, goal: &Goal, files: &[File<'_>], policy: &Policy) -> Result<Report, Error> {
+        let catalog = self.catalog(files);
+        let mut migrator = self.migrator().await;
+        let report = migrator.run(goal, &catalog, policy, &mut |_: Event<'_>| {}).await;
+        migrator.close().await.unwrap();
+        report
+    }
+
+    /// Runs to a goal that has to be reached, and says what was done.
+    pub(crate) async fn run(&self, goal: &Goal, files: &[File<'_>]) -> Vec<String> {
+        let report = self.try_run(goal, files, &STRICT).await.unwrap();
+        if let Some(failure) = report.failure {
+            panic!("{} failed: {:?}", failure.id, failure.error);
+        }
+        report
+            .done
+            .iter()
+            .map(|done| format!("{} {}", done.kind, done.id))
+            .collect()
+    }
+
+    pub(crate) async fn failure(&self, goal: &Goal, files: &[File<'_>]) -> syncline::Failure {
+        let report = self.try_run(goal, files, &STRICT).await.unwrap();
+        report.failure.expect("a migration should have failed")
+    }
+
+    pub(crate) async fn refusals(&self, goal: &Goal, files: &[File<'_>]) -> Vec<Finding> {
+        match self.try_run(goal, files, &STRICT).await {
+            Err(Error::Refused(findings)) => findings,
+            other => panic!("should have been refused: {other:?}"),
+        }
+    }
+
+    pub(crate) async fn history(&self) -> History {
+        let mut migrator = Migrator::connect(&self.target, Access::Read).await.unwrap();
+        let history = migrator.history().await.unwrap();
+        migrator.close().await.unwrap();
+        history
+    }
+
+    /// `version state` of each migration.
+    pub(crate) async fn states(&self, files: &[File<'_>]) -> Vec<String> {
+        let catalog = self.catalog(files);
+        let mut migrator = Migrator::connect(&self.target, Access::Read).await.unwrap();
+        let known = migrator.status(&catalog).await.unwrap();
+        migrator.close().await.unwrap();
+        status::join(&catalog, &known)
+            .iter()
+            .map(|row| format!("{} {}", row.id, row.standing.word()))
+            .collect()
+    }
+
+    /// Runs statements as somebody else would.
+    pub(crate) async fn execute(&self, sql: &str) {
+        let statement = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+        if self.is_sqlite() {
+            let options: sqlx::sqlite::SqliteConnectOptions = self.url.parse().unwrap();
+            let mut connection = sqlx::SqliteConnection::connect_with(&options.create_if_missing(true))
+                .await
+                .unwrap();
+            statement.execute(&mut connection).await.unwrap();
+            connection.close().await.unwrap();
+        } else {
+            let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
+            statement.execute(&mut connection).await.unwrap();
+            connection.close().await.unwrap();
+        }
+    }
+
+    /// The first column of all rows, as text.
+    pub(crate) async fn query(&self, sql: &str) -> Vec<String> {
+        let statement = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+        if self.is_sqlite() {
+            let mut connection = sqlx::SqliteConnection::connect(&self.url).await.unwrap();
+            let rows = statement.fetch_all(&mut connection).await.unwrap();
+            rows.iter()
+                .map(|row| row.get_unchecked::<Option<String>, _>(0).unwrap_or_default())
+                .collect()
+        } else {
+            let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
+            let rows = statement.fetch_all(&mut connection).await.unwrap();
+            rows.iter()
+                .map(|row| row.get_unchecked::<Option<String>, _>(0).unwrap_or_default())
+                .collect()
+        }
+    }
+
+    /// Names of the tables that are not syncline's.
+    pub(crate) async fn tables(&self) -> Vec<String> {
+        let sql = if self.is_sqlite() {
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'syncline_%' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
+        } else {
+            "SELECT tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename NOT LIKE 'syncline_%' ORDER BY 1"
+        };
+        self.query(sql).await
+    }
+}
+
+/// The codes of findings.
+pub(crate) fn codes(findings: &[Finding]) -> Vec<&'static str> {
+    findings.iter().map(|finding| finding.code.id()).collect()
+}

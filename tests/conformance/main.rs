@@ -1,0 +1,31 @@
+//! What every engine promises, tested on real databases: the same tests for all of them.
+//!
+//! A server that is not there is a failure, never a skipped test: `tests/run` starts what is needed.
+
+mod fixture;
+
+mod apply;
+mod atomic;
+mod files;
+mod ledger;
+mod lock;
+mod outside;
+mod postgres;
+mod repair;
+mod revert;
+mod sqlite;
+
+/// Runs each test on each engine.
+macro_rules! on_every_engine {
+    ($($(#[$meta:meta])* async fn $name:ident($bench:ident: Bench) $body:block)+) => {
+        mod sqlite {
+            use super::*;
+            $($(#[$meta])* #[tokio::test] async fn $name() { let $bench = Bench::sqlite(); $body })+
+        }
+        mod postgres {
+            use super::*;
+            $($(#[$meta])* #[tokio::test] async fn $name() { let $bench = Bench::postgres().await; $body })+
+        }
+    };
+}
+pub(crate) use on_every_engine;

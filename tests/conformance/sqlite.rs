@@ -1,0 +1,179 @@
+//! What only SQLite does: foreign keys and rebuilt tables, conflicts that roll back, files that are no databases.
+
+use super::fixture::*;
+use syncline::database::Access;
+use syncline::executor::StateAfter;
+use syncline::{Code, Migrator, Target};
+
+const FAMILY: File<'_> = (
+    "1_a.sql",
+    "CREATE TABLE parent (id INTEGER PRIMARY KEY, old TEXT);
+     CREATE TABLE child (id INTEGER PRIMARY KEY, parent_id INTEGER REFERENCES parent (id) ON DELETE CASCADE);
+     INSERT INTO parent VALUES (1, 'x'), (2, 'y'); INSERT INTO child VALUES (1, 1), (2, 2);",
+);
+const REBUILD: &str = "CREATE TABLE new (id INTEGER PRIMARY KEY); INSERT INTO new SELECT id FROM parent; DROP TABLE parent; ALTER TABLE new RENAME TO parent;";
+
+#[tokio::test]
+async fn dropping_a_referenced_table_with_foreign_keys_on_is_refused_because_it_would_delete_rows() {
+    let bench = Bench::sqlite();
+    bench.run(&up(), &[FAMILY]).await;
+    let failure = bench.failure(&up(), &[FAMILY, ("2_b.sql", REBUILD)]).await;
+    assert_eq!(
+        (failure.code(), failure.state),
+        (Code::ForeignKeys, StateAfter::Unchanged)
+    );
+    assert!(failure.error.hint.unwrap().contains("-- syncline: foreign-keys=off"));
+    assert_eq!(bench.query("SELECT count(*) FROM child").await, ["2"]);
+}
+
+#[tokio::test]
+async fn with_foreign_keys_off_a_table_is_rebuilt_and_no_row_is_lost() {
+    let bench = Bench::sqlite();
+    bench.run(&up(), &[FAMILY]).await;
+    let text = format!("-- syncline: foreign-keys=off\n{REBUILD}");
+    assert_eq!(bench.run(&up(), &[FAMILY, ("2_b.sql", &text)]).await, ["up 2"]);
+    assert_eq!(bench.query("SELECT count(*) FROM child").await, ["2"]);
+}
+
+#[tokio::test]
+async fn new_violations_of_foreign_keys_are_refused_before_the_commit_and_old_ones_are_not() {
+    let bench = Bench::sqlite();
+    bench.run(&up(), &[FAMILY]).await;
+    bench
+        .execute("PRAGMA foreign_keys = OFF; INSERT INTO child VALUES (3, 99)")
+        .await;
+    let text = "-- syncline: foreign-keys=off\nDELETE FROM parent WHERE id = 2";
+    let failure = bench.failure(&up(), &[FAMILY, ("2_b.sql", text)]).await;
+    assert_eq!(failure.code(), Code::ForeignKeys);
+    assert_eq!(
+        failure.error.message,
+        "row 2 of `child` would refer to a row of `parent` that is not there"
+    );
+    let harmless = "-- syncline: foreign-keys=off\nCREATE TABLE more (id INTEGER)";
+    assert_eq!(bench.run(&up(), &[FAMILY, ("2_b.sql", harmless)]).await, ["up 2"]);
+}
+
+#[tokio::test]
+async fn foreign_keys_are_on_again_for_the_next_migration() {
+    let bench = Bench::sqlite();
+    let off = (
+        "2_b.sql",
+        "-- syncline: foreign-keys=off\nCREATE TABLE more (id INTEGER)",
+    );
+    let orphan = ("3_c.sql", "INSERT INTO child VALUES (9, 99)");
+    let failure = bench.failure(&up(), &[FAMILY, off, orphan]).await;
+    assert_eq!(
+        (failure.id.to_string(), failure.code()),
+        ("3".to_owned(), Code::SqlFailed)
+    );
+    assert_eq!(failure.error.message, "FOREIGN KEY constraint failed");
+}
+
+#[tokio::test]
+async fn conflicts_that_roll_back_end_the_migration_and_nothing_of_it_stays() {
+    let bench = Bench::sqlite();
+    let table = (
+        "1_a.sql",
+        "CREATE TABLE a (id INTEGER PRIMARY KEY); INSERT INTO a VALUES (1)",
+    );
+    bench.run(&up(), &[table]).await;
+    for text in [
+        "CREATE TABLE b (id INTEGER); INSERT OR ROLLBACK INTO a VALUES (1); CREATE TABLE c (id INTEGER)",
+        "CREATE TABLE b (id INTEGER); CREATE TRIGGER t BEFORE INSERT ON a BEGIN SELECT RAISE(ROLLBACK, 'no'); END; INSERT INTO a VALUES (2)",
+    ] {
+        let failure = bench.failure(&up(), &[table, ("2_b.sql", text)]).await;
+        assert_eq!(
+            (failure.code(), failure.state),
+            (Code::LeftTransaction, StateAfter::Unchanged),
+            "{:?}",
+            failure.error
+        );
+        assert_eq!(bench.tables().await, ["a"]);
+        assert_eq!(bench.history().await.records().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn settings_and_temporary_tables_do_not_reach_the_next_migration() {
+    let bench = Bench::sqlite();
+    let leaks = (
+        "1_a.sql",
+        "PRAGMA recursive_triggers = ON; PRAGMA case_sensitive_like = ON; CREATE TEMP TABLE later (id INTEGER); CREATE TABLE a (x)",
+    );
+    let next = (
+        "2_b.sql",
+        "INSERT INTO a SELECT recursive_triggers FROM pragma_recursive_triggers; INSERT INTO a SELECT 'A' LIKE 'a'; \
+         INSERT INTO a SELECT count(*) FROM temp.sqlite_schema; CREATE TABLE later (id INTEGER)",
+    );
+    assert_eq!(bench.run(&up(), &[leaks, next]).await, ["up 1", "up 2"]);
+    assert_eq!(bench.query("SELECT x FROM a").await, ["0", "1", "0"]);
+}
+
+#[tokio::test]
+async fn triggers_that_write_to_the_ledger_are_caught() {
+    let bench = Bench::sqlite();
+    let trigger = (
+        "1_a.sql",
+        "CREATE TABLE a (id INTEGER); CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE syncline_history SET name = 'x' WHERE seq = 0; END;",
+    );
+    bench.run(&up(), &[trigger]).await;
+    let failure = bench
+        .failure(&up(), &[trigger, ("2_b.sql", "INSERT INTO a VALUES (1)")])
+        .await;
+    assert_eq!(failure.code(), Code::LedgerTouched);
+}
+
+#[tokio::test]
+async fn files_that_are_no_databases_are_told_apart() {
+    let directory = tempfile::tempdir().unwrap();
+    let open = async |name: &str| {
+        let target = Target::from_url(&format!("sqlite:{}", directory.path().join(name).display())).unwrap();
+        let mut migrator = Migrator::connect(&target, Access::Write).await?;
+        migrator.history().await.map(drop)
+    };
+    std::fs::write(
+        directory.path().join("text.db"),
+        "this is a text of more than sixteen bytes",
+    )
+    .unwrap();
+    std::fs::write(directory.path().join("empty.db"), "").unwrap();
+    assert!(
+        open("text.db")
+            .await
+            .unwrap_err()
+            .to_string()
+            .ends_with("is not a SQLite database")
+    );
+    assert!(open(".").await.unwrap_err().to_string().ends_with("is a directory"));
+    assert!(
+        open("nodir/x.db")
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("there is no directory")
+    );
+    assert!(
+        open("x.db?mode=rw")
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("there is no sqlite:")
+    );
+    assert!(open("empty.db").await.is_ok());
+    assert!(
+        Target::from_url("sqlite::memory:").is_ok_and(|target| target.address.database.as_deref() == Some(":memory:"))
+    );
+}
+
+#[tokio::test]
+async fn a_database_with_a_write_ahead_log_is_migrated_as_well() {
+    let bench = Bench::sqlite();
+    bench.execute("PRAGMA journal_mode = WAL").await;
+    assert_eq!(
+        bench
+            .run(&up(), &[FAMILY, ("2_b.sql", "-- syncline: no-transaction\nVACUUM")])
+            .await,
+        ["up 1", "up 2"]
+    );
+    assert_eq!(bench.query("PRAGMA journal_mode").await, ["wal"]);
+}
