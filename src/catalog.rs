@@ -119,21 +119,6 @@ impl Catalog {
         builder.finish()
     }
 
-    /// Takes migrations that are made already, for sources that are not files.
-    pub(crate) fn from_migrations(
-        migrations: impl IntoIterator<Item = Migration>,
-        syntax: Syntax,
-    ) -> Result<Self, CatalogError> {
-        let mut builder = Builder::new(syntax);
-        for migration in migrations {
-            let path = migration.up.path.clone();
-            if let Some(other) = builder.ups.insert(migration.id.clone(), (migration.name, migration.up)) {
-                builder.duplicate(&migration.id, &path, &other.1.path.clone());
-            }
-        }
-        builder.finish()
-    }
-
     /// The rules by which scripts are split.
     pub fn syntax(&self) -> Syntax {
         self.syntax

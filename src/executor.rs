@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::database::{Database, DatabaseError};
+use crate::database::{self, Conflict, Database, DatabaseError};
 use crate::error::Code;
 use crate::history::{Head, Kind, Outcome, Protocol, Record};
 use crate::migration::{Checksum, Direction, Id, Script};
@@ -49,12 +49,22 @@ pub enum Event<'a> {
         /// One line of it, without secrets.
         summary: &'a str,
     },
+    /// A migration gave way to others and was rolled back; it is tried again.
+    Retrying {
+        /// What the server said.
+        error: &'a DatabaseError,
+        /// The number of the try that comes, from 2.
+        attempt: u32,
+    },
     /// A step is done, and its record is durable.
     Finished {
         /// What was done.
         outcome: &'a Done,
     },
 }
+
+/// How often a migration is tried again that gave way to others, unless its script says otherwise.
+const RETRIES: u32 = 5;
 
 /// Receives events. Must not block for long: the migration waits for it.
 pub type Observer<'a> = dyn FnMut(Event<'_>) + Send + 'a;
@@ -116,6 +126,18 @@ pub enum StateAfter {
     CommitUnknown,
 }
 
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "migration {} {} failed: {}", self.id, self.name, self.error)
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
 impl Failure {
     /// The code that decides the exit code: what remains of the migration comes before why it failed.
     pub fn code(&self) -> Code {
@@ -165,8 +187,35 @@ async fn take(
         Some(run) if run.protocol() == Protocol::Journalled => {
             journalled(step, run, database, head, stamp, observer).await
         }
-        run => atomic(step, run.as_ref(), database, head, stamp, observer).await,
+        run => patiently(step, run.as_ref(), database, head, stamp, observer).await,
     }
+}
+
+/// Tries an atomic step again when it gave way to others: nothing of it was kept.
+async fn patiently(
+    step: &Step,
+    run: Option<&Run>,
+    database: &mut dyn Database,
+    head: &mut Head,
+    stamp: &Stamp,
+    observer: &mut Observer<'_>,
+) -> Result<Done, Stop> {
+    let retries = run
+        .and_then(|run| run.script.parsed.as_ref().ok()?.directives.retries)
+        .unwrap_or(RETRIES);
+    for attempt in 0..retries {
+        match atomic(step, run, database, head, stamp, observer).await {
+            Err(Stop::Failed(failure)) if failure.error.conflict == Some(Conflict::Contended) => {
+                observer(Event::Retrying {
+                    error: &failure.error,
+                    attempt: attempt + 2,
+                });
+                tokio::time::sleep(database::pause(attempt + 2)).await;
+            }
+            other => return other,
+        }
+    }
+    atomic(step, run, database, head, stamp, observer).await
 }
 
 /// begin · guard · statements · session restored · guard checked · record · COMMIT alone.
@@ -185,7 +234,7 @@ async fn atomic(
         .map_or(&defaults, |parsed| &parsed.directives);
     let started_at = match database.begin(head, directives).await {
         Ok(time) => time,
-        Err(error) if error.conflict.is_some() => return Err(Stop::Again(error)),
+        Err(error) if is_stale(&error) => return Err(Stop::Again(error)),
         Err(error) => {
             return Err(Stop::Failed(Box::new(failure(
                 step,
@@ -433,6 +482,11 @@ fn texts(step: &Step, keep: usize) -> Vec<(Checksum, Cow<'_, str>)> {
     let kept = step.store.iter().filter(|script| script.text.len() <= keep);
     kept.map(|script| (script.checksum, script::canonical(&script.text)))
         .collect()
+}
+
+/// Whether the ledger has to be read again before anything else.
+fn is_stale(error: &DatabaseError) -> bool {
+    matches!(error.conflict, Some(Conflict::Busy | Conflict::Moved))
 }
 
 fn count(n: usize) -> u32 {

@@ -14,6 +14,7 @@
 #![warn(missing_docs)]
 
 pub mod catalog;
+pub mod compat;
 pub mod database;
 pub mod diff;
 mod error;

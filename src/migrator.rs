@@ -112,12 +112,15 @@ impl Migrator {
     }
 
     async fn known(&mut self, wanted: impl FnOnce(&History) -> BTreeSet<Checksum>) -> Result<Known, Error> {
-        let history = self.history().await?;
-        let objects = if history.is_absent() {
-            self.database.objects().await?
-        } else {
-            Vec::new()
-        };
+        let mut history = self.history().await?;
+        let mut objects = Vec::new();
+        if history.is_absent() {
+            objects = self.database.objects().await?;
+            // What was found may be the work of a run that has made the ledger in between.
+            if !objects.is_empty() {
+                history = self.history().await?;
+            }
+        }
         let wanted: Vec<Checksum> = wanted(&history).into_iter().collect();
         let texts = if wanted.is_empty() {
             Default::default()
@@ -343,7 +346,9 @@ impl Migrator {
         if self.history().await?.head() == head {
             return Ok(head);
         }
-        Err(DatabaseError::new(Code::Locked, "another run has made the history").conflict(Conflict::Moved).into())
+        Err(DatabaseError::new(Code::Locked, "another run has made the history")
+            .conflict(Conflict::Moved)
+            .into())
     }
 
     /// The connection was lost while COMMIT was under way: the ledger tells whether it happened.

@@ -167,6 +167,9 @@ pub enum Conflict {
     Busy,
     /// Somebody else has written records since the ledger was read.
     Moved,
+    /// A statement gave way to others: it waited too long for a lock, or was chosen to end a deadlock. Nothing of its
+    /// transaction can be kept, and all of it can be tried again.
+    Contended,
 }
 
 /// The database refused something, or could not be reached.

@@ -7,12 +7,13 @@ use std::str::FromStr;
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
+use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, PgErrorPosition, PgRow, PgSslMode};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Executor, Row as _, raw_sql};
 
 use super::sql::{self, Dialect, Row, Statements};
-use super::{Access, Conflict, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
+use super::{Access, Address, Conflict, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
 use crate::error::Code;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
@@ -197,8 +198,44 @@ fn lock_key(database: &str, history: &str) -> i64 {
     digest.iter().take(8).fold(0, |key, byte| key << 8 | i64::from(*byte))
 }
 
+/// A URL with everything in it, for the driver's parser. Not to be shown.
+fn secret_url(address: &Address) -> String {
+    let encode = |text: &str| {
+        text.bytes().fold(String::new(), |mut url, byte| {
+            use std::fmt::Write;
+            let _ = if byte.is_ascii_alphanumeric() {
+                write!(url, "{}", char::from(byte))
+            } else {
+                write!(url, "%{byte:02X}")
+            };
+            url
+        })
+    };
+    let mut url = format!(
+        "postgres:///{}?",
+        encode(address.database.as_deref().unwrap_or_default())
+    );
+    let mut add = |name: &str, value: &str| url.push_str(&format!("{name}={}&", encode(value)));
+    if let Some(host) = &address.host {
+        add("host", host);
+    }
+    if let Some(port) = address.port {
+        add("port", &port.to_string());
+    }
+    if let Some(user) = &address.user {
+        add("user", user);
+    }
+    if let Some(password) = &address.password {
+        add("password", password.expose_secret());
+    }
+    for (name, value) in &address.parameters {
+        add(name, value);
+    }
+    url
+}
+
 fn options(target: &Target) -> Result<PgConnectOptions, DatabaseError> {
-    let url = target.address.secret_url("postgres");
+    let url = secret_url(&target.address);
     let wrong = |_| {
         DatabaseError::new(
             Code::BadUrl,
@@ -449,7 +486,10 @@ fn refused_record(error: DatabaseError) -> DatabaseError {
         "23505" => DatabaseError::new(Code::Locked, "another run has written to the history").conflict(Conflict::Moved),
         "42501" => with_rights(error),
         _ if native.starts_with("53") || error.code != Code::SqlFailed => error,
-        _ => DatabaseError { detail: Some(error.message), ..ledger_touched() },
+        _ => DatabaseError {
+            detail: Some(error.message),
+            ..ledger_touched()
+        },
     }
 }
 
@@ -495,6 +535,8 @@ fn describe(error: &sqlx::Error) -> DatabaseError {
         _ => Code::SqlFailed,
     };
     let mut described = DatabaseError::new(code, server.message());
+    // lock_not_available, deadlock_detected, serialization_failure
+    described.conflict = matches!(server.code(), "55P03" | "40P01" | "40001").then_some(Conflict::Contended);
     described.detail = server.detail().map(str::to_owned);
     described.hint = server.hint().map(str::to_owned);
     described.native = Some(server.code().to_owned());

@@ -70,8 +70,11 @@ impl Statements {
 
     /// A table has the name of the history and not its columns.
     pub fn not_a_ledger(&self) -> DatabaseError {
-        DatabaseError::new(Code::Ledger, format!("`{}` is there and is not a history of syncline", self.history))
-            .hint("name another table: `history-table = \"…\"`")
+        DatabaseError::new(
+            Code::Ledger,
+            format!("`{}` is there and is not a history of syncline", self.history),
+        )
+        .hint("name another table: `history-table = \"…\"`")
     }
 
     pub fn now(&self) -> String {

@@ -133,7 +133,10 @@ impl Sqlite {
         let deadline = Instant::now() + target.connect_timeout.mul_f32(0.9);
         // The first statement reads the file's header, and so tells a database from any other file.
         let rows = loop {
-            match database.query("SELECT sqlite_version(), (SELECT count(*) FROM sqlite_schema)").await {
+            match database
+                .query("SELECT sqlite_version(), (SELECT count(*) FROM sqlite_schema)")
+                .await
+            {
                 Err(error) if error.conflict == Some(Conflict::Busy) && Instant::now() < deadline => {}
                 other => break other?,
             }
@@ -525,7 +528,10 @@ impl Database for Sqlite {
 /// An error of the SQL itself, and not of the disk, means that the migration has altered the tables.
 fn refused_record(error: DatabaseError) -> DatabaseError {
     match error.native.as_deref() {
-        Some("1") => DatabaseError { detail: Some(error.message), ..ledger_touched() },
+        Some("1") => DatabaseError {
+            detail: Some(error.message),
+            ..ledger_touched()
+        },
         _ => error,
     }
 }

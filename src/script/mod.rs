@@ -132,7 +132,9 @@ pub struct Parsed {
 impl Parsed {
     /// The statements that are sent, in the order of the text.
     pub fn sent(&self) -> impl Iterator<Item = &Statement> {
-        self.statements.iter().filter(|statement| statement.kind != Kind::Client)
+        self.statements
+            .iter()
+            .filter(|statement| statement.kind != Kind::Client)
     }
 }
 

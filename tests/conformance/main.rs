@@ -14,6 +14,7 @@ mod postgres;
 mod repair;
 mod revert;
 mod sqlite;
+mod wire;
 
 /// Runs each test on each engine.
 macro_rules! on_every_engine {

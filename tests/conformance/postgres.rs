@@ -3,7 +3,7 @@
 use super::fixture::*;
 use syncline::database::Access;
 use syncline::executor::StateAfter;
-use syncline::{Code, Migrator, Target};
+use syncline::{Code, Event, Migrator, Target};
 
 const A: File<'_> = ("1_a.sql", "CREATE TABLE a (id integer)");
 
@@ -353,8 +353,32 @@ async fn a_lock_on_a_table_is_waited_for_only_so_long() {
         .await
         .unwrap();
     sqlx::raw_sql("BEGIN; LOCK TABLE a").execute(&mut other).await.unwrap();
-    let text = "-- syncline: lock-timeout=100ms\n-- syncline: retries=1\nALTER TABLE a ADD COLUMN b integer";
-    let failure = bench.failure(&up(), &[A, ("2_b.sql", text)]).await;
-    assert_eq!(failure.error.native.as_deref(), Some("55P03"));
-    assert_eq!(failure.state, StateAfter::Unchanged);
+    let text = "-- syncline: lock-timeout=100ms\n-- syncline: retries=2\nALTER TABLE a ADD COLUMN b integer";
+    let catalog = bench.catalog(&[A, ("2_b.sql", text)]);
+    let mut tries = Vec::new();
+    let mut watch = |event: Event<'_>| {
+        if let Event::Retrying { attempt, .. } = event {
+            tries.push(attempt);
+        }
+    };
+    let failure = bench
+        .migrator()
+        .await
+        .run(&up(), &catalog, &STRICT, &mut watch)
+        .await
+        .unwrap()
+        .failure
+        .unwrap();
+    assert_eq!(
+        (failure.error.native.as_deref(), failure.state),
+        (Some("55P03"), StateAfter::Unchanged)
+    );
+    assert_eq!(tries, [2, 3]);
+    // The lock is given up while the migration is trying: one of the tries succeeds.
+    let waiting = tokio::spawn(async move {
+        tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+        sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+    });
+    assert_eq!(bench.run(&up(), &[A, ("2_b.sql", text)]).await, ["up 2"]);
+    waiting.await.unwrap();
 }

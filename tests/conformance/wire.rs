@@ -1,0 +1,117 @@
+//! What goes over the wire: round trips, counted by a proxy between us and the server.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+use super::fixture::*;
+use syncline::database::Access;
+use syncline::plan::{Goal, Until};
+use syncline::{Migrator, Target};
+
+/// A proxy on loopback that counts how often the client speaks after the server has.
+struct Proxy {
+    port: u16,
+    round_trips: Arc<AtomicUsize>,
+}
+
+impl Proxy {
+    async fn new(server: (String, u16)) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let round_trips = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&round_trips);
+        tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                let upstream = TcpStream::connect((server.0.as_str(), server.1)).await.unwrap();
+                tokio::spawn(pump(client, upstream, Arc::clone(&counter)));
+            }
+        });
+        Self { port, round_trips }
+    }
+}
+
+async fn pump(mut client: TcpStream, mut server: TcpStream, round_trips: Arc<AtomicUsize>) {
+    let (mut from_client, mut from_server) = (vec![0; 65536], vec![0; 65536]);
+    let mut server_spoke_last = true;
+    loop {
+        tokio::select! {
+            read = client.read(&mut from_client) => match read {
+                Ok(n) if n > 0 => {
+                    if std::mem::take(&mut server_spoke_last) {
+                        round_trips.fetch_add(1, SeqCst);
+                    }
+                    server.write_all(&from_client[..n]).await.unwrap();
+                }
+                _ => return,
+            },
+            read = server.read(&mut from_server) => match read {
+                Ok(n) if n > 0 => {
+                    server_spoke_last = true;
+                    client.write_all(&from_server[..n]).await.unwrap();
+                }
+                _ => return,
+            },
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_run_with_nothing_to_do_costs_one_connection_and_at_most_six_round_trips() {
+    let bench = Bench::postgres().await;
+    let files: Vec<(String, String)> = (1..=50)
+        .map(|n| (format!("{n}_m.sql"), format!("CREATE TABLE t{n} (id integer)")))
+        .collect();
+    let files: Vec<File<'_>> = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    bench.run(&up(), &files).await;
+    let address = &bench.target.address;
+    let proxy = Proxy::new((address.host.clone().unwrap(), address.port.unwrap())).await;
+    let mut target: Target = bench.target.clone();
+    target.address.port = Some(proxy.port);
+
+    let mut migrator = Migrator::connect(&target, Access::Write).await.unwrap();
+    // Connecting asks one thing of the server after it was let in; that counts as ours.
+    let connecting = proxy.round_trips.swap(0, SeqCst);
+    assert!(connecting <= 6, "{connecting}");
+    let report = migrator
+        .run(&Goal::Up(Until::End), &bench.catalog(&files), &STRICT, &mut |_| {})
+        .await
+        .unwrap();
+    migrator.close().await.unwrap();
+    assert_eq!(report.done.len(), 0);
+    let asked = proxy.round_trips.load(SeqCst);
+    // The goodbye of the protocol is a message without an answer.
+    assert!((3..=5).contains(&asked), "{asked}");
+}
+
+#[tokio::test]
+async fn a_migration_costs_four_round_trips_beside_its_statements() {
+    let bench = Bench::postgres().await;
+    bench.run(&up(), &[("1_a.sql", "CREATE TABLE a (id integer)")]).await;
+    let address = &bench.target.address;
+    let proxy = Proxy::new((address.host.clone().unwrap(), address.port.unwrap())).await;
+    let mut target: Target = bench.target.clone();
+    target.address.port = Some(proxy.port);
+    let count = async |files: &[File<'_>]| {
+        let mut migrator = Migrator::connect(&target, Access::Write).await.unwrap();
+        proxy.round_trips.store(0, SeqCst);
+        migrator
+            .run(&Goal::Up(Until::End), &bench.catalog(files), &STRICT, &mut |_| {})
+            .await
+            .unwrap();
+        proxy.round_trips.load(SeqCst)
+    };
+    let all = [
+        ("1_a.sql", "CREATE TABLE a (id integer)"),
+        ("2_b.sql", "CREATE TABLE b (id integer); CREATE TABLE c (id integer)"),
+        ("3_d.sql", "CREATE TABLE d (id integer); CREATE TABLE e (id integer)"),
+    ];
+    let nothing = count(&all[..1]).await;
+    // BEGIN with the guard, two statements, the record with its checks, COMMIT, and once the session is cleaned.
+    assert_eq!(count(&all).await - nothing, 2 * (1 + 2 + 1 + 1 + 1));
+}

@@ -1,0 +1,148 @@
+//! The shape of the house: what the core may not import, and what must not be forgotten.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn source(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path)
+}
+
+fn rust_files(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() {
+        return vec![path.to_owned()];
+    }
+    let mut files = Vec::new();
+    for found in fs::read_dir(path).unwrap() {
+        let path = found.unwrap().path();
+        if path.is_dir() || path.extension().is_some_and(|extension| extension == "rs") {
+            files.extend(rust_files(&path));
+        }
+    }
+    files
+}
+
+#[test]
+fn the_core_does_no_input_or_output_and_knows_no_engine() {
+    let core = [
+        "version.rs",
+        "migration.rs",
+        "script",
+        "script.rs",
+        "catalog",
+        "catalog.rs",
+        "history.rs",
+        "status.rs",
+        "plan",
+        "plan.rs",
+        "diff.rs",
+        "verify.rs",
+    ];
+    for path in core
+        .iter()
+        .map(|part| source(part))
+        .filter(|path| path.exists())
+        .flat_map(|path| rust_files(&path))
+    {
+        let text = fs::read_to_string(&path).unwrap();
+        let code: String = text
+            .lines()
+            .take_while(|line| !line.contains("#[cfg(test)]"))
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect();
+        for banned in [
+            "std::fs",
+            "std::io",
+            "std::net",
+            "std::env",
+            "tokio",
+            "sqlx",
+            "crate::database",
+            "crate::executor",
+            "async fn",
+            "Instant",
+            "SystemTime",
+        ] {
+            assert!(!code.contains(banned), "{} mentions `{banned}`", path.display());
+        }
+    }
+}
+
+#[test]
+fn only_the_engines_know_the_driver() {
+    for path in rust_files(&source("")) {
+        let inside = path.strip_prefix(source("")).unwrap().to_string_lossy().into_owned();
+        if !inside.starts_with("database/") {
+            assert!(
+                !fs::read_to_string(&path).unwrap().contains("sqlx::"),
+                "{inside} mentions sqlx"
+            );
+        }
+    }
+}
+
+#[test]
+fn features_are_asked_for_only_where_a_module_or_an_engine_is_listed() {
+    for path in rust_files(&source("")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        for pair in lines
+            .windows(2)
+            .filter(|pair| pair[0].contains("cfg(feature") || pair[0].contains("cfg(any(feature"))
+        {
+            let next = pair[1].trim_start();
+            // Tests may ask for the engine that they need.
+            let fine = [
+                "mod ",
+                "pub mod ",
+                "&sqlite::",
+                "&postgres::",
+                "fn a_",
+                "pub(super) fn secret_url",
+            ];
+            assert!(
+                fine.iter().any(|start| next.starts_with(start)),
+                "{}: {}",
+                path.display(),
+                pair[1]
+            );
+        }
+    }
+}
+
+#[test]
+fn every_file_says_its_job_in_its_first_line_and_none_is_too_long() {
+    for path in rust_files(&source("")) {
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(
+            text.starts_with("//!"),
+            "{} does not say what it is for",
+            path.display()
+        );
+        let code = text
+            .lines()
+            .take_while(|line| !line.starts_with("#[cfg(test)]"))
+            .count();
+        assert!(code <= 600, "{} has {code} lines", path.display());
+    }
+}
+
+#[test]
+fn no_test_file_is_forgotten() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    for suite in fs::read_dir(&tests)
+        .unwrap()
+        .map(|found| found.unwrap().path())
+        .filter(|path| path.join("main.rs").exists())
+    {
+        let main = fs::read_to_string(suite.join("main.rs")).unwrap();
+        for file in fs::read_dir(&suite).unwrap().map(|found| found.unwrap().path()) {
+            let name = file.file_stem().unwrap().to_string_lossy().into_owned();
+            let is_module = file.extension().is_some_and(|extension| extension == "rs") && name != "main";
+            assert!(
+                !is_module || main.contains(&format!("mod {name};")),
+                "{} is in no suite",
+                file.display()
+            );
+        }
+    }
+}
