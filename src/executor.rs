@@ -254,11 +254,12 @@ async fn atomic(
         if let Some(run) = run {
             record.statements_total = count(run.script.statements());
             let total = run.script.statements();
-            for (number, statement) in sent(&run.script).enumerate() {
-                place = Some(number);
-                send(&run.script, number, total, statement, database, observer).await?;
+            for batch in batches(&run.script) {
+                if let Err((number, error)) = send_all(&run.script, batch, total, database, observer).await {
+                    place = Some(number);
+                    return Err(error);
+                }
             }
-            place = None;
             record.statement_started = record.statements_total;
             record.statements_done = record.statements_total;
         }
@@ -417,6 +418,59 @@ async fn sealed_failure(
     failure(step, Some(run), Some(number), state, error)
 }
 
+/// The most bytes of statements that are handed over at once.
+const BATCH: usize = 64 * 1024;
+
+/// Statements that are handed over together: as many plain ones as fit, or one that brings data. Numbered from 0.
+fn batches(script: &Arc<Script>) -> Vec<Vec<(usize, &script::Statement)>> {
+    let mut batches: Vec<Vec<(usize, &script::Statement)>> = Vec::new();
+    let mut size = BATCH;
+    for (number, statement) in sent(script).enumerate() {
+        let alone = matches!(statement.kind, script::Kind::CopyIn { .. });
+        size += statement.body.len();
+        match batches.last_mut() {
+            Some(batch) if !alone && size <= BATCH => batch.push((number, statement)),
+            _ => {
+                size = if alone { BATCH } else { statement.body.len() };
+                batches.push(vec![(number, statement)]);
+            }
+        }
+    }
+    batches
+}
+
+/// Sends the statements of a batch; the number of the one that failed comes with its error.
+async fn send_all(
+    script: &Script,
+    batch: Vec<(usize, &script::Statement)>,
+    total: usize,
+    database: &mut dyn Database,
+    observer: &mut Observer<'_>,
+) -> Result<(), (usize, DatabaseError)> {
+    if let [(number, statement)] = batch.as_slice() {
+        let sent = send(script, *number, total, statement, database, observer).await;
+        return sent.map_err(|error| (*number, error));
+    }
+    let text = |statement: &script::Statement| script.text.get(statement.body.clone()).unwrap_or_default();
+    let texts: Vec<&str> = batch.iter().map(|(_, statement)| text(statement)).collect();
+    let mut begins = |index: usize| {
+        if let Some((number, statement)) = batch.get(index) {
+            announce(script, *number, total, statement, observer);
+        }
+    };
+    let sent = database.execute_all(&texts, &mut begins).await;
+    sent.map_err(|(index, error)| (batch.get(index).map_or(0, |(number, _)| *number), error))
+}
+
+fn announce(script: &Script, number: usize, total: usize, statement: &script::Statement, observer: &mut Observer<'_>) {
+    let summary = script::describe(&script.text, statement, script.syntax);
+    observer(Event::Statement {
+        number: number + 1,
+        total,
+        summary: &summary,
+    });
+}
+
 /// Sends one statement in the way that its kind asks for.
 async fn send(
     script: &Script,
@@ -426,12 +480,7 @@ async fn send(
     database: &mut dyn Database,
     observer: &mut Observer<'_>,
 ) -> Result<(), DatabaseError> {
-    let summary = script::describe(&script.text, statement, script.syntax);
-    observer(Event::Statement {
-        number: number + 1,
-        total,
-        summary: &summary,
-    });
+    announce(script, number, total, statement, observer);
     let text = script.text.get(statement.body.clone()).unwrap_or_default();
     match &statement.kind {
         script::Kind::CopyIn { data } => {

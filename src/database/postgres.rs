@@ -43,6 +43,7 @@ static DIALECT: Dialect = Dialect {
     integer: "bigint",
     text: "text",
     unless_there: "ON CONFLICT DO NOTHING",
+    keyed_table: "",
     now: "pg_catalog.to_char(pg_catalog.timezone('UTC', pg_catalog.clock_timestamp()), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
 };
 
@@ -69,6 +70,9 @@ const OLDEST: u32 = 12;
 
 /// Takes back what migrations do to their session, without giving up the advisory lock: `DISCARD ALL` would.
 const RESET: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES";
+
+/// Between the statements of one message.
+const SEPARATOR: &str = ";\n";
 
 /// Ends what could redirect or hide the history write. The last one is changed only where it was, since it takes a superuser.
 const RESTORE: &str = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE; SET LOCAL search_path = pg_catalog; \
@@ -113,9 +117,8 @@ impl Postgres {
             .as_deref()
             .map_or_else(|| "pg_catalog.current_schema()".to_owned(), literal);
         let about = format!(
-            "SELECT {schema}, session_user, pg_catalog.current_database(), pg_catalog.pg_is_in_recovery() \
-             OR pg_catalog.current_setting('default_transaction_read_only')::boolean AND pg_catalog.pg_is_in_recovery(), \
-             pg_catalog.current_setting('server_version'), pg_catalog.to_regnamespace({schema}::text) IS NULL"
+            "SELECT {schema}, session_user, pg_catalog.current_database(), pg_catalog.pg_is_in_recovery(), \
+             pg_catalog.current_setting('server_version'), pg_catalog.to_regnamespace(pg_catalog.quote_ident({schema}::text)) IS NULL"
         );
         let rows = query(&mut connection, &about).await.map_err(wrap)?;
         let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
@@ -356,17 +359,18 @@ impl Database for Postgres {
     }
 
     async fn begin(&mut self, _head: &Head, directives: &Directives) -> Result<String, DatabaseError> {
-        if std::mem::replace(&mut self.used, true) {
-            // A message of its own: one transaction takes its mode from the settings that were there when it began.
-            let reset = format!("{RESET}; {}", self.session);
-            self.send(&reset).await?;
-        }
+        // In a transaction of its own: the next one takes its mode from the settings that are there when it begins.
+        let reset = if std::mem::replace(&mut self.used, true) {
+            format!("BEGIN; {RESET}; COMMIT; {}", self.session)
+        } else {
+            String::new()
+        };
         let lock_timeout = directives
             .lock_timeout
             .map_or(self.lock_timeout_ms, |limit| limit.as_millis());
         let statement_timeout = directives.statement_timeout.map_or(0, |limit| limit.as_millis());
         let begin = format!(
-            "BEGIN READ WRITE; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = {lock_timeout}; \
+            "{reset}BEGIN READ WRITE; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = {lock_timeout}; \
              SET LOCAL statement_timeout = {statement_timeout}; SELECT pg_catalog.txid_current()::text, {}",
             DIALECT.now
         );
@@ -386,6 +390,46 @@ impl Database for Postgres {
         }
     }
 
+    async fn execute_all(
+        &mut self,
+        statements: &[&str],
+        begins: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<(), (usize, DatabaseError)> {
+        // One message: the server executes its statements one by one and answers each, or stops at the one that fails.
+        let message = statements.join(SEPARATOR);
+        let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(message.clone())));
+        let mut index = 0;
+        begins(index);
+        let error = loop {
+            match results.try_next().await {
+                Ok(Some(Either::Right(_))) => {}
+                Ok(Some(Either::Left(_))) => {
+                    index += 1;
+                    if index < statements.len() {
+                        begins(index);
+                    }
+                }
+                Ok(None) => return Ok(()),
+                Err(error) => break error,
+            }
+        };
+        drop(results);
+        let mut described = located(describe(&error), &error, &message);
+        // A syntax error is found before any of them is executed: the place tells which one it is in.
+        let mut start = 0;
+        for (number, statement) in statements.iter().enumerate() {
+            let end = start + statement.len();
+            match described.offset {
+                Some(offset) if (start..=end).contains(&offset) => {
+                    described.offset = Some(offset - start);
+                    return Err((number, described));
+                }
+                _ => start = end + SEPARATOR.len(),
+            }
+        }
+        Err((index.min(statements.len().saturating_sub(1)), described))
+    }
+
     async fn copy_in(&mut self, statement: &str, data: &str) -> Result<(), DatabaseError> {
         let wrap = |error: sqlx::Error| located(describe(&error), &error, statement);
         let mut copy = self.connection.copy_in_raw(statement).await.map_err(wrap)?;
@@ -399,52 +443,43 @@ impl Database for Postgres {
     async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError> {
         let transaction = self.transaction.clone().unwrap_or_default();
         let history = &self.statements.history;
-        // A row that this transaction or a part of it wrote has an age of 0 or less.
         let same = format!("pg_catalog.txid_current()::text = {}", literal(&transaction));
+        // A row that this transaction or a part of it wrote has an age of 0 or less.
         let intact = format!(
             "(SELECT count(*) = {0} AND coalesce(max(seq), -1) = {0} - 1 AND count(*) FILTER (WHERE pg_catalog.age(xmin) <= 0) = 0 FROM {history})",
             record.seq
         );
         let locked = format!("pg_catalog.pg_try_advisory_lock({})", self.lock_key);
-        let mut message = format!("{RESTORE}; SELECT {same}, {locked}; SELECT {intact}; ");
+        let insert = self
+            .statements
+            .insert(record, &format!("{same} AND {locked} AND {intact}"));
+        let mut message = format!("{RESTORE}; {insert} RETURNING 'written'");
         for (checksum, text) in texts {
-            message.push_str(&self.statements.insert_text(*checksum, text));
             message.push_str("; ");
+            message.push_str(&self.statements.insert_text(*checksum, text, &same));
         }
-        message.push_str(&self.statements.insert(record, &format!("{same} AND {intact} AND true")));
-        message.push_str(" RETURNING 'written'");
-        let rows = match self.query(&message).await {
-            Ok(rows) => rows,
-            Err(error) => return Err(refused_record(error)),
-        };
-        let is = |row: usize, column: usize| {
-            rows.get(row)
-                .and_then(|row| row.get(column))
-                .cloned()
-                .flatten()
-                .as_deref()
-                == Some("t")
-        };
-        // A row for the replication role comes first when the script had changed it.
-        let first = rows.iter().position(|row| row.len() == 2).unwrap_or_default();
-        if !is(first, 0) {
-            let message = "a statement ended the transaction that the migration runs in";
-            return Err(DatabaseError::new(Code::LeftTransaction, message)
-                .hint("remove COMMIT and ROLLBACK from what the script runs, procedures included"));
+        let rows = self.query(&message).await.map_err(refused_record)?;
+        if sql::first_column(rows).iter().any(|word| word == "written") {
+            return Ok(());
         }
-        if !is(first, 1) {
-            return Err(DatabaseError::new(
-                Code::LockLost,
-                "the lock was given up while the migration ran, and another run took it",
-            ));
-        }
-        let written = rows
-            .last()
-            .is_some_and(|row| row.first().cloned().flatten().as_deref() == Some("written"));
-        if !is(first + 1, 0) || !written {
-            return Err(ledger_touched());
-        }
-        Ok(())
+        let why = self
+            .query(&format!("SELECT {same}, {locked}"))
+            .await?
+            .pop()
+            .unwrap_or_default();
+        let holds = |column: usize| why.get(column).cloned().flatten().as_deref() == Some("t");
+        Err(match (holds(0), holds(1)) {
+            (false, _) => {
+                let message = "a statement ended the transaction that the migration runs in";
+                DatabaseError::new(Code::LeftTransaction, message)
+                    .hint("remove COMMIT and ROLLBACK from what the script runs, procedures included")
+            }
+            (_, false) => {
+                let message = "the lock was given up while the migration ran, and another run took it";
+                DatabaseError::new(Code::LockLost, message)
+            }
+            _ => ledger_touched(),
+        })
     }
 
     async fn commit(&mut self) -> Result<(), DatabaseError> {

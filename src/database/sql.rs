@@ -22,6 +22,8 @@ pub(super) struct Dialect {
     pub text: &'static str,
     /// What keeps an INSERT of a row that is there already from failing.
     pub unless_there: &'static str,
+    /// What is said of a table that is only read by its primary key.
+    pub keyed_table: &'static str,
     /// The server's clock as an RFC 3339 text in UTC.
     pub now: &'static str,
 }
@@ -62,8 +64,8 @@ impl Statements {
                 self.history
             ),
             format!(
-                "CREATE TABLE {} (checksum {text} NOT NULL PRIMARY KEY, encoding {text} NOT NULL, body {text} NOT NULL)",
-                self.script
+                "CREATE TABLE {} (checksum {text} NOT NULL PRIMARY KEY, encoding {text} NOT NULL, body {text} NOT NULL) {}",
+                self.script, self.dialect.keyed_table
             ),
         ]
     }
@@ -137,14 +139,14 @@ impl Statements {
         )
     }
 
-    /// Stores a text once.
-    pub fn insert_text(&self, checksum: Checksum, body: &str) -> String {
+    /// Stores a text once, under a condition that the engine adds.
+    pub fn insert_text(&self, checksum: Checksum, body: &str, condition: &str) -> String {
         let Dialect {
             literal, unless_there, ..
         } = self.dialect;
         let (checksum, body) = (literal(&checksum.to_string()), literal(body));
         format!(
-            "INSERT INTO {} (checksum, encoding, body) VALUES ({checksum}, 'raw', {body}) {unless_there}",
+            "INSERT INTO {} (checksum, encoding, body) SELECT {checksum}, 'raw', {body} WHERE {condition} {unless_there}",
             self.script
         )
     }

@@ -39,6 +39,7 @@ static DIALECT: Dialect = Dialect {
     integer: "INTEGER",
     text: "TEXT",
     unless_there: "ON CONFLICT DO NOTHING",
+    keyed_table: "WITHOUT ROWID",
     now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
 };
 
@@ -211,6 +212,13 @@ impl Sqlite {
         Ok(())
     }
 
+    async fn restore_foreign_keys(&mut self) -> Result<(), DatabaseError> {
+        match self.violations.take() {
+            Some(_) => self.send("PRAGMA foreign_keys = ON").await.map(drop),
+            None => Ok(()),
+        }
+    }
+
     fn disarm(&self) {
         self.guard.armed.store(false, SeqCst);
         self.guard.left.store(false, SeqCst);
@@ -373,25 +381,24 @@ impl Database for Sqlite {
 
     async fn begin(&mut self, head: &Head, directives: &Directives) -> Result<String, DatabaseError> {
         self.refresh().await?;
-        self.violations = None;
         if directives.foreign_keys == ForeignKeys::Off {
             // Inside a transaction this setting is ignored without a word.
             self.send("PRAGMA foreign_keys = OFF").await?;
             self.violations = Some(self.violations().await?);
         }
-        // Taking the write lock first makes what is read next true until the commit.
-        self.send("BEGIN IMMEDIATE").await?;
-        let select = format!(
-            "SELECT coalesce(max(seq), -1) + 1, {} FROM {}",
+        // Taking the write lock first makes what is read next true until the commit. Both in one message: the worker thread of
+        // the driver is woken once.
+        let begin = format!(
+            "BEGIN IMMEDIATE; SELECT coalesce(max(seq), -1) + 1, {} FROM {}",
             DIALECT.now, self.statements.history
         );
-        let mut row = self
-            .query(&select)
-            .await?
-            .pop()
-            .unwrap_or_default()
-            .into_iter()
-            .flatten();
+        let mut row = match self.query(&begin).await {
+            Ok(mut rows) => rows.pop().unwrap_or_default().into_iter().flatten(),
+            Err(error) => {
+                let _ = self.rollback().await;
+                return Err(error);
+            }
+        };
         if row.next() != Some(head.next.to_string()) {
             self.rollback().await?;
             return Err(
@@ -443,18 +450,10 @@ impl Database for Sqlite {
     async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError> {
         let touched = self.guard.touched.load(SeqCst);
         self.guard.armed.store(false, SeqCst);
-        let count = format!(
-            "SELECT count(*) = {0} AND coalesce(max(seq), -1) = {0} - 1 FROM {1}",
-            record.seq, self.statements.history
-        );
-        let intact = self
-            .query(&count)
-            .await
-            .is_ok_and(|rows| sql::first_column(rows) == ["1"]);
-        if touched || !intact {
+        if touched {
             return Err(ledger_touched());
         }
-        if let Some(before) = self.violations.take() {
+        if let Some(before) = self.violations.clone() {
             let after = self.violations().await?;
             if let Some(row) = after.difference(&before).next() {
                 let field = |i: usize| row.get(i).cloned().flatten().unwrap_or_default();
@@ -469,14 +468,22 @@ impl Database for Sqlite {
                 );
             }
         }
+        // The update hook does not see rows that go with their table or without a WHERE.
+        let intact = format!(
+            "(SELECT count(*) = {0} AND coalesce(max(seq), -1) = {0} - 1 FROM {1})",
+            record.seq, self.statements.history
+        );
+        let mut message = self.statements.insert(record, &intact);
+        message.push_str(" RETURNING 'written'");
         for (checksum, text) in texts {
-            let insert = self.statements.insert_text(*checksum, text);
-            self.send(&insert).await.map_err(refused_record)?;
+            message.push_str("; ");
+            message.push_str(&self.statements.insert_text(*checksum, text, "1"));
         }
-        let insert = self.statements.insert(record, "1");
-        match self.send(&insert).await.map_err(refused_record)? {
-            1 => Ok(()),
-            _ => Err(ledger_touched()),
+        let written = self.query(&message).await.map_err(refused_record)?;
+        if sql::first_column(written) == ["written"] {
+            Ok(())
+        } else {
+            Err(ledger_touched())
         }
     }
 
@@ -490,15 +497,14 @@ impl Database for Sqlite {
                 Err(error) => return Err(error),
             }
         }
-        self.send("PRAGMA foreign_keys = ON").await.map(drop)
+        self.restore_foreign_keys().await
     }
 
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
         self.disarm();
         // SQLite may have rolled back by itself, and then says that there is nothing to roll back.
         let _ = self.send("ROLLBACK").await;
-        self.violations = None;
-        self.send("PRAGMA foreign_keys = ON").await.map(drop)
+        self.restore_foreign_keys().await
     }
 
     /// In this mode the locks of the first write are kept after its commit (https://www.sqlite.org/pragma.html#pragma_locking_mode).

@@ -38,7 +38,7 @@ const fn rule_except(
 }
 
 /// Transaction control: <https://www.postgresql.org/docs/current/sql-begin.html> and its neighbours.
-/// Not inside a transaction block: the manual page of each command says so, and every line was tried on a server.
+/// Not inside a transaction block: the manual page of each command says so.
 /// DROP SUBSCRIPTION is missing on purpose: it is refused only while a slot is attached, which the text does not tell.
 static POSTGRES: &[Rule] = &[
     rule(&["BEGIN"], "", Kind::Transaction),
@@ -177,30 +177,37 @@ fn pragma(body: &str, tokens: &Lexer<'_>) -> Kind {
 
 /// Whether `text` is one of the words of `item`, which are separated by bars.
 fn is_one_of(item: &str, text: &str) -> bool {
-    item.split('|').any(|word| word.eq_ignore_ascii_case(text))
+    // Most items are one word, and most texts are another.
+    match item.as_bytes().contains(&b'|') {
+        true => item.split('|').any(|word| word.eq_ignore_ascii_case(text)),
+        false => item.eq_ignore_ascii_case(text),
+    }
 }
 
-/// Whether the tokens from `place` on fit the pattern.
+/// Whether the tokens from `place` on fit the pattern. A part behind a gap begins with a word.
 fn matches(pattern: &str, body: &str, mut place: Lexer<'_>) -> bool {
-    for (index, part) in pattern.split('…').enumerate() {
-        let found = match index {
-            0 => segment(part, body, place.clone()),
-            // The first place where a segment fits is enough: a gap reaches as far as the next one wants.
-            _ => loop {
-                if let Some(after) = segment(part, body, place.clone()) {
-                    break Some(after);
-                }
-                if place.next().is_none() {
-                    break None;
-                }
-            },
-        };
-        match found {
-            Some(after) => place = after,
-            None => return false,
-        }
+    let mut parts = pattern.split('…').map(str::trim);
+    match parts.next().and_then(|start| segment(start, body, place)) {
+        Some(after) => place = after,
+        None => return false,
     }
-    true
+    // The first place where a part fits is enough: a gap reaches as far as the next one wants.
+    parts.all(|part| {
+        let first = part.split(' ').next().unwrap_or("");
+        loop {
+            let here = place.clone();
+            match place.next() {
+                Some(token) if !is_one_of(first, token.text(body)) => {}
+                Some(_) => {
+                    if let Some(after) = segment(part, body, here) {
+                        place = after;
+                        break true;
+                    }
+                }
+                None => break false,
+            }
+        }
+    })
 }
 
 /// Matches the items of a pattern without gaps from `place` on; the place behind them.

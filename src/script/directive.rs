@@ -160,7 +160,7 @@ pub(super) fn is_about_down(comment: &str) -> bool {
         return false;
     };
     let name = name_of(said);
-    name.eq_ignore_ascii_case(DOWN) || nearest(name, names()) == Some(DOWN)
+    distance(name, DOWN) <= 2 && nearest(name, names()) == Some(DOWN)
 }
 
 /// The name at the start of a directive, as it is written.

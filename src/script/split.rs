@@ -318,8 +318,13 @@ impl<'a> Scan<'a> {
         // Each half of a one-file migration has directives of its own; `down` is counted by the caller.
         if said.eq_ignore_ascii_case(DOWN) {
             self.downs.push(comment);
-        } else if let Err(problem) = directive::take(&mut self.directives, said, comment, self.syntax) {
-            let uncertain = directive::is_about_down(token.text(self.text));
+            return true;
+        }
+        let uncertain = directive::is_about_down(token.text(self.text));
+        if !uncertain && self.problems.len() >= MOST_PROBLEMS {
+            return true;
+        }
+        if let Err(problem) = directive::take(&mut self.directives, said, comment, self.syntax) {
             keep(
                 if uncertain {
                     &mut self.uncertain

@@ -1,0 +1,154 @@
+//! Applying migrations against the plainest loop that could do the same, measured in turns in one process.
+//!
+//! `cargo bench --bench apply` with `SYNCLINE_TEST_POSTGRES` set (`tests/run --serve` prints it). Quote the ratios: they hold where
+//! the machine is busy, the times do not.
+
+use std::time::{Duration, Instant};
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, raw_sql};
+use syncline::database::Access;
+use syncline::plan::{Goal, Policy, Until};
+use syncline::{Catalog, Migrator, Target};
+
+const ROUNDS: usize = 15;
+
+/// 200 small migrations of two or three statements each.
+fn migrations() -> Vec<(String, Vec<String>)> {
+    let statements = |n: usize| {
+        let mut statements = vec![format!(
+            "CREATE TABLE t{n} (id INTEGER PRIMARY KEY, name TEXT NOT NULL, made_at TEXT)"
+        )];
+        statements.push(format!("CREATE INDEX i{n} ON t{n} (name)"));
+        if n % 2 == 0 {
+            statements.push(format!("INSERT INTO t{n} (id, name) VALUES (1, 'one'), (2, 'two')"));
+        }
+        statements
+    };
+    (1..=200).map(|n| (format!("{n}_m.sql"), statements(n))).collect()
+}
+
+async fn ours(target: &Target, catalog: &Catalog) -> Duration {
+    let clock = Instant::now();
+    let mut migrator = Migrator::connect(target, Access::Write).await.unwrap();
+    let report = migrator
+        .run(&Goal::Up(Until::End), catalog, &Policy::default(), &mut |_| {})
+        .await
+        .unwrap();
+    assert_eq!((report.done.len(), report.failure.is_none()), (200, true));
+    migrator.close().await.unwrap();
+    clock.elapsed()
+}
+
+/// One transaction a migration: BEGIN, the statements, COMMIT; with or without a row of history.
+macro_rules! plain {
+    ($name:ident, $connection:ty) => {
+        async fn $name(url: &str, migrations: &[(String, Vec<String>)], history: History) -> Duration {
+            let clock = Instant::now();
+            let mut connection = <$connection>::connect(url).await.unwrap();
+            if history == History::Row {
+                let table =
+                    "CREATE TABLE history (version TEXT PRIMARY KEY, name TEXT, checksum TEXT, applied_at TEXT)";
+                raw_sql(table).execute(&mut connection).await.unwrap();
+            }
+            for (name, statements) in migrations {
+                let mut transaction = connection.begin().await.unwrap();
+                for statement in statements {
+                    raw_sql(AssertSqlSafe(statement.clone()))
+                        .execute(&mut *transaction)
+                        .await
+                        .unwrap();
+                }
+                if history == History::Row {
+                    sqlx::query("INSERT INTO history VALUES ($1, $2, $3, $4)")
+                        .bind(name)
+                        .bind(name)
+                        .bind("checksum")
+                        .bind("now")
+                        .execute(&mut *transaction)
+                        .await
+                        .unwrap();
+                }
+                transaction.commit().await.unwrap();
+            }
+            connection.close().await.unwrap();
+            clock.elapsed()
+        }
+    };
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum History {
+    None,
+    Row,
+}
+
+plain!(plain_sqlite, SqliteConnection);
+plain!(plain_postgres, PgConnection);
+
+fn report(engine: &str, against: &str, mut ratios: Vec<f64>) {
+    ratios.sort_by(f64::total_cmp);
+    let (least, median, most) = (ratios[0], ratios[ratios.len() / 2], ratios[ratios.len() - 1]);
+    println!(
+        "{engine}: 200 small migrations, syncline / {against}: {median:.2} (least {least:.2}, most {most:.2}, {ROUNDS} rounds)"
+    );
+}
+
+async fn sqlite() {
+    let migrations = migrations();
+    let files = migrations
+        .iter()
+        .map(|(name, statements)| (name.clone(), statements.join(";\n")));
+    let (mut bare, mut row) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let directory = tempfile::tempdir().unwrap();
+        let url = |name: &str| format!("sqlite:{}", directory.path().join(name).display());
+        let target = Target::from_url(&url("ours.db")).unwrap();
+        let catalog = Catalog::parse(files.clone(), target.engine.syntax).unwrap();
+        let none = plain_sqlite(&format!("{}?mode=rwc", url("none.db")), &migrations, History::None).await;
+        let ours = ours(&target, &catalog).await;
+        let with = plain_sqlite(&format!("{}?mode=rwc", url("with.db")), &migrations, History::Row).await;
+        bare.push(ours.as_secs_f64() / none.as_secs_f64());
+        row.push(ours.as_secs_f64() / with.as_secs_f64());
+    }
+    report("SQLite", "the same statements in a plain sqlx loop", bare);
+    report("SQLite", "that loop with a row of history in the transaction", row);
+}
+
+async fn postgres(server: &str) {
+    let migrations = migrations();
+    let files = migrations
+        .iter()
+        .map(|(name, statements)| (name.clone(), statements.join(";\n")));
+    let (mut bare, mut row) = (Vec::new(), Vec::new());
+    let mut admin = PgConnection::connect(server).await.unwrap();
+    let base = server.rsplit_once('/').unwrap().0;
+    for round in 0..ROUNDS {
+        let mut urls = Vec::new();
+        for name in ["none", "ours", "with"] {
+            let name = format!("bench_{}_{round}_{name}", std::process::id());
+            raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+                .execute(&mut admin)
+                .await
+                .unwrap();
+            urls.push(format!("{base}/{name}"));
+        }
+        let target = Target::from_url(&urls[1]).unwrap();
+        let catalog = Catalog::parse(files.clone(), target.engine.syntax).unwrap();
+        let none = plain_postgres(&urls[0], &migrations, History::None).await;
+        let ours = ours(&target, &catalog).await;
+        let with = plain_postgres(&urls[2], &migrations, History::Row).await;
+        bare.push(ours.as_secs_f64() / none.as_secs_f64());
+        row.push(ours.as_secs_f64() / with.as_secs_f64());
+    }
+    report("PostgreSQL", "the same statements in a plain sqlx loop", bare);
+    report("PostgreSQL", "that loop with a row of history in the transaction", row);
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    sqlite().await;
+    match std::env::vars().find(|(name, _)| name == "SYNCLINE_TEST_POSTGRES") {
+        Some((_, server)) => postgres(&server).await,
+        None => println!("PostgreSQL: not measured, SYNCLINE_TEST_POSTGRES is not set"),
+    }
+}

@@ -1,0 +1,3 @@
+DROP TRIGGER order_total;
+DROP TABLE order_lines;
+DROP TABLE orders;

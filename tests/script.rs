@@ -1,0 +1,322 @@
+//! What holds for every text: nothing is lost, nothing panics, and time is linear.
+
+use proptest::prelude::*;
+use syncline::script::{self, Parsed, Position, Syntax};
+
+const BOTH: [Syntax; 2] = [Syntax::Sqlite, Syntax::Postgres];
+
+/// Pieces of SQL that matter to a splitter; put together at random they make most of its hard cases.
+const FRAGMENTS: &[&str] = &[
+    ";",
+    ";;",
+    "'",
+    "''",
+    "\"",
+    "`",
+    "[",
+    "]",
+    "$$",
+    "$a$",
+    "$1",
+    "a$b$c",
+    "E'",
+    "e'\\'",
+    "U&\"",
+    "X'",
+    "\\",
+    "\\.",
+    "\n\\.\n",
+    "--",
+    "-- x\n",
+    "/*",
+    "*/",
+    "/* /* */ */",
+    "(",
+    ")",
+    "\n",
+    "\r\n",
+    "\r",
+    " ",
+    "\t",
+    "\u{feff}",
+    "\u{a0}",
+    "；",
+    "é",
+    "\u{1a}",
+    "CREATE ",
+    "OR ",
+    "REPLACE ",
+    "FUNCTION ",
+    "PROCEDURE ",
+    "TEMP ",
+    "TRIGGER ",
+    "BEGIN ",
+    "ATOMIC ",
+    "CASE ",
+    "END",
+    "END;",
+    "AS ",
+    "EXPLAIN ",
+    "SELECT 1",
+    "COPY t FROM STDIN;",
+    "COPY t TO STDOUT",
+    "\\restrict x\n",
+    "\\connect\n",
+    ".read x\n",
+    "GO\n",
+    "DELIMITER //\n",
+    "\n-- syncline: down\n",
+    "\n-- syncline: no-transaction\n",
+    "-- syncline: ",
+    "retries=2",
+    "\n--syncline retries",
+    "PRAGMA foreign_keys = off;",
+    "VACUUM;",
+    "REINDEX ",
+    "(CONCURRENTLY) ",
+    "CONCURRENTLY",
+    "ALTER TABLE t ",
+    "DETACH PARTITION p ",
+    "ROLLBACK ",
+    "TO ",
+    "PASSWORD ",
+    "1e5",
+    ".5",
+    "<",
+    "=",
+    "word",
+];
+
+fn assembled() -> impl Strategy<Value = String> {
+    proptest::collection::vec(proptest::sample::select(FRAGMENTS), 0..24).prop_map(|parts| parts.concat())
+}
+
+fn assert_whole(text: &str, parsed: &Parsed) {
+    let mut at = 0;
+    for statement in &parsed.statements {
+        assert_eq!(statement.piece.start, at, "pieces are contiguous");
+        assert!(statement.piece.start <= statement.body.start && statement.body.end <= statement.piece.end);
+        assert!(!statement.body.is_empty());
+        let body = &text[statement.body.clone()];
+        assert_eq!(body, body.trim_ascii(), "a body begins and ends with a token");
+        if let script::Kind::CopyIn { data } = &statement.kind {
+            assert!(statement.body.end <= data.start && data.end <= statement.piece.end);
+            assert!(text.get(data.clone()).is_some());
+        }
+        at = statement.piece.end;
+    }
+    assert_eq!(parsed.tail, at..text.len());
+}
+
+/// Runs everything there is over a text.
+fn exercise(text: &str, syntax: Syntax) {
+    match script::parse(text, syntax) {
+        Ok(parsed) => {
+            assert_whole(text, &parsed);
+            script::check(text, &parsed, syntax);
+            for statement in &parsed.statements {
+                assert!(script::describe(text, statement, syntax).chars().count() <= 80);
+            }
+        }
+        Err(problems) => {
+            assert!(!problems.is_empty() && problems.is_sorted_by_key(|problem| problem.at));
+            for problem in &problems {
+                assert!(
+                    text.is_char_boundary(problem.at) && problem.at <= text.len(),
+                    "{problem:?}"
+                );
+                assert!(!problem.message.is_empty() && !problem.help.is_empty());
+            }
+        }
+    }
+    if let Ok(Some(cut)) = script::down_marker(text, syntax) {
+        assert!(text[cut].to_lowercase().contains("syncline"));
+    }
+    script::mask_secrets(text, syntax);
+    assert!(script::same_tokens(text, text, syntax));
+    if !text.starts_with('\u{feff}') {
+        assert!(script::same_tokens(text, &script::canonical(text), syntax));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn pieces_and_tail_are_the_text(text in assembled()) {
+        for syntax in BOTH {
+            exercise(&text, syntax);
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        if let Ok(text) = script::decode(bytes) {
+            for syntax in BOTH {
+                exercise(&text, syntax);
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text in any::<String>()) {
+        let text = script::decode(text.into_bytes());
+        for syntax in BOTH {
+            if let Ok(text) = &text {
+                exercise(text, syntax);
+            }
+        }
+    }
+
+    #[test]
+    fn comments_and_white_space_are_cosmetic(text in assembled(), extra in "[ \t\n]{0,3}(--[a-r ]{0,5}\n)?") {
+        for syntax in BOTH {
+            if let Ok(parsed) = script::parse(&text, syntax) {
+                let spaced: String = parsed.statements.iter().fold(String::new(), |text_so_far, statement| {
+                    let piece = &text[statement.piece.clone()];
+                    let line = if text_so_far.is_empty() || text_so_far.ends_with('\n') { "" } else { "\n" };
+                    text_so_far + line + &extra + piece
+                });
+                let spaced = spaced + &text[parsed.tail.clone()];
+                if script::parse(&spaced, syntax).is_ok_and(|again| again.statements.len() == parsed.statements.len()) {
+                    prop_assert!(script::same_tokens(&text, &spaced, syntax), "{text:?}\n{spaced:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_position_never_runs_out_of_its_text(text in any::<String>(), at in 0_usize..200) {
+        let position = Position::of(&text, at);
+        prop_assert!(position.line >= 1 && position.column >= 1);
+        let lines = 1 + script::canonical(&text.replace('\u{feff}', "")).matches('\n').count();
+        prop_assert!(position.line as usize <= lines);
+    }
+}
+
+#[test]
+fn a_position_counts_lines_and_characters() {
+    let text = "a\r\nbé🐘c\rd\n";
+    for (at, line, column) in [
+        (0, 1, 1),
+        (1, 1, 2),
+        (2, 1, 3),
+        (3, 2, 1),
+        (4, 2, 2),
+        (5, 2, 2),
+        (6, 2, 3),
+        (10, 2, 4),
+        (11, 2, 5),
+        (12, 3, 1),
+        (14, 4, 1),
+        (99, 4, 1),
+    ] {
+        assert_eq!(Position::of(text, at), Position { line, column }, "byte {at}");
+    }
+}
+
+#[test]
+fn a_million_of_anything_is_read_in_linear_time() {
+    // A quadratic step would take minutes with either number.
+    let times = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
+    let many = |part: &str| part.repeat(times);
+    for text in [
+        many("/*"),
+        many("/*") + &many("*/"),
+        many("("),
+        many(")"),
+        many("'"),
+        many("$"),
+        many("$a"),
+        many("$a$ "),
+        many("E'x'\n"),
+        many("E'x' -- y\n"),
+        many(";"),
+        many("a;"),
+        many("\u{feff}"),
+        many("- "),
+        many("\n"),
+        many("\\."),
+        format!("COPY t FROM STDIN;\n{}", many("\\.x")),
+        format!("CREATE FUNCTION f() BEGIN ATOMIC {}", many("CASE ")),
+        format!("CREATE TRIGGER t BEGIN {}", many("; BEGIN ")),
+        format!("ALTER TABLE t {}", many("DETACH PARTITION ")),
+        format!("REINDEX {}", many("(")),
+        format!("COPY {}", many("(")),
+        format!("{}-- syncline: down", many(" ")),
+        many(" -- syncline: x"),
+        many("\n-- syncline: x"),
+    ] {
+        for syntax in BOTH {
+            let _ = script::parse(&text, syntax);
+            let _ = script::mask_secrets(&text, syntax);
+        }
+    }
+}
+
+#[test]
+fn edits_are_cosmetic_or_semantic() {
+    let same = |a, b| script::same_tokens(a, b, Syntax::Postgres);
+    assert!(same("SELECT 1;", "-- why\nSELECT\r\n  1 /* one */"));
+    assert!(same("SELECT a=b", "SELECT a = b;;"));
+    assert!(same("CREATE TABLE t(a int)", "CREATE TABLE t (a int)"));
+    assert!(same(
+        "SELECT 1;\n-- syncline: retries=2\n",
+        "--syncline:retries = 2\nSELECT 1;"
+    ));
+    assert!(!same("SELECT 1", "SELECT 2"));
+    assert!(!same("SELECT 'a  b'", "SELECT 'a b'"));
+    assert!(!same("SELECT a <= b", "SELECT a < = b"));
+    assert!(!same("SELECT 'a'\n'b'", "SELECT 'a' 'b'"));
+    assert!(!same("SELECT 1; SELECT 2", "SELECT 1 SELECT 2"));
+    assert!(!same("SELECT 1", "-- syncline: no-transaction\nSELECT 1"));
+    assert!(!same("COPY t FROM STDIN;\n1\n\\.\n", "COPY t FROM STDIN;\n1 \n\\.\n"));
+    assert!(
+        !same("SELECT 'a", "SELECT  'a"),
+        "what cannot be parsed is compared as text"
+    );
+    assert!(same("SELECT 'a\r\n", "SELECT 'a\n"));
+}
+
+#[test]
+fn a_one_file_migration_is_cut_at_its_down_line() {
+    let text = "-- syncline: down is below\nCREATE TABLE t (a text DEFAULT '\n-- syncline: down\n');\n/*\n-- syncline: down\n*/\n";
+    let up = text.replacen("-- syncline: down is below\n", "", 1);
+    let whole = format!("{up}  -- SYNCLINE: Down\r\nDROP TABLE t;\n");
+    let cut = script::down_marker(&whole, Syntax::Postgres).unwrap().unwrap();
+    assert_eq!(&whole[..cut.start], up);
+    assert_eq!(&whole[cut.clone()], "  -- SYNCLINE: Down\r\n");
+    assert_eq!(&whole[cut.end..], "DROP TABLE t;\n");
+    assert_eq!(script::down_marker(&up, Syntax::Postgres), Ok(None));
+    let code = |text: &str| {
+        script::down_marker(text, Syntax::Postgres)
+            .unwrap_err()
+            .first()
+            .map(|problem| problem.code)
+    };
+    assert_eq!(code(text), Some("bad-directive"), "a value");
+    assert_eq!(
+        code("SELECT 1\n-- syncline: down\nSELECT 2;"),
+        Some("misplaced-directive"),
+        "no `;` before it"
+    );
+    assert_eq!(
+        code("SELECT 1; -- syncline: down\nSELECT 2;"),
+        Some("misplaced-directive")
+    );
+    assert_eq!(
+        code("-- syncline: down\n-- syncline: down\n"),
+        Some("bad-directive"),
+        "two of them"
+    );
+    assert_eq!(code("-- syncline down\n"), Some("unknown-directive"));
+    assert_eq!(code("-- syncline: donw\n"), Some("unknown-directive"));
+    assert_eq!(code("SELECT '\n-- syncline: down\n"), Some("unterminated"));
+    let halves = "-- syncline: retries=1\n-- syncline: down\n-- syncline: retries=1\n-- syncline: nonsense\n";
+    assert_eq!(script::down_marker(halves, Syntax::Sqlite), Ok(Some(23..41)));
+    let problems = script::parse(halves, Syntax::Sqlite).unwrap_err();
+    assert_eq!(
+        problems.iter().map(|problem| problem.code).collect::<Vec<_>>(),
+        ["misplaced-directive", "bad-directive", "unknown-directive"]
+    );
+}

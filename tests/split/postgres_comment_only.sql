@@ -1,0 +1,2 @@
+-- Nothing to do here since the table went away.
+/* nothing */

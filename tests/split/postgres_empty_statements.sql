@@ -1,0 +1,4 @@
+;; -- nothing
+; SELECT 1;; /* ; */ ;
+SELECT 2 ; ;
+;

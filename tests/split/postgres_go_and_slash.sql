@@ -1,0 +1,11 @@
+CREATE TABLE a (go int)
+GO
+SELECT
+go
+FROM a;
+GO 5
+SELECT 1;
+/
+SELECT 4
+/
+2;

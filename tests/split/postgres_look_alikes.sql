@@ -1,0 +1,6 @@
+SELECT 1;
+SELECT ‘it; is’ FROM t；
+SELECT 2;
+SELECT 3; ﻿SELECT 4; SELECT '‘fine’'; -- ；
+DELETE FROM t – a;
+

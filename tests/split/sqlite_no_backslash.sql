@@ -1,0 +1,1 @@
+SELECT 'c:\'; SELECT E'x\'; SELECT a \ b; SELECT $a$;$a$;

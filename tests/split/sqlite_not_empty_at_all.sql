@@ -1,0 +1,2 @@
+-- syncline: empty
+SELECT 1;

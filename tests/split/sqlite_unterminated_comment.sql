@@ -1,0 +1,2 @@
+DELETE FROM t;
+/* DELETE FROM u;
