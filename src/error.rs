@@ -71,6 +71,7 @@ codes! {
     PrefixChanged "prefix-changed" 3 "statements that were executed already have been edited",
     NoDownScript "no-down-script" 3 "a migration has no down script",
     DownDiffers "down-differs" 3 "the file's down script is not the stored one",
+    Moved "moved" 3 "the history has changed since the plan was confirmed",
     WrongDatabase "wrong-database" 3 "the database is not the one that the configuration expects",
     Ledger "ledger" 3 "the ledger cannot be understood, or is of a newer format",
     LedgerBroken "ledger-broken" 3 "the ledger's records do not follow from each other",
@@ -85,6 +86,7 @@ codes! {
     Unsupported "unsupported" 6 "the server, or the version of it, is not supported",
     Lost "lost" 6 "the connection was lost",
     Permission "permission" 6 "the user lacks a right that syncline needs",
+    Interrupted "interrupted" 130 "the run was interrupted by a signal",
     Internal "internal" 70 "syncline did something that it must not; please report it",
 }
 
@@ -148,7 +150,7 @@ mod tests {
         words.dedup();
         assert_eq!(words.len(), Code::ALL.len());
         for code in Code::ALL {
-            assert!(matches!(code.exit(), 1..=6 | 70), "{code}");
+            assert!(matches!(code.exit(), 1..=6 | 70 | 130), "{code}");
             assert!(code.id().chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");
         }
     }

@@ -8,7 +8,7 @@ use crate::database::{self, Access, Conflict, Database, DatabaseError, Server, T
 use crate::error::{Code, Error};
 use crate::executor::{self, Done, Event, Failure, Observer, Stamp, StateAfter, Stop};
 use crate::history::{FORMAT, Head, History, Kind, Outcome, Protocol, Record};
-use crate::migration::Checksum;
+use crate::migration::{Checksum, Id};
 use crate::plan::{self, Finding, Goal, Plan, Policy};
 use crate::status::{self, Known};
 use crate::verify::{self, Verification};
@@ -25,6 +25,7 @@ pub struct Migrator {
     database: Box<dyn Database>,
     access: Access,
     stamp: Stamp,
+    confirmed: Option<usize>,
 }
 
 /// What a run did.
@@ -38,6 +39,27 @@ pub struct Report {
     pub failure: Option<Failure>,
     /// Whether the run made the ledger.
     pub created_ledger: bool,
+    /// The ledger as it was read before the steps that the run took last.
+    pub history: History,
+}
+
+impl Report {
+    /// The newest version that counts as done after the run.
+    pub fn newest(&self) -> Option<Id> {
+        let known = self
+            .history
+            .current()
+            .filter(|(id, now)| id.version().is_some() && now.state.is_applied());
+        let mut applied: BTreeSet<&Id> = known.map(|(id, _)| id).collect();
+        for done in &self.done {
+            match done.kind {
+                Kind::Up | Kind::Adopt | Kind::Baseline => applied.insert(&done.id),
+                Kind::Down | Kind::Forget => applied.remove(&done.id),
+                Kind::Init | Kind::Repeat | Kind::Accept | Kind::Resolve => false,
+            };
+        }
+        applied.last().map(|id| (*id).clone())
+    }
 }
 
 impl Migrator {
@@ -64,6 +86,7 @@ impl Migrator {
             database,
             access,
             stamp,
+            confirmed: None,
         }
     }
 
@@ -78,6 +101,12 @@ impl Migrator {
     /// Sets how large a text may be, in bytes, to be stored with its migration.
     pub fn keep(&mut self, bytes: usize) -> &mut Self {
         self.stamp.keep = bytes;
+        self
+    }
+
+    /// Binds the next run to a plan that somebody has confirmed: it does nothing when the ledger has gone on since.
+    pub fn confirm(&mut self, plan: &Plan) -> &mut Self {
+        self.confirmed = Some(plan.records);
         self
     }
 
@@ -272,6 +301,20 @@ impl Migrator {
         observer: &mut Observer<'_>,
     ) -> Result<(), Again> {
         let known = self.known(|history| plan::wanted(goal, catalog, history)).await?;
+        if self
+            .confirmed
+            .take()
+            .is_some_and(|records| records != known.history.records().len())
+        {
+            let message = "somebody else has changed the history since the plan was confirmed".to_owned();
+            let help = "syncline status".to_owned();
+            return Err(Error::Plan(plan::PlanError {
+                code: Code::Moved,
+                message,
+                help,
+            })
+            .into());
+        }
         let left = remaining(goal, report.done.len());
         let plan = plan::plan(&left, catalog, &known, policy).map_err(Error::from)?;
         let refused: Vec<Finding> = plan.refusals().cloned().collect();
@@ -284,11 +327,13 @@ impl Migrator {
         if report.findings.is_empty() {
             report.findings.clone_from(&plan.findings);
         }
+        let mut head = known.history.head();
+        let absent = known.history.is_absent();
+        report.history = known.history;
         if plan.steps.is_empty() {
             return Ok(());
         }
-        let mut head = known.history.head();
-        if known.history.is_absent() {
+        if absent {
             head = self.create_ledger().await?;
             report.created_ledger = true;
         }

@@ -166,6 +166,10 @@ pub struct Plan {
     pub findings: Vec<Finding>,
     /// What keeps the scripts of the steps from being run.
     pub problems: Vec<CatalogProblem>,
+    /// The newest version that counts as done before the first step.
+    pub newest: Option<Id>,
+    /// How many records the ledger had.
+    pub records: usize,
 }
 
 impl Plan {
@@ -219,7 +223,11 @@ pub fn plan(goal: &Goal, catalog: &Catalog, known: &Known, policy: &Policy) -> R
         known,
         policy,
         rows: &rows,
-        plan: Plan::default(),
+        plan: Plan {
+            newest: known.history.newest().cloned(),
+            records: known.history.records().len(),
+            ..Plan::default()
+        },
     };
     match goal {
         Goal::Up(until) => planner.up(until)?,

@@ -146,6 +146,9 @@ impl Planner<'_> {
 
     pub(super) fn redo(&mut self, using: Option<Source>) -> Result<(), PlanError> {
         self.down(&Until::Steps(1), using)?;
+        for help in self.plan.findings.iter_mut().flat_map(|finding| &mut finding.help) {
+            *help = help.replace("syncline down --use", "syncline redo --use");
+        }
         let Some(step) = self.plan.steps.first() else {
             return Ok(());
         };

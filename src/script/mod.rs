@@ -23,6 +23,7 @@ pub use check::check;
 pub use compare::same_tokens;
 pub use describe::{describe, mask_secrets};
 pub use directive::{Allow, Directives, Emptiness, ForeignKeys, Mode};
+pub use near::nearest;
 pub use split::{down_marker, parse};
 
 /// Whose lexical rules a script follows.

@@ -1,7 +1,7 @@
 //! The nearest known word to a misspelt one.
 
 /// The candidate within two edits of `word`, nearest first; none for words too far from all of them.
-pub(super) fn nearest(word: &str, candidates: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     candidates
         .into_iter()
         .map(|candidate| (distance(word, candidate), candidate))
