@@ -1,0 +1,425 @@
+//! The command line exactly as it was typed. What it means is decided in `settings.rs`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use syncline::migration::Id;
+use syncline::version::Version;
+
+use super::settings::{count, duration, limit};
+
+/// Schema migrations: plans before changes, a checksummed history in every database, rollbacks from what it remembers.
+#[derive(Debug, Parser)]
+#[command(
+    name = "syncline",
+    version,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    after_help = "Examples:
+  syncline init                              begin a project
+  syncline new add_users                     make the files of a migration
+  syncline plan --url sqlite:shop.db         see what would be done
+  syncline up --url sqlite:shop.db           do it
+  syncline down --url sqlite:shop.db         take the newest migration back
+
+Every error has a code, and each code is explained in docs/errors.md."
+)]
+pub struct Args {
+    /// What all commands take.
+    #[command(flatten)]
+    pub global: Global,
+    /// What is to be done.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of all commands.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Global {
+    /// The database, such as `sqlite:shop.db` or `postgres://me@localhost/shop`. Otherwise the environment variable
+    /// SYNCLINE_URL says it, the configuration, or DATABASE_URL.
+    #[arg(long, global = true, value_name = "URL", conflicts_with = "target")]
+    pub url: Option<String>,
+    /// The database of this name in the configuration.
+    #[arg(short, long, global = true, value_name = "NAME")]
+    pub target: Option<String>,
+    /// The directory of the migration files [default: migrations, or what SYNCLINE_DIR or the configuration says].
+    #[arg(long, global = true, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// The configuration file [default: syncline.toml in the working directory, if there is one].
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Text for people, or one JSON document.
+    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// When to use colours. `auto` means on a terminal, unless NO_COLOR is set.
+    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
+    pub color: Colour,
+    /// Say nothing but results and errors.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// How long to wait while another run holds the lock, such as `5m` [default: 60s].
+    #[arg(long, global = true, value_name = "DURATION", value_parser = duration)]
+    pub lock_wait: Option<Duration>,
+    /// How long a statement may wait for a table that somebody else uses [default: 5s].
+    #[arg(long, global = true, value_name = "DURATION", value_parser = limit)]
+    pub lock_timeout: Option<Duration>,
+    /// How long to wait for the connection [default: 10s].
+    #[arg(long, global = true, value_name = "DURATION", value_parser = limit)]
+    pub connect_timeout: Option<Duration>,
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+}
+
+/// When colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal.
+    Auto,
+    /// Also in files and pipes.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Begin a project: write syncline.toml and make the directory of the migrations.
+    Init,
+    /// Make the files of a new migration, with a version that comes after all others.
+    New(New),
+    /// Show what `up` or `down` would do, and why. Nothing is written.
+    Plan(Plan),
+    /// Apply the pending migrations.
+    Up(Up),
+    /// Take applied migrations back, the newest first.
+    Down(Down),
+    /// Take the newest migration back and apply it again.
+    Redo(Redo),
+    /// List all migrations and how they stand.
+    Status(Status),
+    /// Show the history, the newest record first.
+    Log(Log),
+    /// Print the script of a migration as the database remembers it.
+    Show(Show),
+    /// Check the history, the stored scripts and the files against each other.
+    Verify,
+    /// Mend the history of one migration, and leave a record of it.
+    Repair(Repair),
+    /// Record everything up to a version as applied, without running it.
+    Baseline(Baseline),
+    /// Print a completion script for a shell.
+    Completions(Completions),
+}
+
+impl Command {
+    /// The word that was typed for it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Command::Init => "init",
+            Command::New(_) => "new",
+            Command::Plan(_) => "plan",
+            Command::Up(_) => "up",
+            Command::Down(_) => "down",
+            Command::Redo(_) => "redo",
+            Command::Status(_) => "status",
+            Command::Log(_) => "log",
+            Command::Show(_) => "show",
+            Command::Verify => "verify",
+            Command::Repair(_) => "repair",
+            Command::Baseline(_) => "baseline",
+            Command::Completions(_) => "completions",
+        }
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  syncline new add_users            makes <now>_add_users.up.sql and <now>_add_users.down.sql
+  syncline new \"Add users\"          the same
+  syncline new add_users --single   makes one file with both scripts in it
+  syncline new active_users --repeatable
+                                    makes R__active_users.sql, which runs again whenever it changes")]
+pub struct New {
+    /// What the migration does, in a few words.
+    pub name: String,
+    /// Make one file; a line `-- syncline: down` begins its down script.
+    #[arg(long, conflicts_with = "repeatable")]
+    pub single: bool,
+    /// Make a migration that runs again whenever its file changes.
+    #[arg(long)]
+    pub repeatable: bool,
+}
+
+/// Up to where.
+#[derive(Debug, ClapArgs)]
+pub struct Reach {
+    /// Stop at this version. For `up` it is applied; for `down` it stays, and `0` takes everything back.
+    #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
+    pub to: Option<Version>,
+    /// Stop after so many migrations.
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
+    pub steps: Option<usize>,
+}
+
+/// Which disagreements of files and history are let through.
+#[derive(Debug, ClapArgs)]
+pub struct Allow {
+    /// Also apply migrations that are older than the newest applied one.
+    #[arg(long)]
+    pub allow_out_of_order: bool,
+    /// Go on although files of applied migrations are missing.
+    #[arg(long)]
+    pub allow_missing: bool,
+}
+
+/// Which text of a down script.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Use {
+    /// What the file says now.
+    File,
+    /// What the database has stored.
+    Stored,
+}
+
+/// Which way to plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Way {
+    /// What `up` would do.
+    Up,
+    /// What `down` would do.
+    Down,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  syncline plan                    what `up` would do
+  syncline plan --sql              the same, with the statements
+  syncline plan down --steps 2     what `down --steps 2` would do, with the statements
+
+Exit codes: 0 the plan can be carried out; 2 scripts have problems; 3 it would be refused.")]
+pub struct Plan {
+    /// Which way.
+    #[arg(value_enum, default_value_t = Way::Up)]
+    pub way: Way,
+    #[command(flatten)]
+    pub reach: Reach,
+    #[command(flatten)]
+    pub allow: Allow,
+    /// For `down`: which text of the down scripts is meant, where file and database differ.
+    #[arg(long = "use", value_name = "SOURCE", value_enum)]
+    pub using: Option<Use>,
+    /// Show the statements, too.
+    #[arg(long)]
+    pub sql: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  syncline up                      apply everything that is pending
+  syncline up --steps 1            apply the next migration
+  syncline up --to 20261122093000  apply up to that version
+  syncline up --dry-run --sql      only show what would be done
+
+Each migration and its record in the history are committed together, or not at all.")]
+pub struct Up {
+    #[command(flatten)]
+    pub reach: Reach,
+    #[command(flatten)]
+    pub allow: Allow,
+    /// Only show what would be done, as `plan` does.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// With --dry-run: show the statements, too.
+    #[arg(long, requires = "dry_run")]
+    pub sql: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  syncline down                    take the newest migration back
+  syncline down --steps 2          take the two newest back
+  syncline down --to 3             take back all that came after version 3
+  syncline down --dry-run          only show what would be run
+
+The down scripts that are stored in the database are run, so no file is needed.")]
+pub struct Down {
+    #[command(flatten)]
+    pub reach: Reach,
+    /// Which text of the down scripts to run, where file and database differ.
+    #[arg(long = "use", value_name = "SOURCE", value_enum)]
+    pub using: Option<Use>,
+    /// Do not ask.
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Only show what would be done.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  syncline redo                    try the newest migration once more
+  syncline redo --use file         with the down script of the file")]
+pub struct Redo {
+    /// Which text of the down script to run, where file and database differ.
+    #[arg(long = "use", value_name = "SOURCE", value_enum)]
+    pub using: Option<Use>,
+    /// Do not ask.
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  syncline status
+  syncline status --exit-code      for scripts: 10 when migrations are pending, 3 when files and history disagree")]
+pub struct Status {
+    /// End with 10 when something is pending and with 3 when files and history disagree.
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  syncline log
+  syncline log --limit 5           the five newest records")]
+pub struct Log {
+    /// Show so many records.
+    #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
+    pub limit: Option<usize>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  syncline show 3                  print the up script of version 3
+  syncline show 3 --down           print its down script
+  syncline show 3 --file DIR       write both back as files; nothing is overwritten")]
+pub struct Show {
+    /// The version, or `R__<name>` for a repeatable migration.
+    #[arg(value_name = "VERSION")]
+    pub id: Id,
+    /// The down script.
+    #[arg(long, conflicts_with = "file")]
+    pub down: bool,
+    /// Write the scripts as files into this directory instead of printing one.
+    #[arg(long, value_name = "DIR")]
+    pub file: Option<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  syncline repair accept 3 --reason \"index was renamed by hand\"
+  syncline repair resolve 4 --applied --reason \"the index is there\"
+  syncline repair forget 5 --reason \"was restored from a backup\"")]
+pub struct Repair {
+    #[command(subcommand)]
+    pub what: RepairWhat,
+}
+
+/// The repairs.
+#[derive(Debug, Subcommand)]
+pub enum RepairWhat {
+    /// Take the edited file of a migration as the new truth. Nothing is run.
+    Accept(Repaired),
+    /// Say how a statement of unknown outcome ended.
+    Resolve(Resolve),
+    /// Drop a migration from the current state, as if it had not been applied.
+    Forget(Repaired),
+}
+
+/// Which migration, and why.
+#[derive(Debug, ClapArgs)]
+pub struct Repaired {
+    /// The version, or `R__<name>` for a repeatable migration.
+    #[arg(value_name = "VERSION")]
+    pub id: Id,
+    /// Why. It stays in the history.
+    #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub reason: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Resolve {
+    #[command(flatten)]
+    pub repaired: Repaired,
+    /// The statement took effect: the next run goes on after it.
+    #[arg(long, conflicts_with = "not_applied", required_unless_present = "not_applied")]
+    pub applied: bool,
+    /// The statement did not take effect: the next run sends it again.
+    #[arg(long)]
+    pub not_applied: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  syncline baseline 20261122093000  the database holds everything up to this version already
+  syncline baseline 0               it holds none of the migrations, only other tables")]
+pub struct Baseline {
+    /// The newest version that is in the database already; `0` when none is.
+    #[arg(value_name = "VERSION")]
+    pub version: Version,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  syncline completions bash > /etc/bash_completion.d/syncline
+  syncline completions fish > ~/.config/fish/completions/syncline.fish")]
+pub struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+/// The format that a command line asks for which cannot be parsed.
+pub fn format_typed(argv: &[OsString]) -> Format {
+    let mut words = argv.iter().map(|word| word.to_string_lossy());
+    while let Some(word) = words.next() {
+        let value = match word.as_ref() {
+            "--" => break,
+            "--format" => words.next(),
+            other => other.strip_prefix("--format=").map(|value| value.to_owned().into()),
+        };
+        if let Some(value) = value {
+            return if value == "json" { Format::Json } else { Format::Human };
+        }
+    }
+    Format::Human
+}
+
+/// The first word that is a command, for a command line that cannot be parsed.
+pub fn command_typed(argv: &[OsString]) -> Option<&'static str> {
+    let words = argv.iter().skip(1).map(|word| word.to_string_lossy());
+    words
+        .into_iter()
+        .find_map(|word| NAMES.iter().find(|known| **known == word).copied())
+}
+
+const NAMES: [&str; 13] = [
+    "init",
+    "new",
+    "plan",
+    "up",
+    "down",
+    "redo",
+    "status",
+    "log",
+    "show",
+    "verify",
+    "repair",
+    "baseline",
+    "completions",
+];

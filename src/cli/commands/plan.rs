@@ -1,0 +1,91 @@
+//! `plan`: what `up` or `down` would do. Also what their `--dry-run` does.
+
+use syncline::database::Access;
+use syncline::plan::{Goal, Source, Until};
+
+use crate::cli::args::{Allow, Plan, Reach, Use, Way};
+use crate::cli::context::{Context, Presence, refuse};
+use crate::cli::document::Detail;
+use crate::cli::settings::{Scope, Settings};
+use crate::cli::trouble::{Result, Trouble};
+
+pub async fn run(args: &Plan, context: Context<'_>) -> Result<()> {
+    match args.way {
+        Way::Up if args.using.is_some() => Err(Trouble::usage("`--use` goes with `plan down`")),
+        Way::Up => {
+            let detail = if args.sql { Detail::Statements } else { Detail::Steps };
+            show(
+                &Goal::Up(until(&args.reach, Until::End)),
+                Some(&args.allow),
+                detail,
+                Presence::Needed,
+                context,
+            )
+            .await
+        }
+        Way::Down if args.allow.allow_missing || args.allow.allow_out_of_order => Err(Trouble::usage(
+            "`--allow-missing` and `--allow-out-of-order` go with `plan up`",
+        )),
+        Way::Down => {
+            let goal = Goal::Down(until(&args.reach, Until::Steps(1)), args.using.map(source));
+            show(&goal, None, Detail::Statements, Presence::Optional, context).await
+        }
+    }
+}
+
+/// Reads, plans, and shows the plan.
+pub async fn show(
+    goal: &Goal,
+    allow: Option<&Allow>,
+    detail: Detail,
+    presence: Presence,
+    mut context: Context<'_>,
+) -> Result<()> {
+    let mut settings = context.settings(Scope::Database)?;
+    allowed(&mut settings, allow);
+    let catalog = context.catalog(&settings, presence)?;
+    let problems = if matches!(goal, Goal::Up(_)) {
+        catalog.problems()
+    } else {
+        Vec::new()
+    };
+    let mut migrator = match context.connect(&settings, Access::Read).await {
+        Err(_) if !problems.is_empty() => return Err(Trouble::files(problems)),
+        migrator => migrator?,
+    };
+    let plan = context.plan(&settings, &mut migrator, goal, &catalog, detail).await?;
+    let direction = if matches!(goal, Goal::Up(_)) { "up" } else { "down" };
+    refuse(context.document, &plan).map_err(|mut trouble| {
+        if !trouble.findings.is_empty() {
+            trouble.message = format!("`{direction}` would be refused");
+        }
+        trouble
+    })
+}
+
+/// How far to go; `otherwise` where nothing was said.
+pub fn until(reach: &Reach, otherwise: Until) -> Until {
+    match (&reach.to, reach.steps) {
+        (Some(version), _) => Until::Version(version.clone()),
+        (None, Some(steps)) => Until::Steps(steps),
+        (None, None) => otherwise,
+    }
+}
+
+/// Lets through what the command line lets through.
+pub fn allowed(settings: &mut Settings, allow: Option<&Allow>) {
+    use syncline::plan::Rule;
+    if allow.is_some_and(|allow| allow.allow_missing) {
+        settings.policy.missing = Rule::Allow;
+    }
+    if allow.is_some_and(|allow| allow.allow_out_of_order) {
+        settings.policy.out_of_order = Rule::Allow;
+    }
+}
+
+pub fn source(using: Use) -> Source {
+    match using {
+        Use::File => Source::File,
+        Use::Stored => Source::Stored,
+    }
+}

@@ -1,0 +1,141 @@
+//! `show`: the stored script of a migration, printed or written back as a file.
+
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use syncline::database::Access;
+use syncline::history::{Current, History, Record};
+use syncline::migration::{Checksum, Direction, Id};
+use syncline::{Code, Migrator};
+
+use crate::cli::args::Show;
+use crate::cli::context::Context;
+use crate::cli::document::{Body, ScriptView};
+use crate::cli::render::{Ink, Page};
+use crate::cli::settings::Scope;
+use crate::cli::trouble::{Result, Trouble};
+
+pub async fn run(args: &Show, mut context: Context<'_>) -> Result<()> {
+    let settings = context.settings(Scope::Database)?;
+    let mut migrator = context.connect(&settings, Access::Read).await?;
+    let history = migrator.history().await?;
+    context.document.head = history.newest().cloned();
+    let (current, record) = find(&history, &args.id)?;
+    let scripts = [
+        (Direction::Up, current.up_checksum),
+        (Direction::Down, current.down_checksum),
+    ];
+    if let Some(directory) = &args.file {
+        let mut texts = Vec::new();
+        for (direction, checksum) in scripts {
+            if let Some(checksum) = checksum {
+                let text = stored(&mut migrator, &args.id, direction, Some(checksum)).await?.text;
+                texts.push((directory.join(file_name(&args.id, &record.name, direction)), text));
+            }
+        }
+        return write(&texts, &mut context);
+    }
+    let direction = if args.down { Direction::Down } else { Direction::Up };
+    let checksum = if args.down {
+        current.down_checksum
+    } else {
+        current.up_checksum
+    };
+    let mut script = stored(&mut migrator, &args.id, direction, checksum).await?;
+    script.name.clone_from(&record.name);
+    if context.typed.format == crate::cli::args::Format::Human && !context.typed.quiet {
+        let mut page = Page::default();
+        let about = format!("{direction} script of {} {}, {}", args.id, record.name, script.checksum);
+        page.word(Ink::Dim, &about).end();
+        context.output.talk(&page);
+    }
+    context.document.body = Body::Show {
+        script: Some(script),
+        written: Vec::new(),
+    };
+    Ok(())
+}
+
+fn find<'a>(history: &'a History, id: &Id) -> Result<(&'a Current, &'a Record)> {
+    let found = history
+        .get(id)
+        .and_then(|current| Some((current, history.record_of(current)?)));
+    found.ok_or_else(|| {
+        Trouble::new(Code::NoSuchVersion, format!("the database knows no version {id}")).next("syncline log")
+    })
+}
+
+async fn stored(
+    migrator: &mut Migrator,
+    id: &Id,
+    direction: Direction,
+    checksum: Option<Checksum>,
+) -> Result<ScriptView> {
+    let Some(checksum) = checksum else {
+        return Err(Trouble::new(
+            Code::NotStored,
+            format!("no {direction} script is recorded for {id}"),
+        ));
+    };
+    let text = migrator.texts(&[checksum]).await?.remove(&checksum);
+    let text = text.ok_or_else(|| {
+        let message = format!("the {direction} script of {id} is not stored: only its checksum is, {checksum}");
+        Trouble::new(Code::NotStored, message).hint("texts above `keep-scripts` are not stored")
+    })?;
+    Ok(ScriptView {
+        version: id.clone(),
+        name: String::new(),
+        direction,
+        checksum,
+        text,
+    })
+}
+
+/// The native form of the name: one file for each direction.
+fn file_name(id: &Id, name: &str, direction: Direction) -> String {
+    match id {
+        Id::Version(version) => format!("{version}_{}.{direction}.sql", single(name)),
+        Id::Repeatable(name) => format!("R__{}.sql", single(name)),
+    }
+}
+
+/// A name out of the database is not trusted to stay inside the directory.
+fn single(name: &str) -> String {
+    name.chars()
+        .map(|c| {
+            if c == '/' || c == '\\' || c.is_control() {
+                '_'
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+fn write(texts: &[(std::path::PathBuf, String)], context: &mut Context<'_>) -> Result<()> {
+    // All or nothing, as far as one can tell before.
+    if let Some((path, _)) = texts.iter().find(|(path, _)| path.symlink_metadata().is_ok()) {
+        return Err(exists(path));
+    }
+    for (path, text) in texts {
+        let made = OpenOptions::new().write(true).create_new(true).open(path);
+        let written = made.and_then(|mut file| file.write_all(text.as_bytes()));
+        written.map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => exists(path),
+            _ => Trouble::io("written", path, &error),
+        })?;
+        if let Body::Show { written, .. } = &mut context.document.body {
+            written.push(path.display().to_string());
+        }
+    }
+    Ok(())
+}
+
+fn exists(path: &Path) -> Box<Trouble> {
+    Trouble::new(
+        Code::FileExists,
+        format!("`{}` is there already, and nothing is overwritten", path.display()),
+    )
+    .hint("move it away, or name another directory with `--file DIR`")
+}

@@ -1,0 +1,118 @@
+//! `status`: how all migrations stand, and a verdict.
+
+use syncline::Code;
+use syncline::database::Access;
+use syncline::migration::Id;
+use syncline::status::{Edit, Row, Standing, join};
+
+use crate::cli::args::Status;
+use crate::cli::context::{Context, Presence};
+use crate::cli::document::{Body, RowView};
+use crate::cli::settings::Scope;
+use crate::cli::trouble::{Result, Trouble};
+
+/// What `--exit-code` ends with when something is pending.
+const PENDING: u8 = 10;
+
+pub async fn run(args: &Status, mut context: Context<'_>) -> Result<()> {
+    let settings = context.settings(Scope::Database)?;
+    let catalog = context.catalog(&settings, Presence::Needed)?;
+    let mut migrator = context.connect(&settings, Access::Read).await?;
+    let known = migrator.status(&catalog).await?;
+    context.document.head = known.history.newest().cloned();
+    let rows = join(&catalog, &known);
+    let verdict = Verdict::of(&rows);
+    let next = verdict
+        .next()
+        .into_iter()
+        .map(|next| context.document.flags.add_to(&next))
+        .collect();
+    context.document.body = Body::Status {
+        migrations: rows.iter().map(RowView::from).collect(),
+        pending: verdict.pending,
+        verdict: verdict.text(rows.is_empty()),
+        next,
+    };
+    if args.exit_code {
+        if let Some((code, id, word)) = &verdict.wrong {
+            return Err(Trouble::new(
+                *code,
+                format!("files and history disagree: {id} is {word}"),
+            ));
+        }
+        if verdict.pending > 0 {
+            context.document.exit_code = PENDING;
+        }
+    }
+    Ok(())
+}
+
+/// What the rows come to.
+#[derive(Default)]
+struct Verdict {
+    applied: usize,
+    pending: usize,
+    /// What has to be settled first, as words with their counts.
+    open: Vec<(&'static str, usize)>,
+    /// The first of them.
+    wrong: Option<(Code, Id, &'static str)>,
+}
+
+impl Verdict {
+    fn of(rows: &[Row<'_>]) -> Self {
+        let mut verdict = Self::default();
+        for row in rows {
+            let code = match row.standing {
+                Standing::Applied | Standing::Baseline | Standing::Changed(Edit::Cosmetic) => {
+                    verdict.applied += 1;
+                    continue;
+                }
+                Standing::Pending | Standing::Reverted => {
+                    verdict.pending += 1;
+                    continue;
+                }
+                Standing::Partial | Standing::Running => Code::PartialUp,
+                Standing::OutOfOrder => Code::OutOfOrder,
+                Standing::Changed(Edit::Semantic) => Code::Changed,
+                Standing::Missing => Code::Missing,
+                Standing::Unknown => Code::UnknownOutcome,
+            };
+            match row.standing {
+                Standing::OutOfOrder | Standing::Partial | Standing::Running => verdict.pending += 1,
+                Standing::Changed(_) | Standing::Missing => verdict.applied += 1,
+                _ => {}
+            }
+            let word = row.standing.word();
+            match verdict.open.iter_mut().find(|(known, _)| *known == word) {
+                Some((_, count)) => *count += 1,
+                None => verdict.open.push((word, 1)),
+            }
+            verdict.wrong.get_or_insert_with(|| (code, row.id.clone(), word));
+        }
+        verdict
+    }
+
+    fn text(&self, empty: bool) -> String {
+        if empty {
+            return "there are no migrations yet".to_owned();
+        }
+        let mut text = match (self.applied, self.pending) {
+            (0, pending) => format!("{pending} pending"),
+            (applied, 0) if self.open.is_empty() => format!("{applied} applied, up to date"),
+            (applied, 0) => format!("{applied} applied"),
+            (applied, pending) => format!("{applied} applied, {pending} pending"),
+        };
+        for (index, (word, count)) in self.open.iter().enumerate() {
+            text.push_str(if index == 0 { "; " } else { ", " });
+            text.push_str(&format!("{count} {word}"));
+        }
+        text
+    }
+
+    fn next(&self) -> Option<String> {
+        if self.wrong.is_some() {
+            return Some("syncline plan   # says what is wrong, and what to do".to_owned());
+        }
+        (self.pending > 0).then(|| "syncline up".to_owned())
+    }
+}

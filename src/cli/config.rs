@@ -1,0 +1,419 @@
+//! `syncline.toml`: its keys, and errors that name the key, the line and what would be right.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer, de};
+use syncline::Code;
+use syncline::plan::Rule;
+use syncline::script::Position;
+use toml::Spanned;
+
+use super::trouble::{Place, Result, Trouble};
+
+/// The name that is looked for in the working directory.
+pub const NAME: &str = "syncline.toml";
+
+/// A configuration above this size is something else.
+const LARGEST: u64 = 1024 * 1024;
+
+/// A configuration file that was read.
+#[derive(Debug)]
+pub struct Config {
+    /// The path, as it was given.
+    pub path: PathBuf,
+    /// What it holds.
+    pub keys: Keys,
+    text: String,
+}
+
+/// The keys of the file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Keys {
+    pub dir: Option<Spanned<String>>,
+    pub recursive: Option<bool>,
+    pub default_target: Option<Spanned<String>>,
+    pub lock_wait: Option<Time>,
+    pub lock_timeout: Option<Limit>,
+    pub connect_timeout: Option<Limit>,
+    pub keep_scripts: Option<Size>,
+    pub max_file_size: Option<Size>,
+    pub history_schema: Option<Spanned<String>>,
+    pub history_table: Option<Spanned<String>>,
+    pub script_table: Option<Spanned<String>>,
+    #[serde(default)]
+    pub policy: PolicyKeys,
+    #[serde(default)]
+    pub target: BTreeMap<String, Spanned<TargetKeys>>,
+}
+
+/// `[policy]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PolicyKeys {
+    pub out_of_order: Option<RuleKey>,
+    pub missing: Option<RuleKey>,
+}
+
+/// A rule as it is written.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RuleKey {
+    Refuse,
+    Allow,
+}
+
+impl From<RuleKey> for Rule {
+    fn from(key: RuleKey) -> Self {
+        match key {
+            RuleKey::Refuse => Rule::Refuse,
+            RuleKey::Allow => Rule::Allow,
+        }
+    }
+}
+
+/// `[target.NAME]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TargetKeys {
+    pub url: Option<Spanned<String>>,
+    pub url_env: Option<Spanned<String>>,
+    pub url_file: Option<Spanned<String>>,
+    pub engine: Option<Spanned<String>>,
+    pub host: Option<Spanned<String>>,
+    pub port: Option<u16>,
+    pub user: Option<Spanned<String>>,
+    pub password: Option<Spanned<String>>,
+    pub password_env: Option<Spanned<String>>,
+    pub password_file: Option<Spanned<String>>,
+    pub database: Option<Spanned<String>>,
+    #[serde(default)]
+    pub parameters: BTreeMap<String, String>,
+    pub expect_database: Option<Spanned<String>>,
+    pub dir: Option<Spanned<String>>,
+    pub lock_wait: Option<Time>,
+    pub lock_timeout: Option<Limit>,
+    pub connect_timeout: Option<Limit>,
+    #[serde(default)]
+    pub policy: PolicyKeys,
+}
+
+/// A duration with its unit; zero means not to wait at all.
+#[derive(Debug, Clone, Copy)]
+pub struct Time(pub Duration);
+
+impl<'de> Deserialize<'de> for Time {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        super::settings::duration(&text).map(Self).map_err(de::Error::custom)
+    }
+}
+
+/// A duration with its unit that is a limit: zero would mean none to some servers, and so is refused.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit(pub Duration);
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        super::settings::limit(&text).map(Self).map_err(de::Error::custom)
+    }
+}
+
+/// A number of bytes, such as `"1MiB"`.
+#[derive(Debug, Clone, Copy)]
+pub struct Size(pub u64);
+
+impl<'de> Deserialize<'de> for Size {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+        let (number, unit) = text.split_at(split);
+        let factor = match unit.trim() {
+            "B" => 1,
+            "KiB" => 1024,
+            "MiB" => 1024 * 1024,
+            "GiB" => 1024 * 1024 * 1024,
+            _ => 0,
+        };
+        let bytes = number.parse::<u64>().ok().and_then(|number| number.checked_mul(factor));
+        bytes
+            .filter(|_| factor > 0)
+            .map(Self)
+            .ok_or_else(|| de::Error::custom("it takes a number with a unit (B, KiB, MiB, GiB), such as \"1MiB\""))
+    }
+}
+
+impl Config {
+    /// Reads the file that was named, or `syncline.toml` in the working directory where there is one.
+    pub fn find(named: Option<&Path>) -> Result<Option<Self>> {
+        match named {
+            Some(path) => Self::read(path).map(Some),
+            None if Path::new(NAME).exists() => Self::read(Path::new(NAME)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn read(path: &Path) -> Result<Self> {
+        let shown = path.display();
+        let wrong = |what: String| Trouble::new(Code::Config, format!("the configuration `{shown}` {what}"));
+        let file = fs::File::open(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
+        let mut bytes = Vec::new();
+        file.take(LARGEST + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| wrong(format!("cannot be read: {error}")))?;
+        if bytes.len() as u64 > LARGEST {
+            return Err(wrong("has more than 1 MiB: it is something else".to_owned()));
+        }
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let valid = error.utf8_error().valid_up_to();
+            let line = error
+                .as_bytes()
+                .iter()
+                .take(valid)
+                .filter(|byte| **byte == b'\n')
+                .count()
+                + 1;
+            wrong(format!("is not UTF-8: look at line {line}"))
+        })?;
+        let keys = toml::from_str(&text).map_err(|error| explain(path, &text, &error))?;
+        let config = Self {
+            path: path.to_owned(),
+            keys,
+            text,
+        };
+        config.check()?;
+        Ok(config)
+    }
+
+    /// What can be said of the file without the environment.
+    fn check(&self) -> Result<()> {
+        let mut folded: BTreeMap<String, &str> = BTreeMap::new();
+        for (name, keys) in &self.keys.target {
+            if let Some(other) = folded.insert(name.to_lowercase(), name) {
+                return Err(self.error(
+                    keys.span(),
+                    format!("the targets `{other}` and `{name}` differ only in capital letters"),
+                    "rename one of the two",
+                ));
+            }
+            self.check_target(keys)?;
+        }
+        if let Some(name) = &self.keys.default_target
+            && !self.keys.target.contains_key(name.as_ref())
+        {
+            let message = format!("there is no target `{}`", name.as_ref());
+            return Err(self.error(name.span(), message, &self.list()));
+        }
+        let tables = [&self.keys.history_table, &self.keys.script_table];
+        for name in tables.into_iter().chain([&self.keys.history_schema]).flatten() {
+            let text: &str = name.as_ref();
+            let wrong = text.is_empty() || text.len() > 63 || text.chars().any(|c| c.is_control() || c == '.');
+            if wrong {
+                let help = "it takes 1 to 63 bytes without dots; the schema has a key of its own, `history-schema`";
+                return Err(self.error(name.span(), "this is no name for a table or schema".to_owned(), help));
+            }
+        }
+        if let [Some(history), Some(script)] = tables
+            && history.as_ref().eq_ignore_ascii_case(script.as_ref())
+        {
+            let message = "the two tables need different names".to_owned();
+            return Err(self.error(script.span(), message, "change one of the two"));
+        }
+        Ok(())
+    }
+
+    fn check_target(&self, spanned: &Spanned<TargetKeys>) -> Result<()> {
+        let keys = spanned.as_ref();
+        let urls = [
+            ("url", &keys.url),
+            ("url-env", &keys.url_env),
+            ("url-file", &keys.url_file),
+        ];
+        let passwords = [
+            ("password", &keys.password),
+            ("password-env", &keys.password_env),
+            ("password-file", &keys.password_file),
+        ];
+        let parts = [
+            ("engine", &keys.engine),
+            ("host", &keys.host),
+            ("user", &keys.user),
+            ("database", &keys.database),
+        ];
+        for group in [urls, passwords] {
+            let given: Vec<_> = group
+                .iter()
+                .filter_map(|(key, value)| value.as_ref().map(|v| (*key, v)))
+                .collect();
+            if let [(first, _), (second, value), ..] = given.as_slice() {
+                let message = format!("`{first}` and `{second}` say the same thing");
+                return Err(self.error(value.span(), message, "keep one of the two"));
+            }
+        }
+        let given = |group: &[(&'static str, &Option<Spanned<String>>)]| {
+            group
+                .iter()
+                .find_map(|(key, value)| value.as_ref().map(|value| (*key, value.span())))
+        };
+        match (given(&urls), given(&parts).or_else(|| given(&passwords))) {
+            (Some((url, _)), Some((part, span))) => {
+                let message = format!("`{url}` and `{part}` say the same thing");
+                Err(self.error(span, message, "give the URL, or the parts"))
+            }
+            (None, _) if keys.engine.is_none() => {
+                let message = "the target says neither `url` nor `engine`".to_owned();
+                let help = "give `url`, `url-env` or `url-file`, or `engine` with `host`, `user`, `database` …";
+                Err(self.error(spanned.span(), message, help))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// An error about the place of a value.
+    pub fn error(&self, span: Range<usize>, message: String, help: &str) -> Box<Trouble> {
+        place(&self.path, &self.text, span.start, message).hint(help)
+    }
+
+    /// The directory that relative paths of the file start from.
+    pub fn directory(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+
+    /// A path of the file, from the working directory.
+    pub fn relative(&self, path: &Spanned<String>) -> Result<PathBuf> {
+        let text: &str = path.as_ref();
+        if text.starts_with('~') {
+            let message = format!("`~` is not expanded in `{text}`");
+            return Err(self.error(
+                path.span(),
+                message,
+                "write the whole path, or one that is relative to this file",
+            ));
+        }
+        if text.is_empty() {
+            return Err(self.error(path.span(), "the path is empty".to_owned(), "write a path"));
+        }
+        Ok(self.directory().join(text))
+    }
+
+    /// The names of the targets, in a sentence.
+    pub fn list(&self) -> String {
+        let names: Vec<String> = self.keys.target.keys().map(|name| format!("`{name}`")).collect();
+        match names.as_slice() {
+            [] => format!("{} has no targets", self.path.display()),
+            names => format!("{} has {}", self.path.display(), names.join(", ")),
+        }
+    }
+
+    /// A warning where others can read a password in the file.
+    pub fn warning(&self) -> Option<String> {
+        let secret = self.keys.target.values().any(|target| {
+            let target = target.as_ref();
+            let url = target
+                .url
+                .as_ref()
+                .and_then(|url| syncline::Target::from_url(url.as_ref()).ok());
+            target.password.is_some() || url.is_some_and(|target| target.address.password.is_some())
+        });
+        (secret && is_shared(&self.path)).then(|| {
+            format!(
+                "{} holds a password and others can read it: `chmod 600` it, or use `password-env` or `password-file`",
+                self.path.display()
+            )
+        })
+    }
+}
+
+#[cfg(unix)]
+fn is_shared(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).is_ok_and(|about| about.permissions().mode() & 0o077 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_shared(_: &Path) -> bool {
+    false
+}
+
+/// The parser's error in our words. Values are never repeated, since one of them may be a password in the wrong place.
+fn explain(path: &Path, text: &str, error: &toml::de::Error) -> Box<Trouble> {
+    let said = error.message().lines().collect::<Vec<_>>().join(", ");
+    let mut quoted = said.split('`').skip(1).step_by(2);
+    let at = error.span().map_or(0, |span| span.start);
+    if said.starts_with("unknown field") {
+        let (unknown, known): (_, Vec<&str>) = (quoted.next().unwrap_or_default(), quoted.collect());
+        let message = format!("there is no key `{unknown}`");
+        let help = match syncline::script::nearest(unknown, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the keys here are `{}`", known.join("`, `")),
+        };
+        return place(path, text, at, message).hint(help);
+    }
+    if let Some(rest) = said
+        .strip_prefix("invalid type: ")
+        .or_else(|| said.strip_prefix("invalid value: "))
+    {
+        let found = rest.split([' ', ',']).next().unwrap_or_default();
+        let found = if found == "floating" { "number" } else { found };
+        let wanted = match rest.rsplit_once(", expected ").map_or("", |(_, wanted)| wanted) {
+            wanted if wanted.starts_with("struct") || wanted == "a map" => "a table of keys",
+            wanted => wanted,
+        };
+        return place(path, text, at, format!("the value is a {found}, and it takes {wanted}"));
+    }
+    place(path, text, at, said)
+}
+
+/// An error at a place of the file, with the whole name of the key that stands there.
+fn place(path: &Path, text: &str, at: usize, message: String) -> Box<Trouble> {
+    let key = key_at(text, at);
+    let message = if key.is_empty() {
+        message
+    } else {
+        format!("{key}: {message}")
+    };
+    let mut trouble = Trouble::new(Code::Config, message);
+    // The line itself is not shown: it may hold a password.
+    trouble.place = Some(Place {
+        path: path.display().to_string(),
+        position: Some(Position::of(text, at)),
+        line: None,
+    });
+    trouble
+}
+
+/// The dotted name of the key on the line of a byte, with the tables around it.
+fn key_at(text: &str, at: usize) -> String {
+    let end = text
+        .get(at..)
+        .and_then(|rest| rest.find('\n'))
+        .map_or(text.len(), |i| at + i);
+    let mut table = "";
+    let mut last = "";
+    for line in text.get(..end).unwrap_or_default().lines() {
+        last = line.trim();
+        if let Some(name) = last.strip_prefix('[') {
+            table = name.split(']').next().unwrap_or_default().trim_matches('[').trim();
+        }
+    }
+    let key = match last.split_once('=') {
+        Some((key, _)) if !last.starts_with(['[', '#']) => key.trim(),
+        _ => "",
+    };
+    let plain = |name: &str| {
+        name.chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '"' | ' '))
+    };
+    let names = [table, key];
+    names
+        .into_iter()
+        .filter(|name| !name.is_empty() && plain(name))
+        .collect::<Vec<_>>()
+        .join(".")
+}

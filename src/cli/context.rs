@@ -1,0 +1,138 @@
+//! What every command is given, and the steps that all of them take: settings, files, connection, run.
+
+use std::io::ErrorKind;
+
+use syncline::database::Access;
+use syncline::plan::{Finding, Goal, Plan};
+use syncline::script::Syntax;
+use syncline::{Catalog, Migrator, Target};
+
+use super::args::Global;
+use super::document::{Body, Detail, Document, StepView};
+use super::environment::Environment;
+use super::render::{Output, Progress};
+use super::settings::{Origin, Scope, Settings};
+use super::trouble::{Result, Trouble};
+
+/// What a command is given.
+pub struct Context<'a> {
+    pub typed: &'a Global,
+    pub environment: &'a Environment,
+    pub output: &'a Output,
+    pub progress: &'a Progress<'a>,
+    pub document: &'a mut Document,
+}
+
+/// Whether a command can do without the directory of the migrations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    Needed,
+    Optional,
+}
+
+impl Context<'_> {
+    /// What the command line means.
+    pub fn settings(&mut self, scope: Scope) -> Result<Settings> {
+        let settings = Settings::resolve(self.typed, self.environment, scope)?;
+        for warning in &settings.warnings {
+            self.output.warn(warning);
+        }
+        self.document.warnings.clone_from(&settings.warnings);
+        self.document.config = settings.config.as_ref().map(|path| path.display().to_string());
+        self.document.flags.directory(&settings.directory.path);
+        if let Some(target) = &settings.target {
+            self.document.target(target);
+        }
+        Ok(settings)
+    }
+
+    /// The migrations in the files.
+    pub fn catalog(&self, settings: &Settings, presence: Presence) -> Result<Catalog> {
+        let syntax = settings
+            .target
+            .as_ref()
+            .map_or(Syntax::Sqlite, |target| target.engine.syntax);
+        let directory = &settings.directory;
+        let absent = || {
+            directory
+                .path
+                .metadata()
+                .is_err_and(|error| error.kind() == ErrorKind::NotFound)
+        };
+        if presence == Presence::Optional && directory.origin == Origin::Standing && absent() {
+            return Ok(Catalog::empty(syntax));
+        }
+        Ok(Catalog::from_dir(&directory.path, syntax, &settings.reading)?)
+    }
+
+    /// A connection.
+    pub async fn connect(&mut self, settings: &Settings, access: Access) -> Result<Migrator> {
+        let mut migrator = Migrator::connect(target(settings)?, access).await?;
+        migrator.user(&settings.user).keep(settings.keep);
+        self.document.server(migrator.server());
+        Ok(migrator)
+    }
+
+    /// Shows what a goal would do, and fails as the run would.
+    pub async fn plan(
+        &mut self,
+        settings: &Settings,
+        migrator: &mut Migrator,
+        goal: &Goal,
+        catalog: &Catalog,
+        detail: Detail,
+    ) -> Result<Plan> {
+        let plan = migrator.plan(goal, catalog, &settings.policy).await?;
+        self.document.head.clone_from(&plan.newest);
+        if let Body::Plan { steps } = &mut self.document.body {
+            steps.extend(plan.steps.iter().map(|step| StepView::new(step, detail)));
+        }
+        Ok(plan)
+    }
+
+    /// Does what a goal asks for, and says what came of it.
+    pub async fn run(
+        &mut self,
+        settings: &Settings,
+        migrator: &mut Migrator,
+        goal: &Goal,
+        catalog: &Catalog,
+    ) -> Result<()> {
+        let progress = self.progress;
+        let mut observer = |event: syncline::Event<'_>| progress.event(event);
+        let report = migrator.run(goal, catalog, &settings.policy, &mut observer).await?;
+        self.document.head = report.newest();
+        self.document.findings(&report.findings);
+        if let Some(failure) = &report.failure {
+            self.document.fail_at(failure, report.done.len());
+        }
+        Ok(())
+    }
+}
+
+/// The database, which the settings hold for every command that asked for one.
+pub fn target(settings: &Settings) -> Result<&Target> {
+    settings
+        .target
+        .as_ref()
+        .ok_or_else(|| Trouble::new(syncline::Code::Internal, "no target was resolved"))
+}
+
+/// Fails as a run of this plan would. The findings that are only worth knowing stay in the document.
+pub fn refuse(document: &mut Document, plan: &Plan) -> Result<()> {
+    let (refused, notes): (Vec<Finding>, Vec<Finding>) = plan
+        .findings
+        .iter()
+        .cloned()
+        .partition(|finding| finding.severity == syncline::plan::Severity::Refused);
+    document.findings(&notes);
+    if !refused.is_empty() {
+        let mut trouble = Trouble::refused(refused);
+        trouble.problems.clone_from(&plan.problems);
+        return Err(trouble);
+    }
+    if !plan.problems.is_empty() {
+        return Err(Trouble::files(plan.problems.clone()));
+    }
+    Ok(())
+}

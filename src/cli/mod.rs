@@ -1,0 +1,131 @@
+//! The command line, layer by layer: args → settings → commands → document → render.
+
+mod args;
+mod commands;
+mod config;
+mod context;
+mod document;
+mod environment;
+mod next;
+mod render;
+mod settings;
+mod trouble;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+use syncline::Code;
+
+use args::{Args, Format};
+use context::Context;
+use document::{Body, Document};
+use environment::Environment;
+use next::Flags;
+use render::{Output, Page, Progress};
+use trouble::Trouble;
+
+/// Does what the command line asks for.
+pub fn run(argv: &[OsString]) -> ExitCode {
+    let environment = Environment::of_process();
+    let args = match Args::try_parse_from(argv) {
+        Ok(args) => args,
+        Err(error) => return usage(&error, argv, &environment),
+    };
+    let output = Output::new(&args.global, &environment);
+    let progress = Progress::new(&output);
+    let mut document = Document::new(Some(args.command.name()), commands::body(&args.command));
+    document.flags = Flags::of(&args.global);
+    let outcome = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => {
+            let context = Context {
+                typed: &args.global,
+                environment: &environment,
+                output: &output,
+                progress: &progress,
+                document: &mut document,
+            };
+            let outcome = runtime.block_on(async {
+                tokio::select! {
+                    outcome = progress.follow(commands::run(&args.command, context)) => outcome,
+                    signal = interrupted() => Err(signal),
+                }
+            });
+            // A thread may wait for an answer on the terminal that nobody gives any more.
+            runtime.shutdown_background();
+            outcome
+        }
+        Err(error) => Err(Trouble::new(
+            Code::Internal,
+            format!("the runtime does not start: {error}"),
+        )),
+    };
+    let done = progress.take();
+    if let Err(trouble) = &outcome {
+        let state = match (&document.body, done.len()) {
+            (Body::Run(_), 0) if trouble.code != Code::Interrupted => Some("nothing was changed".to_owned()),
+            (Body::Run(_), 0) => Some("the migration that ran, if any, was not recorded as done".to_owned()),
+            (Body::Run(_), 1) => Some("1 migration was done before".to_owned()),
+            (Body::Run(_), many) => Some(format!("{many} migrations were done before")),
+            _ => None,
+        };
+        document.fail(trouble, state);
+    }
+    document.done(done);
+    output.finish(&mut document);
+    ExitCode::from(document.exit_code)
+}
+
+/// Comes back when the process is asked to end.
+async fn interrupted() -> Box<Trouble> {
+    let trouble = |name: &str, exit: u8| {
+        let mut trouble = Trouble::new(Code::Interrupted, format!("the run was interrupted by {name}"))
+            .next("syncline status".to_owned());
+        trouble.exit = exit;
+        trouble
+    };
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+        else {
+            return std::future::pending().await;
+        };
+        tokio::select! {
+            _ = interrupt.recv() => trouble("SIGINT", 130),
+            _ = terminate.recv() => trouble("SIGTERM", 143),
+        }
+    }
+    #[cfg(not(unix))]
+    match tokio::signal::ctrl_c().await {
+        Ok(()) => trouble("Ctrl-C", 130),
+        Err(_) => std::future::pending().await,
+    }
+}
+
+/// What is said to a command line that cannot be parsed, or that asks for help.
+fn usage(error: &clap::Error, argv: &[OsString], environment: &Environment) -> ExitCode {
+    let output = Output::plain(args::format_typed(argv), environment);
+    // Somebody may have typed a URL where none belongs.
+    let text = render::escape::mask_urls(&error.render().to_string());
+    if !error.use_stderr() {
+        output.raw(&text);
+        return ExitCode::SUCCESS;
+    }
+    if args::format_typed(argv) == Format::Json {
+        let mut document = Document::new(args::command_typed(argv), Body::Nothing {});
+        let message = text
+            .trim_start_matches("error: ")
+            .split("\n\n")
+            .next()
+            .unwrap_or_default()
+            .replace("\n ", "");
+        document.fail(&Trouble::usage(message).next("syncline --help"), None);
+        output.finish(&mut document);
+    } else {
+        let mut page = Page::default();
+        page.say(&text.replacen("error: ", &format!("error[{}]: ", Code::Usage), 1));
+        output.talk(&page);
+    }
+    ExitCode::from(Code::Usage.exit())
+}
