@@ -348,24 +348,35 @@ fn explain(path: &Path, text: &str, error: &toml::de::Error) -> Box<Trouble> {
     let at = error.span().map_or(0, |span| span.start);
     if said.starts_with("unknown field") {
         let (unknown, known): (_, Vec<&str>) = (quoted.next().unwrap_or_default(), quoted.collect());
-        let message = format!("there is no key `{unknown}`");
         let help = match syncline::script::nearest(unknown, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the keys here are `{}`", known.join("`, `")),
         };
-        return place(path, text, at, message).hint(help);
+        return place(path, text, at, "there is no such key".to_owned()).hint(help);
     }
-    if let Some(rest) = said
+    if said.starts_with("unknown variant") {
+        let known: Vec<&str> = quoted.skip(1).collect();
+        return place(path, text, at, format!("it takes `{}`", known.join("` or `")));
+    }
+    let rest = said
         .strip_prefix("invalid type: ")
-        .or_else(|| said.strip_prefix("invalid value: "))
-    {
-        let found = rest.split([' ', ',']).next().unwrap_or_default();
-        let found = if found == "floating" { "number" } else { found };
+        .or_else(|| said.strip_prefix("invalid value: "));
+    if let Some(rest) = rest {
+        let found = match rest.split([' ', ',']).next().unwrap_or_default() {
+            "integer" => "an integer",
+            "string" => "a string",
+            "boolean" => "a boolean",
+            "floating" => "a number with a fraction",
+            "sequence" => "an array",
+            "map" => "a table",
+            _ => "something else",
+        };
         let wanted = match rest.rsplit_once(", expected ").map_or("", |(_, wanted)| wanted) {
             wanted if wanted.starts_with("struct") || wanted == "a map" => "a table of keys",
+            "u16" => "a number up to 65535",
             wanted => wanted,
         };
-        return place(path, text, at, format!("the value is a {found}, and it takes {wanted}"));
+        return place(path, text, at, format!("it takes {wanted}, and this is {found}"));
     }
     place(path, text, at, said)
 }
@@ -376,7 +387,7 @@ fn place(path: &Path, text: &str, at: usize, message: String) -> Box<Trouble> {
     let message = if key.is_empty() {
         message
     } else {
-        format!("{key}: {message}")
+        format!("`{key}`: {message}")
     };
     let mut trouble = Trouble::new(Code::Config, message);
     // The line itself is not shown: it may hold a password.

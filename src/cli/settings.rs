@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use syncline::database::{Address, ENGINES, Engine};
+use syncline::database::{Address, ENGINES, Engine, Storage};
 use syncline::files::{Depth, MAX_FILE, Reading};
 use syncline::plan::{Policy, Rule};
 use syncline::{Code, KEEP, Target};
@@ -143,10 +143,13 @@ fn choose<'a>(typed: &Global, environment: &Environment, config: Option<&'a Conf
                 Trouble::new(Code::Config, message).hint("`syncline init` writes one; `--config FILE` names one")
             );
         };
-        let keys =
-            config.keys.target.get(name).ok_or_else(|| {
-                Trouble::new(Code::Config, format!("there is no target `{name}`")).hint(config.list())
-            })?;
+        let targets = &config.keys.target;
+        let Some(keys) = targets.get(name) else {
+            let near = syncline::script::nearest(name, targets.keys().map(String::as_str));
+            let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+            let trouble = Trouble::new(Code::Config, format!("there is no target `{name}`"));
+            return Err(trouble.hint(format!("{near}{}", config.list())));
+        };
         return Ok(Choice::Named(keys));
     }
     if let Some(url) = said(environment, "SYNCLINE_URL")? {
@@ -189,11 +192,24 @@ fn said(environment: &Environment, name: &str) -> Result<Option<String>> {
 }
 
 fn locate(choice: &Choice<'_>, environment: &Environment, config: Option<&Config>) -> Result<Target> {
-    match (choice, config) {
-        (Choice::Url(url), _) => Ok(Target::from_url(url)?),
-        (Choice::Named(keys), Some(config)) => named(keys.as_ref(), environment, config),
-        (Choice::Named(_), None) => Err(Trouble::new(Code::Internal, "a target without a configuration")),
+    let mut target = match (choice, config) {
+        (Choice::Url(url), _) => Target::from_url(url)?,
+        (Choice::Named(keys), Some(config)) => named(keys.as_ref(), environment, config)?,
+        (Choice::Named(_), None) => return Err(Trouble::new(Code::Internal, "a target without a configuration")),
+    };
+    match file_of(&mut target) {
+        Some(path) if Path::new(path).components().any(|part| part.as_os_str() == "~") => {
+            let message = format!("`~` is not expanded in `{path}`");
+            Err(Trouble::new(Code::Config, message).hint("write the whole path of the database"))
+        }
+        _ => Ok(target),
     }
+}
+
+/// The path of a database that is a file.
+fn file_of(target: &mut Target) -> Option<&mut String> {
+    let path = target.address.database.as_mut()?;
+    (target.engine.storage == Storage::File && path != ":memory:").then_some(path)
 }
 
 /// The database that a table of the configuration describes.
@@ -210,16 +226,8 @@ fn named(keys: &TargetKeys, environment: &Environment, config: &Config) -> Resul
         }
         (None, None) => return Err(Trouble::new(Code::Config, "the target says neither `url` nor `engine`")),
     };
-    let file = &mut target.address.database;
-    if target.engine.storage == syncline::database::Storage::File
-        && let Some(path) = file.as_deref().filter(|path| *path != ":memory:")
-    {
-        if path.starts_with('~') {
-            let message = format!("`~` is not expanded in `{path}`");
-            return Err(Trouble::new(Code::Config, message)
-                .hint("write the whole path, or one that is relative to the configuration"));
-        }
-        *file = Some(config.directory().join(path).to_string_lossy().into_owned());
+    if let Some(path) = file_of(&mut target) {
+        *path = config.directory().join(&*path).to_string_lossy().into_owned();
     }
     target.expect_database = keys.expect_database.as_ref().map(|id| id.as_ref().clone());
     Ok(target)
