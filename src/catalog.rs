@@ -8,7 +8,7 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::migration::{Id, Migration, Script};
-use crate::script::{self, Position, Problem, Syntax};
+use crate::script::{self, Position, Problem, Syntax, Undecodable};
 use names::{Name, Part};
 
 /// The migrations of a project, in the order in which they run. Holds neither duplicates nor orphans.
@@ -258,9 +258,22 @@ impl Builder {
         }
         let text = match script::decode(bytes) {
             Ok(text) => text,
-            Err(Problem {
-                code, message, help, ..
-            }) => return self.problem(code, &path, message, &help),
+            Err(Undecodable {
+                problem: Problem {
+                    code, message, help, ..
+                },
+                position,
+            }) => {
+                self.problems.push(CatalogProblem {
+                    code,
+                    path,
+                    position: Some(position),
+                    line: None,
+                    message,
+                    help,
+                });
+                return;
+            }
         };
         self.place(id, name, part, path, text);
     }

@@ -312,8 +312,8 @@ fn a_one_file_migration_is_cut_at_its_down_line() {
     assert_eq!(code("-- syncline down\n"), Some("unknown-directive"));
     assert_eq!(code("-- syncline: donw\n"), Some("unknown-directive"));
     assert_eq!(code("SELECT '\n-- syncline: down\n"), Some("unterminated"));
-    let halves = "-- syncline: retries=1\n-- syncline: down\n-- syncline: retries=1\n-- syncline: nonsense\n";
-    assert_eq!(script::down_marker(halves, Syntax::Sqlite), Ok(Some(23..41)));
+    let halves = "-- syncline: empty     \n-- syncline: down\n-- syncline: foreign-keys=offf\n-- syncline: nonsense\n";
+    assert_eq!(script::down_marker(halves, Syntax::Sqlite), Ok(Some(24..42)));
     let problems = script::parse(halves, Syntax::Sqlite).unwrap_err();
     assert_eq!(
         problems.iter().map(|problem| problem.code).collect::<Vec<_>>(),

@@ -41,7 +41,7 @@ fn render(path: &Path) -> String {
     let bytes = fs::read(path).unwrap();
     let text = match script::decode(bytes) {
         Ok(text) => text,
-        Err(problem) => return format!("refused at byte {}\n{}", problem.at, words(&problem)),
+        Err(refused) => return format!("refused at byte {}\n{}", refused.problem.at, words(&refused.problem)),
     };
     match script::parse(&text, syntax) {
         Ok(parsed) => {

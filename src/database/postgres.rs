@@ -1,5 +1,8 @@
 //! PostgreSQL: one connection that holds the lock and does the work, guarded by its transaction id.
 
+mod address;
+mod errors;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -7,17 +10,18 @@ use std::str::FromStr;
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
-use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, PgErrorPosition, PgRow, PgSslMode};
+use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Executor, Row as _, raw_sql};
 
 use super::sql::{self, Dialect, Row, Statements};
-use super::{Access, Address, Conflict, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
+use super::{Access, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
 use crate::error::Code;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, Syntax};
+use address::options;
+use errors::{describe, ledger_touched, located, refused_record, unreachable_server, with_rights};
 
 pub(super) static ENGINE: Engine = Engine {
     id: "postgres",
@@ -199,70 +203,6 @@ fn texts_of(row: &PgRow) -> Result<Row, sqlx::Error> {
 fn lock_key(database: &str, history: &str) -> i64 {
     let digest: [u8; 32] = Sha256::digest(format!("syncline\0{database}\0{history}")).into();
     digest.iter().take(8).fold(0, |key, byte| key << 8 | i64::from(*byte))
-}
-
-/// A URL with everything in it, for the driver's parser. Not to be shown.
-fn secret_url(address: &Address) -> String {
-    let encode = |text: &str| {
-        text.bytes().fold(String::new(), |mut url, byte| {
-            use std::fmt::Write;
-            let _ = if byte.is_ascii_alphanumeric() {
-                write!(url, "{}", char::from(byte))
-            } else {
-                write!(url, "%{byte:02X}")
-            };
-            url
-        })
-    };
-    let mut url = format!(
-        "postgres:///{}?",
-        encode(address.database.as_deref().unwrap_or_default())
-    );
-    let mut add = |name: &str, value: &str| url.push_str(&format!("{name}={}&", encode(value)));
-    if let Some(host) = &address.host {
-        add("host", host);
-    }
-    if let Some(port) = address.port {
-        add("port", &port.to_string());
-    }
-    if let Some(user) = &address.user {
-        add("user", user);
-    }
-    if let Some(password) = &address.password {
-        add("password", password.expose_secret());
-    }
-    for (name, value) in &address.parameters {
-        add(name, value);
-    }
-    url
-}
-
-fn options(target: &Target) -> Result<PgConnectOptions, DatabaseError> {
-    let url = secret_url(&target.address);
-    let wrong = |_| {
-        DatabaseError::new(
-            Code::BadUrl,
-            format!("a parameter of {target} has a value that it cannot have"),
-        )
-        .hint("`sslmode` is one of `disable`, `prefer`, `require`, `verify-ca`, `verify-full`")
-    };
-    let mut options = PgConnectOptions::from_str(&url)
-        .map_err(wrong)?
-        .disable_statement_logging();
-    if target.parameter("application_name").is_none() {
-        options = options.application_name("syncline");
-    }
-    Ok(match default_encryption(target) {
-        Some(mode) => options.ssl_mode(mode),
-        None => options,
-    })
-}
-
-/// libpq's default asks for encryption and takes none. Away from this machine that is not good enough, so nothing less than a
-/// checked certificate is the default there.
-fn default_encryption(target: &Target) -> Option<PgSslMode> {
-    let said = target.parameter("sslmode").is_some();
-    (!said && !target.address.is_local()).then_some(PgSslMode::VerifyFull)
 }
 
 #[async_trait]
@@ -513,95 +453,6 @@ impl Database for Postgres {
     }
 }
 
-/// Why the server did not take a record: rights, resources, somebody who was quicker. Anything else means that the migration has
-/// dropped, renamed or altered the tables, or has put a trigger or a rule in the way.
-fn refused_record(error: DatabaseError) -> DatabaseError {
-    let native = error.native.clone().unwrap_or_default();
-    match native.as_str() {
-        "23505" => DatabaseError::new(Code::Locked, "another run has written to the history").conflict(Conflict::Moved),
-        "42501" => with_rights(error),
-        _ if native.starts_with("53") || error.code != Code::SqlFailed => error,
-        _ => DatabaseError {
-            detail: Some(error.message),
-            ..ledger_touched()
-        },
-    }
-}
-
-fn ledger_touched() -> DatabaseError {
-    DatabaseError::new(Code::LedgerTouched, "the migration changed syncline's own tables")
-        .hint("leave the tables of the history alone; `syncline repair` is for corrections")
-}
-
-fn with_rights(error: DatabaseError) -> DatabaseError {
-    if error.native.as_deref() != Some("42501") {
-        return error;
-    }
-    DatabaseError { code: Code::Permission, ..error }
-        .hint("GRANT USAGE, CREATE ON SCHEMA … TO the user; and INSERT, SELECT, UPDATE on the tables of the history where they belong to another role")
-}
-
-/// Adds where in the statement the error lies: the server counts characters.
-fn located(mut described: DatabaseError, error: &sqlx::Error, statement: &str) -> DatabaseError {
-    if let Some(PgErrorPosition::Original(character)) = postgres_error(error).and_then(PgDatabaseError::position) {
-        described.offset = statement
-            .char_indices()
-            .nth(character.saturating_sub(1))
-            .map(|(byte, _)| byte);
-    }
-    described
-}
-
-fn postgres_error(error: &sqlx::Error) -> Option<&PgDatabaseError> {
-    match error {
-        sqlx::Error::Database(database) => database.try_downcast_ref::<PgDatabaseError>(),
-        _ => None,
-    }
-}
-
-fn describe(error: &sqlx::Error) -> DatabaseError {
-    let Some(server) = postgres_error(error) else {
-        return DatabaseError::new(Code::Lost, format!("the connection was lost: {error}"));
-    };
-    let code = match server.code() {
-        // admin_shutdown, crash_shutdown, idle_in_transaction_session_timeout
-        "57P01" | "57P02" | "25P03" => Code::Lost,
-        "25006" => Code::ReadOnly,
-        _ => Code::SqlFailed,
-    };
-    let mut described = DatabaseError::new(code, server.message());
-    // lock_not_available, deadlock_detected, serialization_failure
-    described.conflict = matches!(server.code(), "55P03" | "40P01" | "40001").then_some(Conflict::Contended);
-    described.detail = server.detail().map(str::to_owned);
-    described.hint = server.hint().map(str::to_owned);
-    described.native = Some(server.code().to_owned());
-    described
-}
-
-fn unreachable_server(error: &sqlx::Error, target: &Target) -> DatabaseError {
-    let Some(server) = postgres_error(error) else {
-        return match error {
-            sqlx::Error::Tls(tls) => DatabaseError::new(Code::Tls, format!("{target}: {tls}")).hint(
-                "`sslmode=verify-full` is the default for other machines; `sslrootcert` names a private authority",
-            ),
-            sqlx::Error::Io(io) => DatabaseError::new(Code::Connect, format!("{target}: {io}"))
-                .hint("look at host, port and whether the server runs"),
-            other => DatabaseError::new(Code::Connect, format!("{target}: {other}")),
-        };
-    };
-    let (code, hint) = match server.code() {
-        "28P01" | "28000" => (Code::Auth, "look at the user, the password and pg_hba.conf"),
-        "3D000" => (Code::NoDatabase, "create the database first: CREATE DATABASE …"),
-        "53300" => (Code::Connect, "the server has no connection left; try again later"),
-        "57P03" => (Code::Connect, "the server is starting up or shutting down; try again"),
-        _ => (Code::Connect, "the server refused the connection"),
-    };
-    let mut described = DatabaseError::new(code, format!("{target}: {}", server.message())).hint(hint);
-    described.native = Some(server.code().to_owned());
-    described.conflict = matches!(server.code(), "53300" | "57P03").then_some(Conflict::Busy);
-    described
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -611,23 +462,5 @@ mod tests {
         assert_eq!(literal("it's"), "E'it''s'");
         assert_eq!(literal("a\\'b"), "E'a\\\\''b'");
         assert_eq!(literal("é\u{1f600}"), "E'\\U000000E9\\U0001F600'");
-    }
-
-    #[test]
-    fn encryption_with_a_checked_certificate_is_the_default_away_from_this_machine() {
-        let mode = |url: &str| default_encryption(&Target::from_url(url).unwrap());
-        assert!(matches!(
-            mode("postgres://db.example.org/shop"),
-            Some(PgSslMode::VerifyFull)
-        ));
-        assert!(mode("postgres://db.example.org/shop?sslmode=require").is_none());
-        for local in [
-            "postgres://localhost/x",
-            "postgres://127.0.0.1/x",
-            "postgres://[::1]/x",
-            "postgres:///x?host=/run/postgresql",
-        ] {
-            assert!(mode(local).is_none(), "{local}");
-        }
     }
 }

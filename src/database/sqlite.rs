@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use futures_util::future::BoxFuture;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Executor, Row as _, raw_sql};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Executor, Row as _, SqlSafeStr, raw_sql};
 
 use super::sql::{self, Dialect, Row, Statements};
 use super::{Access, Conflict, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
@@ -45,6 +45,9 @@ static DIALECT: Dialect = Dialect {
 
 /// How long SQLite itself waits before it says that the database is busy; we poll above that.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(200);
+
+/// Between the statements of one message.
+const SEPARATOR: &str = ";\n";
 
 /// The file format header (https://www.sqlite.org/fileformat.html#the_database_header).
 const MAGIC: &[u8] = b"SQLite format 3\0";
@@ -169,6 +172,57 @@ impl Sqlite {
         // SQLite compares table names without regard to ASCII case.
         let select = format!("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND lower(name) = lower({name})");
         Ok(!self.query(&select).await?.is_empty())
+    }
+
+    /// Hands statements to the worker thread of the driver at once: waking it costs more than a small statement.
+    async fn execute_message(
+        &mut self,
+        statements: &[&str],
+        begins: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<(), (usize, DatabaseError)> {
+        self.dirty |= statements.iter().any(|statement| native::leaves_traces(statement));
+        let message = statements.join(SEPARATOR);
+        let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(message)));
+        let mut index = 0;
+        begins(index);
+        let outcome = loop {
+            match results.try_next().await {
+                Ok(Some(Either::Right(_))) => {}
+                Ok(Some(Either::Left(_))) => {
+                    index += 1;
+                    if index < statements.len() {
+                        begins(index);
+                    }
+                }
+                Ok(None) => break None,
+                Err(error) => break Some(describe(error)),
+            }
+        };
+        drop(results);
+        let index = index.min(statements.len().saturating_sub(1));
+        if self.guard.armed.load(SeqCst) && self.guard.left.load(SeqCst) {
+            self.guard.armed.store(false, SeqCst);
+            let message = "the statement ended the transaction that the migration runs in; it was rolled back";
+            let mut error = DatabaseError::new(Code::LeftTransaction, message);
+            error.detail = outcome.map(|error| error.message);
+            let hint = "remove COMMIT, ROLLBACK, OR ROLLBACK and RAISE(ROLLBACK) from what the script runs";
+            return Err((index, error.hint(hint)));
+        }
+        let Some(mut error) = outcome else { return Ok(()) };
+        // The driver finalizes the statements before, and SQLite forgets the place: reading the statement alone, without running
+        // it, makes SQLite say it again.
+        let again = match statements.get(index) {
+            Some(statement) if index > 0 => self
+                .connection
+                .prepare(AssertSqlSafe((*statement).to_owned()).into_sql_str())
+                .await
+                .is_err(),
+            _ => true,
+        };
+        if again && let Ok(mut handle) = self.connection.lock_handle().await {
+            error.offset = native::error_offset(&mut handle);
+        }
+        Err((index, error))
     }
 
     /// Refuses what would silently delete rows: dropping a table that others refer to, with foreign keys on, first deletes
@@ -411,36 +465,30 @@ impl Database for Sqlite {
     }
 
     async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
-        self.dirty |= native::leaves_traces(statement);
-        self.check_drop(statement).await?;
-        let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(statement.to_owned())));
-        let mut outcome = Ok(());
-        loop {
-            match results.try_next().await {
-                Ok(Some(Either::Left(_) | Either::Right(_))) => {}
-                Ok(None) => break,
-                Err(error) => {
-                    outcome = Err(error);
-                    break;
-                }
-            }
+        self.execute_all(&[statement], &mut |_| {})
+            .await
+            .map_err(|(_, error)| error)
+    }
+
+    async fn execute_all(
+        &mut self,
+        statements: &[&str],
+        begins: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<(), (usize, DatabaseError)> {
+        let mut done = 0;
+        while done < statements.len() {
+            let rest = &statements[done..];
+            // Before a table is dropped something has to be asked, so that statement begins a message of its own.
+            let drops = |statement: &&str| native::dropped_table(statement).is_some();
+            let together = 1 + rest.iter().skip(1).position(drops).unwrap_or(rest.len() - 1);
+            self.check_drop(rest[0]).await.map_err(|error| (done, error))?;
+            let mut begin = |index: usize| begins(done + index);
+            self.execute_message(&rest[..together], &mut begin)
+                .await
+                .map_err(|(index, error)| (done + index, error))?;
+            done += together;
         }
-        drop(results);
-        if self.guard.armed.load(SeqCst) && self.guard.left.load(SeqCst) {
-            self.guard.armed.store(false, SeqCst);
-            let detail = outcome.err().map(|error| describe(error).message);
-            let message = "the statement ended the transaction that the migration runs in; it was rolled back";
-            let mut error = DatabaseError::new(Code::LeftTransaction, message);
-            error.detail = detail;
-            return Err(
-                error.hint("remove COMMIT, ROLLBACK, OR ROLLBACK and RAISE(ROLLBACK) from what the script runs")
-            );
-        }
-        let Err(error) = outcome else { return Ok(()) };
-        let mut error = describe(error);
-        let mut handle = self.connection.lock_handle().await.map_err(describe)?;
-        error.offset = native::error_offset(&mut handle);
-        Err(error)
+        Ok(())
     }
 
     async fn copy_in(&mut self, _statement: &str, _data: &str) -> Result<(), DatabaseError> {

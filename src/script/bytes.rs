@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memmem};
 
-use super::Problem;
+use super::{Position, Problem};
 
 /// Starts of files that are something else.
 const NOT_SQL: [(&[u8], &str); 7] = [
@@ -25,65 +25,80 @@ const MARKS: [(&[u8], &str); 4] = [
     (b"\xfe\xff", "UTF-16BE"),
 ];
 
+/// The bytes of a file are no script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undecodable {
+    /// What shows it. Its place counts from the start of the bytes, byte-order mark included.
+    pub problem: Problem,
+    /// The same place in lines and columns.
+    pub position: Position,
+}
+
 /// The text of a file: UTF-8, its byte-order mark dropped, otherwise as it is.
 ///
 /// # Errors
 ///
 /// The first thing that shows that this is no script: another file format or encoding, a NUL byte, a merge conflict.
-/// The place counts from the start of the bytes, mark included.
-pub fn decode(bytes: Vec<u8>) -> Result<String, Problem> {
-    let head = bytes.trim_ascii_start();
-    for (start, name) in NOT_SQL {
-        if head
-            .get(..start.len())
-            .is_some_and(|found| found.eq_ignore_ascii_case(start))
-        {
-            let help = match name {
-                "a Git LFS pointer" => "fetch the file itself with `git lfs pull`",
-                "an HTML page" => "it is usually an error page of a failed download; fetch the file again",
-                "a pg_dump archive" => "write it as SQL with `pg_restore -f FILE.sql`",
-                _ => "unpack it, or name it differently",
-            };
-            return Err(Problem::new("not-sql", 0, format!("this is {name}, not SQL"), help));
+pub fn decode(bytes: Vec<u8>) -> Result<String, Undecodable> {
+    let mut text = to_text(bytes).map_err(|(problem, bytes)| {
+        let before = String::from_utf8_lossy(bytes.get(..problem.at).unwrap_or_default());
+        Undecodable {
+            position: Position::of(&before, before.len()),
+            problem,
         }
-    }
-    if let Some(name) = wide(&bytes) {
-        let message = format!("the file is {name}, not UTF-8");
-        return Err(Problem::new(
-            "utf16",
-            0,
-            message,
-            format!("convert it with `iconv -f {name} -t UTF-8`"),
-        ));
-    }
-    if let Some(at) = memchr(0, &bytes) {
-        let help = "remove it; no server takes it, and some drop the rest of the text";
-        return Err(Problem::new("nul-byte", at, "a NUL byte (0x00) in the file", help));
-    }
-    let mut text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let byte = error.as_bytes().get(at).copied().unwrap_or_default();
-        let help = "convert the file with `iconv -f LATIN1 -t UTF-8`, or from whatever encoding it is in";
-        Problem::new(
-            "not-utf8",
-            at,
-            format!("byte 0x{byte:02X} at offset {at} is not UTF-8"),
-            help,
-        )
     })?;
-    if let Some(at) = conflict(text.as_bytes()) {
-        let help = "resolve the conflict: keep one side, remove the marker lines";
-        return Err(Problem::new(
-            "conflict-marker",
-            at,
-            "a merge conflict that was never resolved",
-            help,
-        ));
-    }
     if text.starts_with('\u{feff}') {
         text.drain(..'\u{feff}'.len_utf8());
     }
     Ok(text)
+}
+
+/// The text, or what is wrong with the bytes and the bytes.
+fn to_text(bytes: Vec<u8>) -> Result<String, (Problem, Vec<u8>)> {
+    let head = bytes.trim_ascii_start();
+    let begins = |start: &[u8]| {
+        head.get(..start.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(start))
+    };
+    if let Some((_, name)) = NOT_SQL.iter().find(|(start, _)| begins(start)) {
+        let help = match *name {
+            "a Git LFS pointer" => "fetch the file itself with `git lfs pull`",
+            "an HTML page" => "it is usually an error page of a failed download; fetch the file again",
+            "a pg_dump archive" => "write it as SQL with `pg_restore -f FILE.sql`",
+            _ => "unpack it, or name it differently",
+        };
+        return Err((
+            Problem::new("not-sql", 0, format!("this is {name}, not SQL"), help),
+            bytes,
+        ));
+    }
+    if let Some(name) = wide(&bytes) {
+        let message = format!("the file is {name}, not UTF-8");
+        let help = format!("convert it with `iconv -f {name} -t UTF-8`");
+        return Err((Problem::new("utf16", 0, message, help), bytes));
+    }
+    if let Some(at) = memchr(0, &bytes) {
+        let help = "remove it; no server takes it, and some drop the rest of the text";
+        return Err((
+            Problem::new("nul-byte", at, "a NUL byte (0x00) in the file", help),
+            bytes,
+        ));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let byte = error.as_bytes().get(at).copied().unwrap_or_default();
+        let message = format!("byte 0x{byte:02X} at offset {at} is not UTF-8");
+        let help = "convert the file with `iconv -f LATIN1 -t UTF-8`, or from whatever encoding it is in";
+        (Problem::new("not-utf8", at, message, help), error.into_bytes())
+    })?;
+    match conflict(text.as_bytes()) {
+        Some(at) => {
+            let help = "resolve the conflict: keep one side, remove the marker lines";
+            let message = "a merge conflict that was never resolved";
+            Err((Problem::new("conflict-marker", at, message, help), text.into_bytes()))
+        }
+        None => Ok(text),
+    }
 }
 
 /// The encoding of a text in units of two or four bytes, by its mark or by where its NUL bytes are.
@@ -144,7 +159,7 @@ mod tests {
     use super::*;
 
     fn refused(bytes: &[u8]) -> (&'static str, usize, String) {
-        let problem = decode(bytes.to_vec()).unwrap_err();
+        let problem = decode(bytes.to_vec()).unwrap_err().problem;
         (problem.code, problem.at, problem.message + " / " + &problem.help)
     }
 

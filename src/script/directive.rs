@@ -228,6 +228,12 @@ pub(super) fn take(
             let message = "`foreign-keys` is for SQLite; here it would change nothing";
             return Err(Problem::new("bad-directive", at, message, "remove the line"));
         }
+        "lock-timeout" | "statement-timeout" | "retries" if syntax == Syntax::Sqlite => {
+            let message =
+                format!("`{name}` is not for SQLite: a migration there takes the one write lock at its beginning");
+            let help = "remove the line; `--lock-wait` says how long to wait for that lock";
+            return Err(Problem::new("bad-directive", at, message, help));
+        }
         DOWN => {}
         _ => {
             let value = value.ok_or_else(|| bad(format!("`{name}` needs a value")))?;

@@ -18,7 +18,7 @@ mod lexer;
 mod near;
 mod split;
 
-pub use bytes::{canonical, decode};
+pub use bytes::{Undecodable, canonical, decode};
 pub use check::check;
 pub use compare::same_tokens;
 pub use describe::{describe, mask_secrets};

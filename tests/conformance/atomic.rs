@@ -19,10 +19,16 @@ on_every_engine! {
     }
 
     async fn the_place_of_an_error_is_told_to_the_column(bench: Bench) {
-        let bad = ("1_a.sql", "SELECT 1;\n-- é\nSELECT 'ü', nosuch;");
-        let failure = bench.failure(&up(), &[bad]).await;
-        let position = failure.position.unwrap();
-        assert_eq!((position.line, position.column), (3, 13));
+        for (text, line, column) in [
+            ("SELECT 'ü', nosuch;", 1, 13),
+            ("SELECT 1;\n-- é\nSELECT 'ü', nosuch; SELECT 2;", 3, 13),
+            ("SELECT 1;\nSELECT 2;\nSELECT 3 FROM 4;", 3, 15),
+            ("CREATE TABLE a (id integer);\n\n  CREAT TABLE b (id integer);", 3, 3),
+        ] {
+            let failure = bench.failure(&up(), &[("1_a.sql", text)]).await;
+            let position = failure.position.unwrap();
+            assert_eq!((position.line, position.column), (line, column), "{text}");
+        }
     }
 
     async fn a_migration_that_changes_the_ledger_is_rolled_back(bench: Bench) {

@@ -1,0 +1,95 @@
+//! What the server's errors mean: codes of SQLSTATE to codes of ours.
+
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
+
+use crate::database::{Conflict, DatabaseError, Target};
+use crate::error::Code;
+
+/// Why the server did not take a record: rights, resources, somebody who was quicker. Anything else means that the migration has
+/// dropped, renamed or altered the tables, or has put a trigger or a rule in the way.
+pub(super) fn refused_record(error: DatabaseError) -> DatabaseError {
+    let native = error.native.clone().unwrap_or_default();
+    match native.as_str() {
+        "23505" => DatabaseError::new(Code::Locked, "another run has written to the history").conflict(Conflict::Moved),
+        "42501" => with_rights(error),
+        _ if native.starts_with("53") || error.code != Code::SqlFailed => error,
+        _ => DatabaseError {
+            detail: Some(error.message),
+            ..ledger_touched()
+        },
+    }
+}
+
+pub(super) fn ledger_touched() -> DatabaseError {
+    DatabaseError::new(Code::LedgerTouched, "the migration changed syncline's own tables")
+        .hint("leave the tables of the history alone; `syncline repair` is for corrections")
+}
+
+pub(super) fn with_rights(error: DatabaseError) -> DatabaseError {
+    if error.native.as_deref() != Some("42501") {
+        return error;
+    }
+    DatabaseError { code: Code::Permission, ..error }
+        .hint("GRANT USAGE, CREATE ON SCHEMA … TO the user; and INSERT, SELECT, UPDATE on the tables of the history where they belong to another role")
+}
+
+/// Adds where in the statement the error lies: the server counts characters.
+pub(super) fn located(mut described: DatabaseError, error: &sqlx::Error, statement: &str) -> DatabaseError {
+    if let Some(PgErrorPosition::Original(character)) = postgres_error(error).and_then(PgDatabaseError::position) {
+        described.offset = statement
+            .char_indices()
+            .nth(character.saturating_sub(1))
+            .map(|(byte, _)| byte);
+    }
+    described
+}
+
+fn postgres_error(error: &sqlx::Error) -> Option<&PgDatabaseError> {
+    match error {
+        sqlx::Error::Database(database) => database.try_downcast_ref::<PgDatabaseError>(),
+        _ => None,
+    }
+}
+
+pub(super) fn describe(error: &sqlx::Error) -> DatabaseError {
+    let Some(server) = postgres_error(error) else {
+        return DatabaseError::new(Code::Lost, format!("the connection was lost: {error}"));
+    };
+    let code = match server.code() {
+        // admin_shutdown, crash_shutdown, idle_in_transaction_session_timeout
+        "57P01" | "57P02" | "25P03" => Code::Lost,
+        "25006" => Code::ReadOnly,
+        _ => Code::SqlFailed,
+    };
+    let mut described = DatabaseError::new(code, server.message());
+    // lock_not_available, deadlock_detected, serialization_failure
+    described.conflict = matches!(server.code(), "55P03" | "40P01" | "40001").then_some(Conflict::Contended);
+    described.detail = server.detail().map(str::to_owned);
+    described.hint = server.hint().map(str::to_owned);
+    described.native = Some(server.code().to_owned());
+    described
+}
+
+pub(super) fn unreachable_server(error: &sqlx::Error, target: &Target) -> DatabaseError {
+    let Some(server) = postgres_error(error) else {
+        return match error {
+            sqlx::Error::Tls(tls) => DatabaseError::new(Code::Tls, format!("{target}: {tls}")).hint(
+                "`sslmode=verify-full` is the default for other machines; `sslrootcert` names a private authority",
+            ),
+            sqlx::Error::Io(io) => DatabaseError::new(Code::Connect, format!("{target}: {io}"))
+                .hint("look at host, port and whether the server runs"),
+            other => DatabaseError::new(Code::Connect, format!("{target}: {other}")),
+        };
+    };
+    let (code, hint) = match server.code() {
+        "28P01" | "28000" => (Code::Auth, "look at the user, the password and pg_hba.conf"),
+        "3D000" => (Code::NoDatabase, "create the database first: CREATE DATABASE …"),
+        "53300" => (Code::Connect, "the server has no connection left; try again later"),
+        "57P03" => (Code::Connect, "the server is starting up or shutting down; try again"),
+        _ => (Code::Connect, "the server refused the connection"),
+    };
+    let mut described = DatabaseError::new(code, format!("{target}: {}", server.message())).hint(hint);
+    described.native = Some(server.code().to_owned());
+    described.conflict = matches!(server.code(), "53300" | "57P03").then_some(Conflict::Busy);
+    described
+}
