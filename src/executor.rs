@@ -232,8 +232,8 @@ async fn atomic(
     let directives = run
         .and_then(|run| run.script.parsed.as_ref().ok())
         .map_or(&defaults, |parsed| &parsed.directives);
-    let started_at = match database.begin(head, directives).await {
-        Ok(time) => time,
+    match database.begin(head, directives).await {
+        Ok(()) => {}
         Err(error) if is_stale(&error) => return Err(Stop::Again(error)),
         Err(error) => {
             return Err(Stop::Failed(Box::new(failure(
@@ -244,11 +244,11 @@ async fn atomic(
                 error,
             ))));
         }
-    };
+    }
     // Nothing of the step is said before the lock is known to be ours: another run may have taken it meanwhile.
     observer(Event::Started { step });
     let mut place = None;
-    let mut record = blank(step, stamp, &started_at, Protocol::Atomic);
+    let mut record = blank(step, stamp, Protocol::Atomic);
     let mut next = head.clone();
     let worked = async {
         if let Some(run) = run {
@@ -263,6 +263,7 @@ async fn atomic(
             record.statement_started = record.statements_total;
             record.statements_done = record.statements_total;
         }
+        record.started_at = after(&database.started().await?, Duration::ZERO);
         let elapsed = clock.elapsed();
         record.outcome = Outcome::Applied;
         record.finished_at = Some(after(&record.started_at, elapsed));
@@ -323,24 +324,22 @@ async fn journalled(
     let clock = Instant::now();
     let nothing = |error| Stop::Failed(Box::new(failure(step, Some(run), None, StateAfter::Unchanged, error)));
     database.hold().await.map_err(nothing)?;
-    let started_at = match database.begin(head, &Directives::default()).await {
-        Ok(time) => time,
-        Err(error) => {
-            let _ = database.release().await;
-            return Err(if error.conflict.is_some() {
-                Stop::Again(error)
-            } else {
-                nothing(error)
-            });
-        }
-    };
+    if let Err(error) = database.begin(head, &Directives::default()).await {
+        let _ = database.release().await;
+        return Err(if is_stale(&error) {
+            Stop::Again(error)
+        } else {
+            nothing(error)
+        });
+    }
     observer(Event::Started { step });
-    let mut record = blank(step, stamp, &started_at, Protocol::Journalled);
+    let mut record = blank(step, stamp, Protocol::Journalled);
     record.statements_total = count(run.script.statements());
     record.statement_started = run.from;
     record.statements_done = run.from;
-    head.seal(&mut record);
     let begun = async {
+        record.started_at = after(&database.started().await?, Duration::ZERO);
+        head.seal(&mut record);
         database.write(&record, &texts(step, stamp.keep)).await?;
         database.commit().await
     };
@@ -496,7 +495,7 @@ fn sent(script: &Arc<Script>) -> impl Iterator<Item = &script::Statement> {
     script.parsed.iter().flat_map(script::Parsed::sent)
 }
 
-fn blank(step: &Step, stamp: &Stamp, started_at: &str, protocol: Protocol) -> Record {
+fn blank(step: &Step, stamp: &Stamp, protocol: Protocol) -> Record {
     Record {
         seq: 0,
         kind: step.kind,
@@ -513,7 +512,7 @@ fn blank(step: &Step, stamp: &Stamp, started_at: &str, protocol: Protocol) -> Re
         statements_total: step.statements_done,
         statement_started: step.statements_done,
         statements_done: step.statements_done,
-        started_at: after(started_at, Duration::ZERO),
+        started_at: String::new(),
         finished_at: None,
         duration_ms: None,
         applied_by: stamp.user.clone(),

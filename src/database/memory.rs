@@ -183,12 +183,16 @@ impl Database for Memory {
         })
     }
 
-    async fn begin(&mut self, head: &Head, _directives: &Directives) -> Result<String, DatabaseError> {
+    async fn begin(&mut self, head: &Head, _directives: &Directives) -> Result<(), DatabaseError> {
         let state = self.shared().committed.clone();
         if state.records.last().map(|last| last.seq + 1) != Some(head.next) {
             return Err(DatabaseError::new(Code::Locked, "the ledger has moved").conflict(Conflict::Moved));
         }
         self.transaction = Some(state);
+        Ok(())
+    }
+
+    async fn started(&mut self) -> Result<String, DatabaseError> {
         self.now().await
     }
 

@@ -126,10 +126,14 @@ pub trait Database: Send {
     /// Makes the ledger with this first record, in a transaction of its own. Does nothing where there is one already.
     async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError>;
 
-    /// Opens the transaction of a migration and says what the server's clock shows.
+    /// Opens the transaction of a migration, or makes sure that the first statement does.
     ///
-    /// Fails with [`Conflict::Moved`] when the ledger does not end at `head` any more.
-    async fn begin(&mut self, head: &Head, directives: &Directives) -> Result<String, DatabaseError>;
+    /// Fails with [`Conflict::Moved`] when the ledger does not end at `head` any more; an engine whose lock rules that out need
+    /// not look.
+    async fn begin(&mut self, head: &Head, directives: &Directives) -> Result<(), DatabaseError>;
+
+    /// What the server's clock showed when the transaction began, RFC 3339 in UTC.
+    async fn started(&mut self) -> Result<String, DatabaseError>;
 
     /// Sends one statement and reads all that comes back.
     async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError>;

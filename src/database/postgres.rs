@@ -75,6 +75,9 @@ const OLDEST: u32 = 12;
 /// Takes back what migrations do to their session, without giving up the advisory lock: `DISCARD ALL` would.
 const RESET: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES";
 
+/// How many answers come to what opens a transaction.
+const OPENING_STATEMENTS: usize = 5;
+
 /// Between the statements of one message.
 const SEPARATOR: &str = ";\n";
 
@@ -98,12 +101,14 @@ struct Postgres {
     statements: Statements,
     lock_key: i64,
     lock_timeout_ms: u128,
-    /// Sent before the first BEGIN and after each RESET.
-    session: String,
-    /// Whether a migration ran in this session since it was clean.
-    used: bool,
-    /// The transaction that `begin` opened.
-    transaction: Option<String>,
+    /// Sent behind each migration: takes back what it did to the session.
+    clean: String,
+    /// What opens the transaction, until it is sent together with the first statement.
+    opening: Option<String>,
+    /// The transaction's id.
+    transaction: String,
+    /// When it began.
+    started: String,
 }
 
 impl Postgres {
@@ -120,8 +125,14 @@ impl Postgres {
             .schema
             .as_deref()
             .map_or_else(|| "pg_catalog.current_schema()".to_owned(), literal);
+        // A server that lost its client notices only when it next writes, unless it is told to look (PostgreSQL 14).
+        let session = if version >= 140_000 {
+            "SET client_connection_check_interval = '2s'; "
+        } else {
+            ""
+        };
         let about = format!(
-            "SELECT {schema}, session_user, pg_catalog.current_database(), pg_catalog.pg_is_in_recovery(), \
+            "{session}SELECT {schema}, session_user, pg_catalog.current_database(), pg_catalog.pg_is_in_recovery(), \
              pg_catalog.current_setting('server_version'), pg_catalog.to_regnamespace(pg_catalog.quote_ident({schema}::text)) IS NULL"
         );
         let rows = query(&mut connection, &about).await.map_err(wrap)?;
@@ -147,12 +158,6 @@ impl Postgres {
             let message = format!("{target} is a standby and takes no writes");
             return Err(DatabaseError::new(Code::ReadOnly, message).hint("connect to the primary server"));
         }
-        // A server that lost its client notices only when it next writes, unless it is told to look (PostgreSQL 14).
-        let session = if version >= 140_000 {
-            "SET client_connection_check_interval = '2s'; "
-        } else {
-            ""
-        };
         let statements = Statements::new(&DIALECT, &schema, &target.ledger);
         let lock_key = lock_key(&database.unwrap_or_default(), &statements.history);
         Ok(Self {
@@ -164,10 +169,11 @@ impl Postgres {
             },
             lock_key,
             lock_timeout_ms: target.lock_timeout.as_millis(),
-            session: session.to_owned(),
+            clean: format!("BEGIN; {RESET}; COMMIT; {session}"),
             statements,
-            used: true,
-            transaction: None,
+            opening: None,
+            transaction: String::new(),
+            started: String::new(),
         })
     }
 
@@ -175,6 +181,22 @@ impl Postgres {
         query(&mut self.connection, statement)
             .await
             .map_err(|error| describe(&error))
+    }
+
+    /// Opens the transaction where no statement has done so.
+    async fn open_transaction(&mut self) -> Result<(), DatabaseError> {
+        if let Some(opening) = self.opening.take() {
+            let row = self.query(&opening).await?.pop();
+            self.opened(row);
+        }
+        Ok(())
+    }
+
+    fn opened(&mut self, row: Option<Row>) {
+        if let Some([transaction, started]) = row.and_then(|row| <[Option<String>; 2]>::try_from(row).ok()) {
+            self.transaction = transaction.unwrap_or_default();
+            self.started = started.unwrap_or_default();
+        }
     }
 
     async fn send(&mut self, statement: &str) -> Result<u64, DatabaseError> {
@@ -298,36 +320,28 @@ impl Database for Postgres {
         }
     }
 
-    async fn begin(&mut self, _head: &Head, directives: &Directives) -> Result<String, DatabaseError> {
-        // In a transaction of its own: the next one takes its mode from the settings that are there when it begins.
-        let reset = if std::mem::replace(&mut self.used, true) {
-            format!("BEGIN; {RESET}; COMMIT; {}", self.session)
-        } else {
-            String::new()
-        };
+    async fn begin(&mut self, _head: &Head, directives: &Directives) -> Result<(), DatabaseError> {
         let lock_timeout = directives
             .lock_timeout
             .map_or(self.lock_timeout_ms, |limit| limit.as_millis());
         let statement_timeout = directives.statement_timeout.map_or(0, |limit| limit.as_millis());
-        let begin = format!(
-            "{reset}BEGIN READ WRITE; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = {lock_timeout}; \
+        self.opening = Some(format!(
+            "BEGIN READ WRITE; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = {lock_timeout}; \
              SET LOCAL statement_timeout = {statement_timeout}; SELECT pg_catalog.txid_current()::text, {}",
             DIALECT.now
-        );
-        let mut row = self.query(&begin).await?.pop().unwrap_or_default().into_iter();
-        self.transaction = row.next().flatten();
-        Ok(row.next().flatten().unwrap_or_default())
+        ));
+        Ok(())
+    }
+
+    async fn started(&mut self) -> Result<String, DatabaseError> {
+        self.open_transaction().await?;
+        Ok(self.started.clone())
     }
 
     async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
-        let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(statement.to_owned())));
-        loop {
-            match results.try_next().await {
-                Ok(Some(Either::Left(_) | Either::Right(_))) => {}
-                Ok(None) => return Ok(()),
-                Err(error) => return Err(located(describe(&error), &error, statement)),
-            }
-        }
+        self.execute_all(&[statement], &mut |_| {})
+            .await
+            .map_err(|(_, error)| error)
     }
 
     async fn execute_all(
@@ -336,27 +350,38 @@ impl Database for Postgres {
         begins: &mut (dyn FnMut(usize) + Send),
     ) -> Result<(), (usize, DatabaseError)> {
         // One message: the server executes its statements one by one and answers each, or stops at the one that fails.
-        let message = statements.join(SEPARATOR);
+        let opening = self.opening.take();
+        let before = if opening.is_some() { OPENING_STATEMENTS } else { 0 };
+        let message: Vec<&str> = opening
+            .as_deref()
+            .into_iter()
+            .chain(statements.iter().copied())
+            .collect();
+        let message = message.join(SEPARATOR);
         let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(message.clone())));
-        let mut index = 0;
-        begins(index);
+        let mut answered = 0;
+        let mut opened = None;
+        begins(0);
         let error = loop {
             match results.try_next().await {
+                Ok(Some(Either::Right(row))) if answered < before => opened = texts_of(&row).ok(),
                 Ok(Some(Either::Right(_))) => {}
                 Ok(Some(Either::Left(_))) => {
-                    index += 1;
-                    if index < statements.len() {
-                        begins(index);
+                    answered += 1;
+                    if answered > before && answered < before + statements.len() {
+                        begins(answered - before);
                     }
                 }
-                Ok(None) => return Ok(()),
-                Err(error) => break error,
+                Ok(None) => break None,
+                Err(error) => break Some(error),
             }
         };
         drop(results);
+        self.opened(opened);
+        let Some(error) = error else { return Ok(()) };
         let mut described = located(describe(&error), &error, &message);
         // A syntax error is found before any of them is executed: the place tells which one it is in.
-        let mut start = 0;
+        let mut start = opening.map_or(0, |opening| opening.len() + SEPARATOR.len());
         for (number, statement) in statements.iter().enumerate() {
             let end = start + statement.len();
             match described.offset {
@@ -367,10 +392,13 @@ impl Database for Postgres {
                 _ => start = end + SEPARATOR.len(),
             }
         }
-        Err((index.min(statements.len().saturating_sub(1)), described))
+        described.offset = None;
+        let last = statements.len().saturating_sub(1);
+        Err(((answered.saturating_sub(before)).min(last), described))
     }
 
     async fn copy_in(&mut self, statement: &str, data: &str) -> Result<(), DatabaseError> {
+        self.open_transaction().await?;
         let wrap = |error: sqlx::Error| located(describe(&error), &error, statement);
         let mut copy = self.connection.copy_in_raw(statement).await.map_err(wrap)?;
         // A message of 64 KiB is what psql sends at most, too.
@@ -381,7 +409,8 @@ impl Database for Postgres {
     }
 
     async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError> {
-        let transaction = self.transaction.clone().unwrap_or_default();
+        self.open_transaction().await?;
+        let transaction = self.transaction.clone();
         let history = &self.statements.history;
         let same = format!("pg_catalog.txid_current()::text = {}", literal(&transaction));
         // A row that this transaction or a part of it wrote has an age of 0 or less.
@@ -423,13 +452,27 @@ impl Database for Postgres {
     }
 
     async fn commit(&mut self) -> Result<(), DatabaseError> {
-        self.transaction = None;
-        self.send("COMMIT").await.map(drop)
+        // Nothing that a migration wrote goes with the COMMIT, only what cleans the session behind it.
+        let message = format!("COMMIT; {}", self.clean);
+        let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(message)));
+        let mut committed = false;
+        loop {
+            match results.try_next().await {
+                Ok(Some(_)) => committed = true,
+                Ok(None) => return Ok(()),
+                // The first answer is that of the COMMIT: what fails after it has nothing to do with it.
+                Err(_) if committed => return Ok(()),
+                Err(error) => return Err(describe(&error)),
+            }
+        }
     }
 
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
-        self.transaction = None;
-        self.send("ROLLBACK").await.map(drop)
+        if self.opening.take().is_some() {
+            return Ok(());
+        }
+        let message = format!("ROLLBACK; {}", self.clean);
+        self.send(&message).await.map(drop)
     }
 
     async fn hold(&mut self) -> Result<(), DatabaseError> {
