@@ -11,8 +11,8 @@ use syncline::{Done, Event};
 use super::escape::escape_line;
 use super::page::{Ink, Mark, Page};
 use super::{Output, Reader, Volume, human};
-use crate::cli::args::Format;
 use crate::cli::document::DoneView;
+use crate::cli::global::Format;
 
 /// How often a sign of life is given where there is no spinner.
 const EVERY: Duration = Duration::from_secs(10);
