@@ -125,11 +125,12 @@ impl<'a> Progress<'a> {
         let state = self.state();
         if let (None, Some((label, since))) = (&state.bar, &state.running) {
             let mut page = Page::default();
+            page.mark(Mark::Note);
+            if !state.done.is_empty() {
+                page.say(&format!("{} done, ", state.done.len()));
+            }
             let seconds = since.elapsed().as_secs();
-            page.mark(Mark::Note)
-                .say(&format!("{seconds} s: "))
-                .word(Ink::Plain, label)
-                .end();
+            page.word(Ink::Plain, label).say(&format!(" ({seconds} s)")).end();
             self.talk(&page);
         }
     }
