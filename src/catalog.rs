@@ -166,14 +166,27 @@ fn placed(script: &Script, problem: Problem) -> CatalogProblem {
         code: problem.code,
         path: script.path.clone(),
         position: Some(script.position(problem.at)),
-        line: Some(line_at(&script.text, problem.at).to_owned()),
+        line: shown_line(script, problem.at),
         message: problem.message,
         help: problem.help,
     }
 }
 
+/// The line at a byte of a script, to be shown to people; `None` where its statement holds a secret.
+pub(crate) fn shown_line(script: &Script, byte: usize) -> Option<String> {
+    /// Nobody writes a password into a statement this long, and looking for one takes time.
+    const LONG: usize = 64 * 1024;
+    let line = line_at(&script.text, byte);
+    let pieces = script.parsed.iter().flat_map(|parsed| &parsed.statements);
+    let mut pieces = pieces.map(|statement| statement.piece.clone());
+    let around = pieces.find(|piece| piece.contains(&byte) && piece.len() <= LONG);
+    let around = around.and_then(|piece| script.text.get(piece)).unwrap_or(line);
+    let masked = around.len() <= LONG && script::mask_secrets(around, script.syntax) != around;
+    (!masked).then(|| line.to_owned())
+}
+
 /// The line of a text in which a byte stands, without its end.
-pub(crate) fn line_at(text: &str, byte: usize) -> &str {
+fn line_at(text: &str, byte: usize) -> &str {
     let mut at = byte.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;

@@ -567,7 +567,7 @@ fn failure(step: &Step, run: Option<&Run>, place: Option<usize>, state: StateAft
     {
         let at = statement.body.start + failure.error.offset.unwrap_or_default();
         failure.position = Some(run.script.position(at));
-        failure.line = Some(crate::catalog::line_at(&run.script.text, at).to_owned());
+        failure.line = crate::catalog::shown_line(&run.script, at);
         failure.statement = Some((number + 1, run.script.statements()));
     }
     failure

@@ -1,15 +1,14 @@
 //! The command line exactly as it was typed. What it means is decided in `settings.rs`.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use syncline::migration::Id;
 use syncline::version::Version;
 
-use super::settings::{count, duration, limit};
+use super::global::Global;
+use super::values::count;
 
 /// Schema migrations: plans before changes, a checksummed history in every database, rollbacks from what it remembers.
 #[derive(Debug, Parser)]
@@ -35,63 +34,6 @@ pub struct Args {
     /// What is to be done.
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// Options of all commands.
-#[derive(Debug, ClapArgs)]
-#[command(next_help_heading = "Options of every command")]
-pub struct Global {
-    /// The database, such as `sqlite:shop.db` or `postgres://me@localhost/shop`. Otherwise the environment variable
-    /// SYNCLINE_URL says it, the configuration, or DATABASE_URL.
-    #[arg(long, global = true, value_name = "URL", conflicts_with = "target")]
-    pub url: Option<String>,
-    /// The database of this name in the configuration.
-    #[arg(short, long, global = true, value_name = "NAME")]
-    pub target: Option<String>,
-    /// The directory of the migration files [default: migrations, or what SYNCLINE_DIR or the configuration says].
-    #[arg(long, global = true, value_name = "DIR")]
-    pub dir: Option<PathBuf>,
-    /// The configuration file [default: syncline.toml in the working directory, if there is one].
-    #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Text for people, or one JSON document.
-    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-    /// When to use colours. `auto` means on a terminal, unless NO_COLOR is set.
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t = Colour::Auto)]
-    pub color: Colour,
-    /// Say nothing but results and errors.
-    #[arg(short, long, global = true)]
-    pub quiet: bool,
-    /// How long to wait while another run holds the lock, such as `5m` [default: 60s].
-    #[arg(long, global = true, value_name = "DURATION", value_parser = duration)]
-    pub lock_wait: Option<Duration>,
-    /// How long a statement may wait for a table that somebody else uses [default: 5s].
-    #[arg(long, global = true, value_name = "DURATION", value_parser = limit)]
-    pub lock_timeout: Option<Duration>,
-    /// How long to wait for the connection [default: 10s].
-    #[arg(long, global = true, value_name = "DURATION", value_parser = limit)]
-    pub connect_timeout: Option<Duration>,
-}
-
-/// How results are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
-    Human,
-    /// For programs.
-    Json,
-}
-
-/// When colours are used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Colour {
-    /// On a terminal.
-    Auto,
-    /// Also in files and pipes.
-    Always,
-    /// Not at all.
-    Never,
 }
 
 /// The commands.
@@ -383,43 +325,3 @@ pub struct Completions {
     #[arg(value_enum)]
     pub shell: Shell,
 }
-
-/// The format that a command line asks for which cannot be parsed.
-pub fn format_typed(argv: &[OsString]) -> Format {
-    let mut words = argv.iter().map(|word| word.to_string_lossy());
-    while let Some(word) = words.next() {
-        let value = match word.as_ref() {
-            "--" => break,
-            "--format" => words.next(),
-            other => other.strip_prefix("--format=").map(|value| value.to_owned().into()),
-        };
-        if let Some(value) = value {
-            return if value == "json" { Format::Json } else { Format::Human };
-        }
-    }
-    Format::Human
-}
-
-/// The first word that is a command, for a command line that cannot be parsed.
-pub fn command_typed(argv: &[OsString]) -> Option<&'static str> {
-    let words = argv.iter().skip(1).map(|word| word.to_string_lossy());
-    words
-        .into_iter()
-        .find_map(|word| NAMES.iter().find(|known| **known == word).copied())
-}
-
-const NAMES: [&str; 13] = [
-    "init",
-    "new",
-    "plan",
-    "up",
-    "down",
-    "redo",
-    "status",
-    "log",
-    "show",
-    "verify",
-    "repair",
-    "baseline",
-    "completions",
-];

@@ -1,18 +1,16 @@
-//! `syncline.toml`: its keys, and errors that name the key, the line and what would be right.
+//! `syncline.toml`: finding it, reading it, and errors that name the key, the line and what would be right.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use serde::{Deserialize, Deserializer, de};
 use syncline::Code;
-use syncline::plan::Rule;
 use syncline::script::Position;
 use toml::Spanned;
 
+use super::keys::{Keys, TargetKeys};
 use super::trouble::{Place, Result, Trouble};
 
 /// The name that is looked for in the working directory.
@@ -29,124 +27,6 @@ pub struct Config {
     /// What it holds.
     pub keys: Keys,
     text: String,
-}
-
-/// The keys of the file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Keys {
-    pub dir: Option<Spanned<String>>,
-    pub recursive: Option<bool>,
-    pub default_target: Option<Spanned<String>>,
-    pub lock_wait: Option<Time>,
-    pub lock_timeout: Option<Limit>,
-    pub connect_timeout: Option<Limit>,
-    pub keep_scripts: Option<Size>,
-    pub max_file_size: Option<Size>,
-    pub history_schema: Option<Spanned<String>>,
-    pub history_table: Option<Spanned<String>>,
-    pub script_table: Option<Spanned<String>>,
-    #[serde(default)]
-    pub policy: PolicyKeys,
-    #[serde(default)]
-    pub target: BTreeMap<String, Spanned<TargetKeys>>,
-}
-
-/// `[policy]`
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct PolicyKeys {
-    pub out_of_order: Option<RuleKey>,
-    pub missing: Option<RuleKey>,
-}
-
-/// A rule as it is written.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RuleKey {
-    Refuse,
-    Allow,
-}
-
-impl From<RuleKey> for Rule {
-    fn from(key: RuleKey) -> Self {
-        match key {
-            RuleKey::Refuse => Rule::Refuse,
-            RuleKey::Allow => Rule::Allow,
-        }
-    }
-}
-
-/// `[target.NAME]`
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct TargetKeys {
-    pub url: Option<Spanned<String>>,
-    pub url_env: Option<Spanned<String>>,
-    pub url_file: Option<Spanned<String>>,
-    pub engine: Option<Spanned<String>>,
-    pub host: Option<Spanned<String>>,
-    pub port: Option<u16>,
-    pub user: Option<Spanned<String>>,
-    pub password: Option<Spanned<String>>,
-    pub password_env: Option<Spanned<String>>,
-    pub password_file: Option<Spanned<String>>,
-    pub database: Option<Spanned<String>>,
-    #[serde(default)]
-    pub parameters: BTreeMap<String, String>,
-    pub expect_database: Option<Spanned<String>>,
-    pub dir: Option<Spanned<String>>,
-    pub lock_wait: Option<Time>,
-    pub lock_timeout: Option<Limit>,
-    pub connect_timeout: Option<Limit>,
-    #[serde(default)]
-    pub policy: PolicyKeys,
-}
-
-/// A duration with its unit; zero means not to wait at all.
-#[derive(Debug, Clone, Copy)]
-pub struct Time(pub Duration);
-
-impl<'de> Deserialize<'de> for Time {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        super::settings::duration(&text).map(Self).map_err(de::Error::custom)
-    }
-}
-
-/// A duration with its unit that is a limit: zero would mean none to some servers, and so is refused.
-#[derive(Debug, Clone, Copy)]
-pub struct Limit(pub Duration);
-
-impl<'de> Deserialize<'de> for Limit {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        super::settings::limit(&text).map(Self).map_err(de::Error::custom)
-    }
-}
-
-/// A number of bytes, such as `"1MiB"`.
-#[derive(Debug, Clone, Copy)]
-pub struct Size(pub u64);
-
-impl<'de> Deserialize<'de> for Size {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-        let (number, unit) = text.split_at(split);
-        let factor = match unit.trim() {
-            "B" => 1,
-            "KiB" => 1024,
-            "MiB" => 1024 * 1024,
-            "GiB" => 1024 * 1024 * 1024,
-            _ => 0,
-        };
-        let bytes = number.parse::<u64>().ok().and_then(|number| number.checked_mul(factor));
-        bytes
-            .filter(|_| factor > 0)
-            .map(Self)
-            .ok_or_else(|| de::Error::custom("it takes a number with a unit (B, KiB, MiB, GiB), such as \"1MiB\""))
-    }
 }
 
 impl Config {
@@ -358,10 +238,8 @@ fn explain(path: &Path, text: &str, error: &toml::de::Error) -> Box<Trouble> {
         let known: Vec<&str> = quoted.skip(1).collect();
         return place(path, text, at, format!("it takes `{}`", known.join("` or `")));
     }
-    let rest = said
-        .strip_prefix("invalid type: ")
-        .or_else(|| said.strip_prefix("invalid value: "));
-    if let Some(rest) = rest {
+    let typed = said.strip_prefix("invalid type: ");
+    if let Some(rest) = typed.or_else(|| said.strip_prefix("invalid value: ")) {
         let found = match rest.split([' ', ',']).next().unwrap_or_default() {
             "integer" => "an integer",
             "string" => "a string",
@@ -376,7 +254,11 @@ fn explain(path: &Path, text: &str, error: &toml::de::Error) -> Box<Trouble> {
             "u16" => "a number up to 65535",
             wanted => wanted,
         };
-        return place(path, text, at, format!("it takes {wanted}, and this is {found}"));
+        let message = match typed {
+            Some(_) => format!("it takes {wanted}, and this is {found}"),
+            None => format!("it takes {wanted}"),
+        };
+        return place(path, text, at, message);
     }
     place(path, text, at, said)
 }

@@ -7,9 +7,9 @@ use syncline::plan::{Finding, Goal, Plan};
 use syncline::script::Syntax;
 use syncline::{Catalog, Migrator, Target};
 
-use super::args::Global;
 use super::document::{Body, Detail, Document, StepView};
 use super::environment::Environment;
+use super::global::Global;
 use super::render::{Output, Progress};
 use super::settings::{Origin, Scope, Settings};
 use super::trouble::{Result, Trouble};
@@ -100,7 +100,15 @@ impl Context<'_> {
     ) -> Result<()> {
         let progress = self.progress;
         let mut observer = |event: syncline::Event<'_>| progress.event(event);
-        let report = migrator.run(goal, catalog, &settings.policy, &mut observer).await?;
+        let report = match migrator.run(goal, catalog, &settings.policy, &mut observer).await {
+            Ok(report) => report,
+            Err(error) => {
+                if let Ok(history) = migrator.history().await {
+                    self.document.head = history.newest().cloned();
+                }
+                return Err(error.into());
+            }
+        };
         self.document.head = report.newest();
         self.document.findings(&report.findings);
         if let Some(failure) = &report.failure {

@@ -1,15 +1,19 @@
 //! The command line, layer by layer: args → settings → commands → document → render.
 
 mod args;
+mod choice;
 mod commands;
 mod config;
 mod context;
 mod document;
 mod environment;
+mod global;
+mod keys;
 mod next;
 mod render;
 mod settings;
 mod trouble;
+mod values;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -17,10 +21,11 @@ use std::process::ExitCode;
 use clap::Parser;
 use syncline::Code;
 
-use args::{Args, Format};
+use args::Args;
 use context::Context;
 use document::{Body, Document};
 use environment::Environment;
+use global::Format;
 use next::Flags;
 use render::{Output, Page, Progress};
 use trouble::Trouble;
@@ -105,15 +110,15 @@ async fn interrupted() -> Box<Trouble> {
 
 /// What is said to a command line that cannot be parsed, or that asks for help.
 fn usage(error: &clap::Error, argv: &[OsString], environment: &Environment) -> ExitCode {
-    let output = Output::plain(args::format_typed(argv), environment);
+    let output = Output::plain(global::format_typed(argv), environment);
     // Somebody may have typed a URL where none belongs.
     let text = render::escape::mask_urls(&error.render().to_string());
     if !error.use_stderr() {
         output.raw(&text);
         return ExitCode::SUCCESS;
     }
-    if args::format_typed(argv) == Format::Json {
-        let mut document = Document::new(args::command_typed(argv), Body::Nothing {});
+    if global::format_typed(argv) == Format::Json {
+        let mut document = Document::new(global::command_typed(argv), Body::Nothing {});
         let message = text
             .trim_start_matches("error: ")
             .split("\n\n")

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use syncline::Target;
 
-use super::args::Global;
+use super::global::Global;
 
 /// What is added to every command that is proposed.
 #[derive(Debug, Default)]

@@ -1,18 +1,18 @@
 //! What the command line means: flags before environment before file before default.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use syncline::database::{Address, ENGINES, Engine, Storage};
 use syncline::files::{Depth, MAX_FILE, Reading};
 use syncline::plan::{Policy, Rule};
 use syncline::{Code, KEEP, Target};
 use toml::Spanned;
 
-use super::args::Global;
-use super::config::{Config, PolicyKeys, TargetKeys};
+use super::choice::{Choice, choose, locate, said};
+use super::config::Config;
 use super::environment::Environment;
+use super::global::Global;
+use super::keys::{PolicyKeys, TargetKeys};
 use super::trouble::{Result, Trouble};
 
 const DIRECTORY: &str = "migrations";
@@ -63,12 +63,6 @@ pub enum Scope {
     Files,
     /// A database.
     Database,
-}
-
-/// Which database is meant.
-enum Choice<'a> {
-    Url(String),
-    Named(&'a Spanned<TargetKeys>),
 }
 
 impl Settings {
@@ -129,172 +123,6 @@ impl Settings {
             warnings,
         })
     }
-}
-
-/// `--url`, `--target`, `SYNCLINE_URL`, `default-target`, the only target, `DATABASE_URL`: the first of these.
-fn choose<'a>(typed: &Global, environment: &Environment, config: Option<&'a Config>) -> Result<Choice<'a>> {
-    if let Some(url) = &typed.url {
-        return Ok(Choice::Url(url.clone()));
-    }
-    if let Some(name) = &typed.target {
-        let Some(config) = config else {
-            let message = format!("there is no configuration that could have a target `{name}`");
-            return Err(
-                Trouble::new(Code::Config, message).hint("`syncline init` writes one; `--config FILE` names one")
-            );
-        };
-        let targets = &config.keys.target;
-        let Some(keys) = targets.get(name) else {
-            let near = syncline::script::nearest(name, targets.keys().map(String::as_str));
-            let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
-            let trouble = Trouble::new(Code::Config, format!("there is no target `{name}`"));
-            return Err(trouble.hint(format!("{near}{}", config.list())));
-        };
-        return Ok(Choice::Named(keys));
-    }
-    if let Some(url) = said(environment, "SYNCLINE_URL")? {
-        return Ok(Choice::Url(url));
-    }
-    if let Some(config) = config {
-        let targets = &config.keys.target;
-        let named = config
-            .keys
-            .default_target
-            .as_ref()
-            .and_then(|name| targets.get(name.as_ref()));
-        let only = targets.values().next().filter(|_| targets.len() == 1);
-        if let Some(keys) = named.or(only) {
-            return Ok(Choice::Named(keys));
-        }
-    }
-    if let Some(url) = said(environment, "DATABASE_URL")? {
-        return Ok(Choice::Url(url));
-    }
-    let message = match config.filter(|config| !config.keys.target.is_empty()) {
-        Some(config) => format!("no database was chosen: {}", config.list()),
-        None => "no database was named".to_owned(),
-    };
-    Err(Trouble::new(Code::Config, message).hint(
-        "give `--url sqlite:shop.db`, set SYNCLINE_URL, or write a `[target.NAME]` into syncline.toml and choose it \
-         with `--target NAME` or `default-target`",
-    ))
-}
-
-/// A variable that is set has to say something.
-fn said(environment: &Environment, name: &str) -> Result<Option<String>> {
-    match environment.get(name) {
-        Some(value) if value.trim().is_empty() => {
-            let message = format!("the environment variable {name} is set and empty");
-            Err(Trouble::new(Code::Config, message).hint("give it a value, or unset it"))
-        }
-        value => Ok(value),
-    }
-}
-
-fn locate(choice: &Choice<'_>, environment: &Environment, config: Option<&Config>) -> Result<Target> {
-    let mut target = match (choice, config) {
-        (Choice::Url(url), _) => Target::from_url(url)?,
-        (Choice::Named(keys), Some(config)) => named(keys.as_ref(), environment, config)?,
-        (Choice::Named(_), None) => return Err(Trouble::new(Code::Internal, "a target without a configuration")),
-    };
-    match file_of(&mut target) {
-        Some(path) if Path::new(path).components().any(|part| part.as_os_str() == "~") => {
-            let message = format!("`~` is not expanded in `{path}`");
-            Err(Trouble::new(Code::Config, message).hint("write the whole path of the database"))
-        }
-        _ => Ok(target),
-    }
-}
-
-/// The path of a database that is a file.
-fn file_of(target: &mut Target) -> Option<&mut String> {
-    let path = target.address.database.as_mut()?;
-    (target.engine.storage == Storage::File && path != ":memory:").then_some(path)
-}
-
-/// The database that a table of the configuration describes.
-fn named(keys: &TargetKeys, environment: &Environment, config: &Config) -> Result<Target> {
-    let url = secret(config, environment, [&keys.url, &keys.url_env, &keys.url_file])?;
-    let mut target = match (&url, &keys.engine) {
-        (Some((url, place)), _) => Target::from_url(url)
-            .map_err(|error| config.error(place.clone(), error.message, error.hint.as_deref().unwrap_or_default()))?,
-        (None, Some(engine)) => {
-            let known = engine_named(engine, config)?;
-            Target::new(known, address(keys, environment, config)?).map_err(|error| {
-                config.error(engine.span(), error.message, error.hint.as_deref().unwrap_or_default())
-            })?
-        }
-        (None, None) => return Err(Trouble::new(Code::Config, "the target says neither `url` nor `engine`")),
-    };
-    if let Some(path) = file_of(&mut target) {
-        *path = config.directory().join(&*path).to_string_lossy().into_owned();
-    }
-    target.expect_database = keys.expect_database.as_ref().map(|id| id.as_ref().clone());
-    Ok(target)
-}
-
-fn engine_named(engine: &Spanned<String>, config: &Config) -> Result<&'static Engine> {
-    let word: &str = engine.as_ref();
-    let found = ENGINES
-        .iter()
-        .find(|known| known.id == word || known.schemes.contains(&word));
-    found.copied().ok_or_else(|| {
-        let known: Vec<&str> = ENGINES.iter().map(|known| known.id).collect();
-        config.error(
-            engine.span(),
-            format!("there is no engine `{word}`"),
-            &format!("known are `{}`", known.join("`, `")),
-        )
-    })
-}
-
-fn address(keys: &TargetKeys, environment: &Environment, config: &Config) -> Result<Address> {
-    let text = |key: &Option<Spanned<String>>| key.as_ref().map(|value| value.as_ref().clone());
-    let password = secret(
-        config,
-        environment,
-        [&keys.password, &keys.password_env, &keys.password_file],
-    )?;
-    Ok(Address {
-        host: text(&keys.host),
-        port: keys.port,
-        user: text(&keys.user),
-        password: password.map(|(password, _)| password.into()),
-        database: text(&keys.database),
-        parameters: keys
-            .parameters
-            .iter()
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect(),
-    })
-}
-
-/// A value that stands in the file, in an environment variable or in a file of its own, with the place that says so.
-fn secret(
-    config: &Config,
-    environment: &Environment,
-    [plain, variable, file]: [&Option<Spanned<String>>; 3],
-) -> Result<Option<(String, std::ops::Range<usize>)>> {
-    if let Some(value) = plain {
-        return Ok(Some((value.as_ref().clone(), value.span())));
-    }
-    if let Some(name) = variable {
-        let value = environment.get(name.as_ref()).unwrap_or_default();
-        if value.is_empty() {
-            let message = format!("the environment variable {} is not set, or empty", name.as_ref());
-            return Err(config.error(name.span(), message, "set it for this run"));
-        }
-        return Ok(Some((value, name.span())));
-    }
-    let Some(named) = file else { return Ok(None) };
-    let path = config.relative(named)?;
-    let unreadable = |what: String| config.error(named.span(), format!("`{}` {what}", path.display()), "");
-    let text = fs::read_to_string(&path).map_err(|error| unreadable(format!("cannot be read: {error}")))?;
-    let value = text.trim_end_matches(['\r', '\n']);
-    if value.is_empty() {
-        return Err(unreadable("is empty".to_owned()));
-    }
-    Ok(Some((value.to_owned(), named.span())))
 }
 
 /// Time limits and the names of the tables.
@@ -358,30 +186,6 @@ fn directory(
     })
 }
 
-/// A duration with its unit.
-pub fn duration(text: &str) -> std::result::Result<Duration, String> {
-    humantime::parse_duration(text.trim())
-        .map_err(|_| "it takes a number with a unit (ms, s, m, h), such as \"5s\"".to_owned())
-}
-
-/// A duration that is more than zero.
-pub fn limit(text: &str) -> std::result::Result<Duration, String> {
-    let limit = duration(text)?;
-    if limit.is_zero() {
-        Err("it takes more than zero".to_owned())
-    } else {
-        Ok(limit)
-    }
-}
-
-/// A number from 1 up.
-pub fn count(text: &str) -> std::result::Result<usize, String> {
-    text.parse::<usize>()
-        .ok()
-        .filter(|count| *count > 0)
-        .ok_or_else(|| "it takes a number from 1 up".to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -424,14 +228,5 @@ mod tests {
     fn a_variable_that_is_set_and_empty_is_not_passed_over() {
         let trouble = resolve(&[], &[("SYNCLINE_URL", ""), ("DATABASE_URL", "sqlite:b.db")]).unwrap_err();
         assert!(trouble.message.contains("SYNCLINE_URL"), "{}", trouble.message);
-    }
-
-    #[test]
-    fn a_duration_needs_its_unit() {
-        assert_eq!(duration("1m 5s"), Ok(Duration::from_secs(65)));
-        for text in ["5", "-5s", "", "soon", "5 parsecs"] {
-            assert!(duration(text).is_err(), "{text}");
-        }
-        assert!(duration("0s").is_ok() && limit("0s").is_err());
     }
 }

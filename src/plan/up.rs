@@ -90,12 +90,8 @@ impl Planner<'_> {
             _ => 0,
         };
         let script = Arc::clone(&migration.up);
-        if script.text.trim().is_empty()
-            || script
-                .parsed
-                .as_ref()
-                .is_ok_and(|parsed| parsed.sent().next().is_none())
-        {
+        // Where that is a mistake there is a problem to tell of, and no need of a note.
+        if script.statements() == 0 && script.problems().is_empty() {
             let message = format!("{} {} has no statements", row.id, migration.name);
             self.find(Code::NoStatements, Severity::Note, Some(row.id), message, vec![]);
         }

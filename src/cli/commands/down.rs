@@ -4,7 +4,7 @@ use std::io::BufRead;
 
 use syncline::Code;
 use syncline::database::Access;
-use syncline::plan::{Goal, Until};
+use syncline::plan::{Goal, Source, Until};
 
 use super::plan::{self, source, until};
 use crate::cli::args::Down;
@@ -54,7 +54,7 @@ pub async fn revert(goal: &Goal, consent: Consent, mut context: Context<'_>) -> 
             .iter()
             .map(|step| StepView::new(step, Detail::Steps))
             .collect();
-        ask(&steps, &context).await?;
+        ask(goal, &steps, &context).await?;
     }
     // The run says them again, as it sees them then.
     context.document.findings.clear();
@@ -63,13 +63,15 @@ pub async fn revert(goal: &Goal, consent: Consent, mut context: Context<'_>) -> 
     context.run(&settings, &mut migrator, goal, &catalog).await
 }
 
-async fn ask(steps: &[StepView], context: &Context<'_>) -> Result<()> {
+async fn ask(goal: &Goal, steps: &[StepView], context: &Context<'_>) -> Result<()> {
     let refused = |message: &str| Trouble::new(Code::NotConfirmed, message.to_owned());
-    let command = context.document.command.unwrap_or("down");
     if context.output.asker() == Reader::Program {
-        return Err(refused("a rollback has to be confirmed, and nobody can be asked here")
-            .next(format!("syncline {command} --dry-run   # shows what would be run"))
-            .next(format!("syncline {command} --yes")));
+        let command = typed(goal);
+        let mut trouble = refused("a rollback has to be confirmed, and nobody can be asked here");
+        if matches!(goal, Goal::Down(..)) {
+            trouble = trouble.next(format!("{command} --dry-run   # shows what would be run"));
+        }
+        return Err(trouble.next(format!("{command} --yes")));
     }
     let mut page = Page::default();
     plan_lines(&mut page, steps);
@@ -83,4 +85,21 @@ async fn ask(steps: &[StepView], context: &Context<'_>) -> Result<()> {
         Ok(Ok(answer)) if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") => Ok(()),
         _ => Err(refused("the rollback was not confirmed")),
     }
+}
+
+/// The command that has this goal.
+fn typed(goal: &Goal) -> String {
+    let (mut command, using) = match goal {
+        Goal::Down(Until::Version(version), using) => (format!("syncline down --to {version}"), using),
+        Goal::Down(Until::Steps(steps), using) if *steps > 1 => (format!("syncline down --steps {steps}"), using),
+        Goal::Redo(using) => ("syncline redo".to_owned(), using),
+        Goal::Down(_, using) => ("syncline down".to_owned(), using),
+        _ => return String::new(),
+    };
+    match using {
+        Some(Source::File) => command.push_str(" --use file"),
+        Some(Source::Stored) => command.push_str(" --use stored"),
+        None => {}
+    }
+    command
 }

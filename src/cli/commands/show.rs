@@ -44,7 +44,7 @@ pub async fn run(args: &Show, mut context: Context<'_>) -> Result<()> {
     };
     let mut script = stored(&mut migrator, &args.id, direction, checksum).await?;
     script.name.clone_from(&record.name);
-    if context.typed.format == crate::cli::args::Format::Human && !context.typed.quiet {
+    if context.typed.format == crate::cli::global::Format::Human && !context.typed.quiet {
         let mut page = Page::default();
         let about = format!("{direction} script of {} {}, {}", args.id, record.name, script.checksum);
         page.word(Ink::Dim, &about).end();

@@ -1,14 +1,12 @@
 //! The document as text for people.
 
-use syncline::history::{Kind, Outcome};
+use syncline::history::Kind;
 use syncline::migration::Direction;
 use syncline::plan::{Severity, Source};
-use syncline::status::{Edit, Standing};
 
 use super::page::{Ink, Mark, Page};
-use super::snippet::{Snippet, remark};
-use super::{Output, Reader, Volume, escape, table};
-use crate::cli::document::{Body, Document, DoneView, FindingView, RecordView, RowView, RunView, StepView};
+use super::{Output, Reader, Volume, errors, escape, lists};
+use crate::cli::document::{Body, Document, DoneView, RunView, StepView, label};
 
 /// Writes the result to stdout and what went wrong to stderr.
 pub fn render(document: &Document, output: &Output) {
@@ -17,7 +15,7 @@ pub fn render(document: &Document, output: &Output) {
     if !page.is_empty() {
         output.result(&page);
     }
-    error(document, output);
+    errors::error(document, output);
 }
 
 fn body(page: &mut Page, document: &Document, output: &Output) {
@@ -27,8 +25,8 @@ fn body(page: &mut Page, document: &Document, output: &Output) {
         Body::Created { created } => paths(page, "made", created),
         Body::Plan { steps } => {
             plan(page, document, steps);
-            findings(page, &document.findings, Severity::Note);
-            findings(page, &document.findings, Severity::Refused);
+            errors::findings(page, &document.findings, Severity::Note);
+            errors::findings(page, &document.findings, Severity::Refused);
         }
         Body::Run(run) => {
             if output.volume == Volume::Normal {
@@ -42,12 +40,12 @@ fn body(page: &mut Page, document: &Document, output: &Output) {
             next,
             ..
         } if !failed || !migrations.is_empty() => {
-            status(page, migrations);
+            lists::status(page, migrations);
             page.say(verdict).end();
-            commands(page, next);
+            errors::commands(page, next);
         }
         Body::Status { .. } => {}
-        Body::Log { records } => log(page, records, failed),
+        Body::Log { records } => lists::log(page, records, failed),
         Body::Show { script, written } => {
             if let Some(script) = script {
                 show(&script.text, output);
@@ -60,8 +58,8 @@ fn body(page: &mut Page, document: &Document, output: &Output) {
             files,
             chain_head,
         } => {
-            findings(page, &document.findings, Severity::Note);
-            findings(page, &document.findings, Severity::Refused);
+            errors::findings(page, &document.findings, Severity::Note);
+            errors::findings(page, &document.findings, Severity::Refused);
             match chain_head {
                 Some(head) => {
                     page.say(&format!(
@@ -120,8 +118,7 @@ pub fn plan_lines(page: &mut Page, steps: &[StepView]) {
             Some(Direction::Down) => Mark::Reverted,
             _ => Mark::Pending,
         };
-        page.mark(mark)
-            .word(Ink::Bold, &format!("{} {}", step.version, step.name));
+        page.mark(mark).word(Ink::Bold, &label(&step.version, &step.name));
         let mut about = vec![counted(step.statements, "statement")];
         if step.statements_done > 0 {
             about.push(format!("goes on after statement {}", step.statements_done));
@@ -157,7 +154,7 @@ pub fn done(page: &mut Page, done: &DoneView) {
         Mark::Applied
     };
     page.mark(mark)
-        .word(Ink::Bold, &format!("{} {}", done.version, done.name))
+        .word(Ink::Bold, &label(&done.version, &done.name))
         .say("  ");
     let about = match done.kind {
         Kind::Up | Kind::Repeat | Kind::Down => {
@@ -171,7 +168,7 @@ pub fn done(page: &mut Page, done: &DoneView) {
 fn run_summary(page: &mut Page, document: &Document, run: &RunView) {
     if let Some(failure) = &run.failure {
         page.mark(Mark::Failed)
-            .word(Ink::Bold, &format!("{} {}", failure.version, failure.name))
+            .word(Ink::Bold, &label(&failure.version, &failure.name))
             .end();
         return;
     }
@@ -199,227 +196,13 @@ fn run_summary(page: &mut Page, document: &Document, run: &RunView) {
 /// What is worth knowing, and stops nothing, goes to the talk.
 fn notes(document: &Document, output: &Output) {
     let mut page = Page::default();
-    findings(&mut page, &document.findings, Severity::Note);
+    errors::findings(&mut page, &document.findings, Severity::Note);
     if !page.is_empty() {
         output.talk(&page);
     }
 }
 
-fn findings(page: &mut Page, all: &[FindingView], severity: Severity) {
-    for finding in all.iter().filter(|finding| finding.severity == severity) {
-        let (mark, ink) = match severity {
-            Severity::Note => (Mark::Note, Ink::Plain),
-            Severity::Refused => (Mark::Refused, Ink::Bold),
-        };
-        page.mark(mark)
-            .word(ink, &finding.message)
-            .say(" ")
-            .put(Ink::Dim, &format!("[{}]", finding.code))
-            .end();
-        finding_body(page, finding);
-    }
-}
-
-/// What follows the message of a finding: the diff, and what to do.
-fn finding_body(page: &mut Page, finding: &FindingView) {
-    for line in finding.diff.iter().flat_map(|diff| diff.lines()) {
-        let ink = match line.as_bytes().first() {
-            _ if line.starts_with("---") || line.starts_with("+++") => Ink::Dim,
-            Some(b'+') => Ink::Good,
-            Some(b'-') => Ink::Bad,
-            Some(b'@') => Ink::Place,
-            _ => Ink::Plain,
-        };
-        page.say("    ").put(ink, line).end();
-    }
-    if finding.severity == Severity::Refused {
-        commands(page, &finding.help);
-    }
-}
-
-fn status(page: &mut Page, rows: &[RowView]) {
-    if rows.is_empty() {
-        return;
-    }
-    let head = ["version", "name", "state", "applied at", "by", "time"];
-    let rows = rows.iter().map(|row| {
-        let state = match row.edit {
-            Some(Edit::Cosmetic) => format!("{} (cosmetic)", row.state),
-            _ => row.state.to_owned(),
-        };
-        let cells = [
-            row.version.to_string(),
-            row.name.clone(),
-            state,
-            row.applied_at.as_deref().map(moment).unwrap_or_default(),
-            row.applied_by.clone().unwrap_or_default(),
-            row.duration_ms
-                .and_then(|ms| u64::try_from(ms).ok())
-                .map(time)
-                .unwrap_or_default(),
-        ];
-        (standing_mark(row.standing), cells)
-    });
-    table::draw(page, head, rows);
-}
-
-fn standing_mark(standing: Standing) -> Mark {
-    match standing {
-        Standing::Applied | Standing::Baseline => Mark::Applied,
-        Standing::Pending => Mark::Pending,
-        Standing::Reverted => Mark::Reverted,
-        Standing::Changed(Edit::Cosmetic) | Standing::Running => Mark::Note,
-        Standing::Partial => Mark::Failed,
-        Standing::Changed(Edit::Semantic) | Standing::OutOfOrder | Standing::Missing | Standing::Unknown => {
-            Mark::Refused
-        }
-    }
-}
-
-fn log(page: &mut Page, records: &[RecordView], failed: bool) {
-    if records.is_empty() && !failed {
-        page.say("there is no history yet\n");
-        return;
-    }
-    let head = ["record", "what", "version", "name", "when", "by", "time", "run", ""];
-    let rows = records.iter().map(|record| {
-        let mark = match (record.outcome, record.kind) {
-            (Outcome::Failed, _) => Mark::Failed,
-            (Outcome::Unknown | Outcome::Running, _) => Mark::Refused,
-            (Outcome::Applied, Kind::Down) => Mark::Reverted,
-            (Outcome::Applied, Kind::Up | Kind::Repeat) => Mark::Applied,
-            (Outcome::Applied, _) => Mark::Note,
-        };
-        let what = match record.outcome {
-            Outcome::Applied => record.kind.to_string(),
-            outcome => format!("{} {outcome}", record.kind),
-        };
-        let by = if record.applied_by.is_empty() {
-            record.host.clone()
-        } else {
-            format!("{}@{}", record.applied_by, record.host)
-        };
-        let (version, name) = match record.kind {
-            Kind::Init => (String::new(), format!("database {}", record.name)),
-            _ => (record.version.clone().unwrap_or_default(), record.name.clone()),
-        };
-        let cells = [
-            record.seq.to_string(),
-            what,
-            version,
-            name,
-            moment(&record.started_at),
-            by,
-            record
-                .duration_ms
-                .and_then(|ms| u64::try_from(ms).ok())
-                .map(time)
-                .unwrap_or_default(),
-            record.run_id.chars().take(8).collect(),
-            record
-                .reason
-                .clone()
-                .or_else(|| record.error.clone())
-                .unwrap_or_default(),
-        ];
-        (mark, cells)
-    });
-    if !records.is_empty() {
-        table::draw(page, head, rows);
-    }
-}
-
-/// Writes what went wrong: code, what happened, where, what state the database is in, and the next command.
-pub fn error(document: &Document, output: &Output) {
-    let Some(error) = &document.error else { return };
-    let mut page = Page::default();
-    page.put(Ink::Bad, &format!("error[{}]", error.code))
-        .say(": ")
-        .put(Ink::Bold, &error.message)
-        .end();
-    let failure = match &document.body {
-        Body::Run(run) => run.failure.as_ref(),
-        _ => None,
-    };
-    let snippet = Snippet {
-        path: error.path.as_deref().unwrap_or_default(),
-        line: error.line,
-        column: error.column,
-        source: failure.and_then(|failure| failure.source.as_deref()),
-        label: failure.map_or("", |failure| &failure.message),
-    };
-    let margin = snippet.margin();
-    if error.path.is_some() {
-        snippet.draw(&mut page, Ink::Bad);
-    } else if let Some(failure) = failure {
-        remark(&mut page, margin, "", &failure.message);
-    }
-    let detail = failure.map_or(&error.detail, |failure| &failure.detail);
-    let hint = failure.map_or(&error.hint, |failure| &failure.hint);
-    for (name, text) in [("detail: ", detail), ("hint: ", hint)] {
-        if let Some(text) = text {
-            remark(&mut page, margin, name, text);
-        }
-    }
-    for problem in &document.problems {
-        let snippet = Snippet {
-            path: &problem.path,
-            line: problem.line,
-            column: problem.column,
-            source: problem.source.as_deref(),
-            label: &problem.message,
-        };
-        snippet.draw(&mut page, Ink::Bad);
-        if !problem.help.is_empty() {
-            remark(&mut page, snippet.margin(), "help: ", &problem.help);
-        }
-    }
-    // A plan and a verification show their findings as part of the result.
-    if !matches!(document.body, Body::Plan { .. } | Body::Verify { .. }) {
-        let refused: Vec<&FindingView> = document
-            .findings
-            .iter()
-            .filter(|finding| finding.severity == Severity::Refused)
-            .collect();
-        match refused.as_slice() {
-            // The headline has said it already.
-            [only] if only.message == error.message => finding_body(&mut page, only),
-            _ => findings(&mut page, &document.findings, Severity::Refused),
-        }
-    }
-    if let Some(state) = &error.state {
-        page.put(Ink::Bold, "state:").say(" ").word(Ink::Plain, state).end();
-    }
-    commands(&mut page, &error.next);
-    output.talk(&page);
-}
-
-/// Commands, ready to be typed.
-fn commands(page: &mut Page, commands: &[String]) {
-    for (index, command) in commands.iter().enumerate() {
-        let lead = if index == 0 { "next: " } else { "      " };
-        page.put(Ink::Bold, lead).say(" ");
-        match command.split_once("   #") {
-            Some((command, remark)) => {
-                page.word(Ink::Plain, command)
-                    .put(Ink::Dim, "   #")
-                    .word(Ink::Dim, remark)
-                    .end();
-            }
-            None => drop(page.word(Ink::Plain, command).end()),
-        }
-    }
-}
-
-/// The moment to the second; the JSON document has it in full.
-fn moment(time: &str) -> String {
-    match time.get(..19) {
-        Some(start) => format!("{}Z", start.replace('T', " ")),
-        None => time.to_owned(),
-    }
-}
-
-fn time(ms: u64) -> String {
+pub fn time(ms: u64) -> String {
     match ms {
         0..=999 => format!("{ms} ms"),
         1_000..=59_999 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),

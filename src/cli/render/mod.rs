@@ -1,8 +1,10 @@
 //! Rendering: the only place that knows words and colours. stdout is the result, stderr is the talk.
 
+mod errors;
 pub mod escape;
 mod human;
 mod json;
+mod lists;
 mod page;
 mod progress;
 mod snippet;
@@ -13,9 +15,9 @@ use std::sync::OnceLock;
 
 use anstream::{AutoStream, ColorChoice};
 
-use super::args::{Colour, Format, Global};
 use super::document::Document;
 use super::environment::Environment;
+use super::global::{Colour, Format, Global};
 use super::trouble::Trouble;
 
 pub use human::plan_lines;
@@ -155,7 +157,7 @@ impl Output {
         if let Some(error) = self.failed.get() {
             let trouble = Trouble::new(syncline::Code::Io, format!("the output cannot be written: {error}"));
             document.fail(&trouble, None);
-            human::error(document, self);
+            errors::error(document, self);
         }
     }
 

@@ -11,8 +11,8 @@ use syncline::{Done, Event};
 use super::escape::escape_line;
 use super::page::{Ink, Mark, Page};
 use super::{Output, Reader, Volume, human};
-use crate::cli::args::Format;
 use crate::cli::document::DoneView;
+use crate::cli::global::Format;
 
 /// How often a sign of life is given where there is no spinner.
 const EVERY: Duration = Duration::from_secs(10);
@@ -125,11 +125,12 @@ impl<'a> Progress<'a> {
         let state = self.state();
         if let (None, Some((label, since))) = (&state.bar, &state.running) {
             let mut page = Page::default();
+            page.mark(Mark::Note);
+            if !state.done.is_empty() {
+                page.say(&format!("{} done, ", state.done.len()));
+            }
             let seconds = since.elapsed().as_secs();
-            page.mark(Mark::Note)
-                .say(&format!("{seconds} s: "))
-                .word(Ink::Plain, label)
-                .end();
+            page.word(Ink::Plain, label).say(&format!(" ({seconds} s)")).end();
             self.talk(&page);
         }
     }

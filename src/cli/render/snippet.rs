@@ -32,7 +32,9 @@ impl Snippet<'_> {
             .put(Ink::Place, "--> ")
             .word(Ink::Plain, self.path);
         if let (Some(line), Some(column)) = (self.line, self.column) {
-            page.say(&format!(":{line}:{column}"));
+            // What is stored has no path that an editor could open.
+            let gap = if self.path.starts_with("stored ") { ", " } else { ":" };
+            page.say(&format!("{gap}{line}:{column}"));
         }
         page.end();
         let source = self.source.filter(|source| !source.trim().is_empty());

@@ -1,0 +1,89 @@
+//! A failed migration: what it left behind, and what to do next.
+
+use syncline::executor::StateAfter;
+use syncline::migration::Direction;
+use syncline::{Code, Failure};
+
+use super::views::FailureView;
+use crate::cli::next::Flags;
+
+impl FailureView {
+    /// Everything that is known of it.
+    pub fn new(failure: &Failure, flags: &Flags) -> Self {
+        let error = &failure.error;
+        Self {
+            code: failure.code(),
+            version: failure.id.clone(),
+            name: failure.name.clone(),
+            direction: failure.direction,
+            path: failure.path.clone(),
+            line: failure.position.map(|position| position.line),
+            column: failure.position.map(|position| position.column),
+            source: failure.line.clone(),
+            statement: failure.statement.map(|(number, _)| number),
+            statements: failure.statement.map(|(_, of)| of),
+            message: error.message.clone(),
+            detail: error.detail.clone(),
+            hint: error.hint.clone(),
+            native: error.native.clone(),
+            state: match failure.state {
+                StateAfter::Unchanged => "unchanged",
+                StateAfter::Stopped { .. } => "stopped",
+                StateAfter::Unknown { .. } => "unknown",
+                StateAfter::CommitUnknown => "commit-unknown",
+            },
+            next: next_after(failure).iter().map(|next| flags.add_to(next)).collect(),
+        }
+    }
+}
+
+/// What the database holds after a failure, in a sentence.
+pub fn state_after(failure: &Failure, done: usize) -> String {
+    let before = match (failure.direction, done) {
+        (_, 0) => String::new(),
+        (Some(Direction::Down), 1) => "; 1 migration before it was taken back".to_owned(),
+        (Some(Direction::Down), many) => format!("; {many} migrations before it were taken back"),
+        (_, 1) => "; 1 migration before it was applied".to_owned(),
+        (_, many) => format!("; {many} migrations before it were applied"),
+    };
+    let this = match failure.state {
+        StateAfter::Unchanged => "nothing of this migration was kept".to_owned(),
+        StateAfter::Stopped { done: 0 } => "no statement of this migration was executed".to_owned(),
+        StateAfter::Stopped { done: 1 } => {
+            "statement 1 of this migration is in the database, the rest is not".to_owned()
+        }
+        StateAfter::Stopped { done } => {
+            format!("statements 1 to {done} of this migration are in the database, the rest is not")
+        }
+        StateAfter::Unknown { statement } => {
+            format!("whether statement {statement} took effect is not known; those before it did")
+        }
+        StateAfter::CommitUnknown => {
+            "the connection was lost during the commit: either all of this migration is in the database, or nothing"
+                .to_owned()
+        }
+    };
+    format!("{this}{before}")
+}
+
+/// What to do after a failure.
+fn next_after(failure: &Failure) -> Vec<String> {
+    let id = &failure.id;
+    let again = match failure.direction {
+        Some(Direction::Down) => "syncline down --use file",
+        _ => "syncline up",
+    };
+    match (failure.state, failure.code()) {
+        (StateAfter::Unknown { .. }, _) => vec![
+            format!("syncline repair resolve {id} --applied --reason \"…\"   # the statement took effect"),
+            format!("syncline repair resolve {id} --not-applied --reason \"…\"   # it did not: it is sent again"),
+        ],
+        (StateAfter::CommitUnknown, _) | (_, Code::Lost) => vec!["syncline status".to_owned()],
+        (StateAfter::Stopped { done }, _) => {
+            vec![format!(
+                "{again}   # goes on after statement {done}, when the file is mended"
+            )]
+        }
+        (StateAfter::Unchanged, _) => vec![format!("{again}   # when the file is mended")],
+    }
+}

@@ -1,0 +1,252 @@
+//! The parts of a document, made of what the library returns.
+
+use serde::Serialize;
+use syncline::history::{Kind, Outcome, Protocol, Record};
+use syncline::migration::{Checksum, Direction, Id};
+use syncline::plan::{Severity, Source, Step};
+use syncline::script;
+use syncline::status::{Edit, Row, Standing};
+use syncline::{Code, Done};
+
+/// What was done to the database.
+#[derive(Debug, Default, Serialize)]
+pub struct RunView {
+    pub applied: Vec<DoneView>,
+    pub reverted: Vec<DoneView>,
+    pub recorded: Vec<DoneView>,
+    pub failure: Option<FailureView>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ErrorView {
+    pub code: Code,
+    pub message: String,
+    pub detail: Option<String>,
+    pub hint: Option<String>,
+    pub path: Option<String>,
+    pub line: Option<u32>,
+    pub column: Option<u32>,
+    pub state: Option<String>,
+    pub next: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct FindingView {
+    pub code: Code,
+    pub severity: Severity,
+    pub version: Option<Id>,
+    pub message: String,
+    pub help: Vec<String>,
+    pub diff: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ProblemView {
+    pub code: &'static str,
+    pub path: String,
+    pub line: Option<u32>,
+    pub column: Option<u32>,
+    pub source: Option<String>,
+    pub message: String,
+    pub help: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct StepView {
+    pub version: Id,
+    pub name: String,
+    pub kind: Kind,
+    pub direction: Option<Direction>,
+    pub source: Option<Source>,
+    pub path: Option<String>,
+    pub transactional: bool,
+    pub statements: usize,
+    /// Statements that an earlier run executed.
+    pub statements_done: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sql: Option<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct DoneView {
+    pub version: Id,
+    pub name: String,
+    pub kind: Kind,
+    pub statements: usize,
+    pub duration_ms: u64,
+}
+
+#[derive(Debug, Serialize)]
+pub struct FailureView {
+    pub code: Code,
+    pub version: Id,
+    pub name: String,
+    pub direction: Option<Direction>,
+    pub path: String,
+    pub line: Option<u32>,
+    pub column: Option<u32>,
+    /// The text of that line.
+    pub source: Option<String>,
+    pub statement: Option<usize>,
+    pub statements: Option<usize>,
+    pub message: String,
+    pub detail: Option<String>,
+    pub hint: Option<String>,
+    pub native: Option<String>,
+    pub state: &'static str,
+    pub next: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct RowView {
+    pub version: Id,
+    pub name: String,
+    pub state: &'static str,
+    /// For a changed migration: whether its statements differ.
+    pub edit: Option<Edit>,
+    /// Of the script that counts: the one that ran, or the file's where none did.
+    pub checksum: Option<Checksum>,
+    pub path: Option<String>,
+    pub statements: Option<u32>,
+    pub statements_done: Option<u32>,
+    pub applied_at: Option<String>,
+    pub applied_by: Option<String>,
+    pub duration_ms: Option<i64>,
+    #[serde(skip)]
+    pub standing: Standing,
+}
+
+#[derive(Debug, Serialize)]
+pub struct RecordView {
+    pub seq: i64,
+    pub kind: Kind,
+    pub version: Option<String>,
+    pub name: String,
+    pub outcome: Outcome,
+    pub up_checksum: Option<Checksum>,
+    pub down_checksum: Option<Checksum>,
+    pub transactional: bool,
+    pub statements: u32,
+    pub statements_done: u32,
+    pub started_at: String,
+    pub finished_at: Option<String>,
+    pub duration_ms: Option<i64>,
+    pub applied_by: String,
+    pub host: String,
+    pub tool: String,
+    pub run_id: String,
+    pub reason: Option<String>,
+    pub error: Option<String>,
+    pub chain: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct ScriptView {
+    pub version: Id,
+    pub name: String,
+    pub direction: Direction,
+    pub checksum: Checksum,
+    pub text: String,
+}
+
+impl From<&Done> for DoneView {
+    fn from(done: &Done) -> Self {
+        Self {
+            version: done.id.clone(),
+            name: done.name.clone(),
+            kind: done.kind,
+            statements: done.statements,
+            duration_ms: done.duration_ms,
+        }
+    }
+}
+
+/// Whether a plan is shown with its statements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    Steps,
+    Statements,
+}
+
+impl StepView {
+    /// What a step would do.
+    pub fn new(step: &Step, detail: Detail) -> Self {
+        let run = step.run.as_ref();
+        let sql = run.filter(|_| detail == Detail::Statements);
+        Self {
+            version: step.id.clone(),
+            name: step.name.clone(),
+            kind: step.kind,
+            direction: run.map(|run| run.direction),
+            source: run.map(|run| run.source),
+            path: run.map(|run| run.script.path.clone()),
+            transactional: run.is_none_or(|run| run.protocol() == Protocol::Atomic),
+            statements: run.map_or(0, |run| run.script.statements()),
+            statements_done: run.map_or(0, |run| run.from),
+            sql: sql.map(|run| script::mask_secrets(&run.script.text, run.script.syntax).into_owned()),
+        }
+    }
+}
+
+impl From<&Row<'_>> for RowView {
+    fn from(row: &Row<'_>) -> Self {
+        let applied = !matches!(
+            row.standing,
+            Standing::Pending | Standing::OutOfOrder | Standing::Reverted
+        );
+        let record = row.record.filter(|_| applied);
+        let file = row.migration.map(|migration| migration.up.checksum);
+        Self {
+            version: row.id.clone(),
+            name: row.name.to_owned(),
+            state: row.standing.word(),
+            edit: match row.standing {
+                Standing::Changed(edit) => Some(edit),
+                _ => None,
+            },
+            checksum: row
+                .current
+                .filter(|_| applied)
+                .and_then(|current| current.up_checksum)
+                .or(file),
+            path: row.migration.map(|migration| migration.up.path.clone()),
+            statements: match (record, row.migration) {
+                (Some(record), _) => Some(record.statements_total),
+                (None, Some(migration)) => u32::try_from(migration.up.statements()).ok(),
+                (None, None) => None,
+            },
+            statements_done: record.map(|record| record.statements_done),
+            applied_at: record.map(|record| record.finished_at.clone().unwrap_or_else(|| record.started_at.clone())),
+            applied_by: record.map(|record| record.applied_by.clone()),
+            duration_ms: record.and_then(|record| record.duration_ms),
+            standing: row.standing,
+        }
+    }
+}
+
+impl From<&Record> for RecordView {
+    fn from(record: &Record) -> Self {
+        Self {
+            seq: record.seq,
+            kind: record.kind,
+            version: record.version.clone(),
+            name: record.name.clone(),
+            outcome: record.outcome,
+            up_checksum: record.up_checksum,
+            down_checksum: record.down_checksum,
+            transactional: record.protocol == Protocol::Atomic,
+            statements: record.statements_total,
+            statements_done: record.statements_done,
+            started_at: record.started_at.clone(),
+            finished_at: record.finished_at.clone(),
+            duration_ms: record.duration_ms,
+            applied_by: record.applied_by.clone(),
+            host: record.host.clone(),
+            tool: record.tool.clone(),
+            run_id: record.run_id.clone(),
+            reason: record.reason.clone(),
+            error: record.error.clone(),
+            chain: record.chain.clone(),
+        }
+    }
+}

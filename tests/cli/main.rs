@@ -1,0 +1,20 @@
+//! The command line as its users see it: the real program in a directory of its own, and everything that it says.
+//!
+//! Each test tells a story; the snapshots beside it read like a manual. `INSTA_UPDATE=always cargo test --test cli` writes
+//! them anew.
+
+mod apply;
+mod configuration;
+mod documents;
+mod files;
+mod flags;
+mod help;
+mod history;
+mod json;
+mod postgres;
+mod project;
+mod repairs;
+mod revert;
+mod secrets;
+mod signals;
+mod streams;

@@ -1,0 +1,55 @@
+//! `repair` and `baseline`: records that somebody answers for.
+
+use insta::assert_snapshot;
+
+use super::project::Project;
+
+#[test]
+fn an_edit_is_accepted_with_a_reason() {
+    let mut project = Project::shop();
+    project.ok(&["up", "-q"]);
+    project.run(&["repair", "accept", "1", "--reason", "nothing changed"]);
+    project.write(
+        "migrations/1_customers.up.sql",
+        "CREATE TABLE customers (id integer, name text);\n",
+    );
+    project.run(&["repair", "accept", "1"]);
+    project.run(&["repair", "accept", "1", "--reason", ""]);
+    project.ok(&["repair", "accept", "1", "--reason", "the key was dropped by hand"]);
+    project.ok(&["up"]);
+    project.ok(&["log", "--limit", "1"]);
+    project.remove("migrations/2_orders.up.sql");
+    project.remove("migrations/2_orders.down.sql");
+    project.run(&["repair", "accept", "2", "--reason", "x"]);
+    assert_snapshot!(project.story());
+}
+
+#[test]
+fn a_statement_of_unknown_outcome_is_resolved_by_somebody_who_looked() {
+    let script = "-- syncline: no-transaction\nCREATE TABLE a (x);\nCREATE TABLE b (x);\n";
+    let mut project = Project::shop().file("migrations/3_a.sql", script);
+    project.ok(&["up", "-q"]);
+    project.run(&["repair", "resolve", "3", "--applied", "--reason", "x"]);
+    project.note("the connection was cut while the second statement ran");
+    project.sql("UPDATE syncline_history SET state = 'running', statement_started = 2, statements_done = 1, finished_at = NULL WHERE seq = 3; DROP TABLE b;");
+    project.ok(&["status"]);
+    assert_eq!(project.run(&["up"]).exit, 3);
+    project.run(&["repair", "resolve", "3", "--reason", "x"]);
+    project.run(&["repair", "resolve", "3", "--applied", "--not-applied", "--reason", "x"]);
+    project.ok(&["repair", "resolve", "3", "--not-applied", "--reason", "b is not there"]);
+    project.ok(&["plan"]);
+    project.ok(&["up"]);
+    assert_snapshot!(project.story());
+}
+
+#[test]
+fn a_forgotten_migration_is_pending_again() {
+    let mut project = Project::shop();
+    project.ok(&["up", "-q"]);
+    project.sql("DROP TABLE orders;");
+    project.ok(&["repair", "forget", "2", "--reason", "restored from a backup"]);
+    project.ok(&["status"]);
+    project.ok(&["up"]);
+    project.run(&["repair", "forget", "20", "--reason", "x"]);
+    assert_snapshot!(project.story());
+}

@@ -1,0 +1,169 @@
+//! A password appears in no output: of no command, of no failure, in no format, wherever it came from.
+
+use super::project::{Project, Said};
+
+const CANARY: &str = "k4n4ri3nv0g3l";
+
+const COMMANDS: [&[&str]; 17] = [
+    &["plan"],
+    &["plan", "down"],
+    &["up"],
+    &["up", "--dry-run", "--sql"],
+    &["down"],
+    &["down", "--yes"],
+    &["redo", "--yes"],
+    &["status"],
+    &["status", "--exit-code"],
+    &["log"],
+    &["show", "1"],
+    &["show", "1", "--file", "."],
+    &["verify"],
+    &["repair", "accept", "1", "--reason", "x"],
+    &["repair", "forget", "1", "--reason", "x"],
+    &["baseline", "1"],
+    &["new", "x"],
+];
+
+fn is_clean(said: &Said, what: &str) {
+    for text in [&said.stdout, &said.stderr] {
+        assert!(!text.contains(CANARY) && !text.contains("v0g3l"), "{what}: {text}");
+    }
+}
+
+/// Runs every command in both formats.
+fn every_command(project: &Project, flags: &[&str], what: &str) {
+    for command in COMMANDS {
+        for format in ["human", "json"] {
+            let words: Vec<&str> = command
+                .iter()
+                .chain(flags)
+                .chain(&["--format", format])
+                .copied()
+                .collect();
+            is_clean(&project.silently(&words), &format!("{what}: {command:?} {format}"));
+        }
+    }
+}
+
+fn project() -> Project {
+    Project::new()
+        .file("migrations/1_a.up.sql", "SELECT 1;\n")
+        .file("migrations/1_a.down.sql", "SELECT 2;\n")
+}
+
+#[test]
+fn urls_of_every_kind_keep_their_password() {
+    let urls = [
+        format!("postgres://me:{CANARY}@127.0.0.1:1/shop"),
+        format!("postgres://127.0.0.1:1/shop?user=me&password={CANARY}"),
+        format!("postgres://me:{CANARY}@@127.0.0.1:1/shop"),
+        format!("postgres://me:{CANARY}#x@127.0.0.1:1/shop"),
+        format!("postgres://me:{CANARY}/x@127.0.0.1:1/shop"),
+        format!("postgres://me:x%zz{CANARY}@127.0.0.1:1/shop"),
+        format!("postgres://me:{CANARY}@127.0.0.1:port/shop"),
+        format!("postgres://me:{CANARY}@127.0.0.1:1/shop?sslmode=wrong"),
+        format!("postgre://me:{CANARY}@127.0.0.1:1/shop"),
+        format!("mysql://me:{CANARY}@127.0.0.1:1/shop"),
+        format!("me:{CANARY}@127.0.0.1/shop"),
+    ];
+    for url in &urls {
+        every_command(&project(), &["--url", url], "typed");
+        every_command(&project().variable("SYNCLINE_URL", url), &[], "SYNCLINE_URL");
+    }
+    let url = &urls[0];
+    every_command(&project().variable("DATABASE_URL", url), &[], "DATABASE_URL");
+    every_command(
+        &project().file("syncline.toml", format!("[target.dev]\nurl = \"{url}\"\n")),
+        &[],
+        "url",
+    );
+    let named = project()
+        .variable("U", url)
+        .file("syncline.toml", "[target.dev]\nurl-env = \"U\"\n");
+    every_command(&named, &[], "url-env");
+    let filed = project()
+        .file("u", format!("{url}\n"))
+        .file("syncline.toml", "[target.dev]\nurl-file = \"u\"\n");
+    every_command(&filed, &[], "url-file");
+}
+
+#[test]
+fn a_typed_password_is_warned_of() {
+    let url = format!("postgres://me:{CANARY}@127.0.0.1:1/shop");
+    let said = project().silently(&["status", "--url", &url]);
+    assert!(
+        said.stderr.starts_with("warning: the password in `--url`"),
+        "{}",
+        said.stderr
+    );
+    let said = project().silently(&["status", "--url", &url, "--format", "json"]);
+    assert_eq!(said.stderr, "");
+    assert_eq!(said.json()["warnings"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn parts_in_the_configuration_keep_their_password() {
+    let parts = "[target.dev]\nengine = \"postgres\"\nhost = \"127.0.0.1\"\nport = 1\nuser = \"me\"\n";
+    for (key, value) in [("password", CANARY), ("password-env", "PW"), ("password-file", "pw")] {
+        let project = project()
+            .variable("PW", CANARY)
+            .file("pw", format!("{CANARY}\n"))
+            .file("syncline.toml", format!("{parts}{key} = \"{value}\"\n"));
+        every_command(&project, &[], key);
+    }
+}
+
+#[test]
+fn mistakes_in_the_configuration_do_not_repeat_what_stands_there() {
+    let url = format!("postgres://me:{CANARY}@127.0.0.1:1/shop");
+    for text in [
+        format!("[target.dev]\nengine = \"postgres\"\npasword = \"{CANARY}\"\n"),
+        format!("[target]\ndev = \"{url}\"\n"),
+        format!("[target.dev]\nport = \"{url}\"\n"),
+        format!("[target.dev]\nurl = [\"{url}\"]\n"),
+        format!("lock-wait = \"{CANARY}\"\n"),
+        format!("keep-scripts = \"{CANARY}\"\n"),
+        format!("[policy]\nmissing = true\n[target.dev]\nurl = \"{url}\n"),
+        format!("recursive = \"{CANARY}\"\n"),
+        format!("[target.dev]\nurl = \"{url}\"\npassword = \"{CANARY}\"\n"),
+        format!("[target.dev]\nurl = {url}\n"),
+        format!("[target.dev]\nurl = \"\\q{CANARY}\"\n"),
+    ] {
+        let project = project().file("syncline.toml", &text);
+        for format in ["human", "json"] {
+            let said = project.silently(&["status", "--format", format]);
+            assert_eq!(said.exit, 2, "{text}");
+            is_clean(&said, &text);
+        }
+    }
+}
+
+#[test]
+fn a_url_in_the_wrong_place_is_not_repeated() {
+    let url = format!("postgres://me:{CANARY} x@127.0.0.1:1/shop");
+    for words in [
+        &["up", &url][..],
+        &[&url],
+        &["up", "--to", &url],
+        &["up", "--steps", &url],
+        &["--ulr", &url, "up"],
+    ] {
+        for format in ["human", "json"] {
+            let words: Vec<&str> = words.iter().copied().chain(["--format", format]).collect();
+            is_clean(&project().silently(&words), "usage");
+        }
+    }
+}
+
+#[test]
+fn passwords_in_statements_are_masked_in_plans() {
+    let project = project()
+        .variable("SYNCLINE_URL", "sqlite:a.db")
+        .file("migrations/2_b.sql", format!("CREATE USER bob PASSWORD '{CANARY}';\n"));
+    for words in [&["plan", "--sql"][..], &["up"]] {
+        for format in ["human", "json"] {
+            let words: Vec<&str> = words.iter().copied().chain(["--format", format]).collect();
+            is_clean(&project.silently(&words), "statement");
+        }
+    }
+}
