@@ -71,13 +71,21 @@ impl Catalog {
         let mut entries = Vec::new();
         let mut pending = vec![path.to_owned()];
         while let Some(directory) = pending.pop() {
-            let listing = fs::read_dir(&directory).map_err(|error| unreadable(error.to_string()))?;
+            let listing = match fs::read_dir(&directory) {
+                Ok(listing) => listing,
+                Err(error) if directory != path => {
+                    entries.push(unusable(&directory, format!("the directory cannot be read: {error}")));
+                    continue;
+                }
+                Err(error) => return Err(unreadable(error.to_string())),
+            };
             for found in listing {
                 let found = found.map_err(|error| unreadable(error.to_string()))?;
                 let path = found.path();
                 let kind = found.file_type().map_err(|error| unreadable(error.to_string()))?;
-                if kind.is_dir() {
-                    match subdirectory(&path, reading.depth) {
+                if kind.is_dir() || kind.is_symlink() && is_plain_directory(&path) {
+                    let link = if kind.is_symlink() { Link::Symbolic } else { Link::None };
+                    match subdirectory(&path, link, reading.depth) {
                         Subdirectory::Read => pending.push(path),
                         Subdirectory::Pass => {}
                         Subdirectory::Problem(what) => entries.push(unusable(&path, what)),
@@ -97,7 +105,20 @@ enum Subdirectory {
     Problem(String),
 }
 
-fn subdirectory(path: &Path, depth: Depth) -> Subdirectory {
+/// Whether a directory was found under a link's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Link {
+    None,
+    Symbolic,
+}
+
+/// Whether a link leads to a directory. One that is named like a migration is judged as the file that it should be.
+fn is_plain_directory(link: &Path) -> bool {
+    let named = link.file_name().and_then(|name| name.to_str());
+    named.is_none_or(|name| !catalog::is_migration(name)) && link.is_dir()
+}
+
+fn subdirectory(path: &Path, link: Link, depth: Depth) -> Subdirectory {
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
@@ -108,12 +129,23 @@ fn subdirectory(path: &Path, depth: Depth) -> Subdirectory {
     if name.to_ascii_lowercase().ends_with(".sql") {
         return Subdirectory::Problem("it is a directory with the name of a migration".to_owned());
     }
-    if depth == Depth::Recursive {
-        return Subdirectory::Read;
+    match (depth, link) {
+        (Depth::Recursive, Link::None) => return Subdirectory::Read,
+        // It may lead out of the tree, or back into it for ever.
+        (Depth::Recursive, Link::Symbolic) => {
+            return Subdirectory::Problem(
+                "it is a symbolic link to a directory, and those are not followed".to_owned(),
+            );
+        }
+        (Depth::Flat, _) => {}
     }
     // Not to look would be to skip migrations without a word.
-    let Ok(listing) = fs::read_dir(path) else {
-        return Subdirectory::Pass;
+    let listing = match fs::read_dir(path) {
+        Ok(listing) => listing,
+        Err(error) => {
+            let what = format!("the directory cannot be read, so whether it holds migrations is not known: {error}");
+            return Subdirectory::Problem(what);
+        }
     };
     let inside = listing
         .flatten()
@@ -129,9 +161,9 @@ fn subdirectory(path: &Path, depth: Depth) -> Subdirectory {
 /// The entry of a path that is no directory; `None` where its name says that it is no migration.
 fn file(path: &Path, root: &Path, max_file: u64) -> Option<Entry> {
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-        let shown = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let like = shown.to_ascii_lowercase().contains(".sql");
-        return like.then(|| unusable(path, "its name is not UTF-8".to_owned()));
+        let name = path.file_name().unwrap_or_default();
+        let like = name.to_string_lossy().to_ascii_lowercase().contains(".sql");
+        return like.then(|| unusable(path, not_utf8(name.as_encoded_bytes())));
     };
     if !catalog::wants(name) {
         return None;
@@ -143,6 +175,13 @@ fn file(path: &Path, root: &Path, max_file: u64) -> Option<Entry> {
         },
         Err(what) => unusable(path, what),
     })
+}
+
+/// The first byte that is no text: what is shown of the name has a substitute there.
+fn not_utf8(name: &[u8]) -> String {
+    let at = std::str::from_utf8(name).map_or_else(|error| error.valid_up_to(), str::len);
+    let byte = name.get(at).copied().unwrap_or_default();
+    format!("its name is not UTF-8: byte 0x{byte:02X} at offset {at}")
 }
 
 fn unusable(path: &Path, what: String) -> Entry {

@@ -65,6 +65,18 @@ impl Context<'_> {
         Ok(Catalog::from_dir(&directory.path, syntax, &settings.reading)?)
     }
 
+    /// Warns where there is nothing to apply because there are no files: a wrong directory looks like that.
+    pub fn expect_files(&mut self, settings: &Settings, catalog: &Catalog) {
+        if catalog.is_empty() {
+            let warning = format!(
+                "there are no migration files in `{}`",
+                settings.directory.path.display()
+            );
+            self.output.warn(&warning);
+            self.document.warnings.push(warning);
+        }
+    }
+
     /// A connection.
     pub async fn connect(&mut self, settings: &Settings, access: Access) -> Result<Migrator> {
         let mut migrator = Migrator::connect(target(settings)?, access).await?;

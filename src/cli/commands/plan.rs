@@ -45,6 +45,7 @@ pub async fn show(
     allowed(&mut settings, allow);
     let catalog = context.catalog(&settings, presence)?;
     let problems = if matches!(goal, Goal::Up(_)) {
+        context.expect_files(&settings, &catalog);
         catalog.problems()
     } else {
         Vec::new()

@@ -19,6 +19,7 @@ pub async fn run(args: &Up, mut context: Context<'_>) -> Result<()> {
     let mut settings = context.settings(Scope::Database)?;
     allowed(&mut settings, Some(&args.allow));
     let catalog = context.catalog(&settings, Presence::Needed)?;
+    context.expect_files(&settings, &catalog);
     let problems = catalog.problems();
     if !problems.is_empty() {
         // They matter only where they would be run, which the history tells; looking at it creates nothing.
@@ -31,6 +32,12 @@ pub async fn run(args: &Up, mut context: Context<'_>) -> Result<()> {
         refuse(context.document, &plan)?;
         context.document.findings.clear();
     }
-    let mut migrator = context.connect(&settings, Access::Write).await?;
+    // Where there is nothing to apply, no database is made.
+    let access = if catalog.is_empty() {
+        Access::Read
+    } else {
+        Access::Write
+    };
+    let mut migrator = context.connect(&settings, access).await?;
     context.run(&settings, &mut migrator, &goal, &catalog).await
 }
