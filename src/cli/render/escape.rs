@@ -25,6 +25,23 @@ pub fn escape_line(text: &str) -> String {
     escape(text).replace('\n', "\\n").replace('\t', " ")
 }
 
+/// The same for a JSON document, where such characters can only stand inside strings: its own escapes for them.
+pub fn escape_json(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(acts) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if acts(c) {
+            // All of them lie in the plane that one escape can name.
+            let _ = write!(shown, "\\u{:04x}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
 /// C0 and C1 controls, DEL, bidirectional overrides and isolates, zero-width characters.
 fn acts(c: char) -> bool {
     match c {
