@@ -18,6 +18,14 @@ pub(super) enum Found {
 /// <https://www.postgresql.org/docs/current/app-psql.html#APP-PSQL-META-COMMAND-RESTRICT>.
 const IGNORED: [&str; 2] = ["\\restrict", "\\unrestrict"];
 
+/// What commands of a client begin with that stand alone on a line, and whose they are. No statement begins with these.
+const LEADS: [(&str, &str); 3] = [(".", "sqlite3"), ("@", "SQL*Plus"), (":", "sqlcmd")];
+
+/// The client whose commands begin like this.
+fn lead(word: &str) -> Option<&'static str> {
+    LEADS.iter().find(|(lead, _)| *lead == word).map(|(_, client)| *client)
+}
+
 /// How a statement may begin after a line that ended the one before without a `;`.
 const VERBS: [&str; 18] = [
     "ALTER", "BEGIN", "COMMENT", "CREATE", "DELETE", "DO", "DROP", "EXEC", "GRANT", "INSERT", "MERGE", "PRAGMA",
@@ -66,11 +74,12 @@ pub(super) fn find(text: &str, token: Token, inside: Option<bool>, rest: &Lexer<
             let message = "a Ctrl-Z character (0x1A), which old editors put at the end of a file";
             Found::Stray(Problem::new("look-alike", token.start, message, "remove it"))
         }
-        TokenKind::Symbol if inside.is_none() && word == "." && at_line_start(text, token.start) => {
+        TokenKind::Symbol if inside.is_none() && at_line_start(text, token.start) && lead(word).is_some() => {
             let name = command(text, token.start);
-            match name.as_bytes() {
-                [_, letter, ..] if letter.is_ascii_alphabetic() => {
-                    Found::Refused(refused(name, token.start, "sqlite3"))
+            let letter = name.trim_start_matches(word).bytes().next();
+            match lead(word) {
+                Some(client) if letter.is_some_and(|byte| byte.is_ascii_alphabetic()) => {
+                    Found::Refused(refused(name, token.start, client))
                 }
                 _ => Found::Sql,
             }
