@@ -81,9 +81,10 @@ const OPENING_STATEMENTS: usize = 5;
 /// Between the statements of one message.
 const SEPARATOR: &str = ";\n";
 
-/// Ends what could redirect or hide the history write. The last one is changed only where it was, since it takes a superuser.
+/// Ends what could redirect or hide the history write. A notification would come in between the answers to COMMIT, where the
+/// driver takes it for a broken connection, so nobody listens any more by then. The last one is changed only where it was, since it takes a superuser.
 const RESTORE: &str = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE; SET LOCAL search_path = pg_catalog; \
-    SET LOCAL client_encoding = 'UTF8'; SET LOCAL statement_timeout = 0; SET LOCAL row_security = on; \
+    SET LOCAL client_encoding = 'UTF8'; SET LOCAL statement_timeout = 0; SET LOCAL row_security = on; UNLISTEN *; \
     SELECT pg_catalog.set_config('session_replication_role', 'origin', true) \
     WHERE pg_catalog.current_setting('session_replication_role') <> 'origin'";
 
@@ -341,7 +342,15 @@ impl Database for Postgres {
     async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
         self.execute_all(&[statement], &mut |_| {})
             .await
-            .map_err(|(_, error)| error)
+            .map_err(|(_, error)| error)?;
+        // Outside a transaction it would last: see RESTORE.
+        let listens = statement
+            .get(..6)
+            .is_some_and(|word| word.eq_ignore_ascii_case("listen"));
+        if listens && self.transaction.is_none() {
+            self.send("UNLISTEN *").await?;
+        }
+        Ok(())
     }
 
     async fn execute_all(

@@ -65,9 +65,24 @@ pub(super) fn describe(error: &sqlx::Error) -> DatabaseError {
     // lock_not_available, deadlock_detected, serialization_failure
     described.conflict = matches!(server.code(), "55P03" | "40P01" | "40001").then_some(Conflict::Contended);
     described.detail = server.detail().map(str::to_owned);
-    described.hint = server.hint().map(str::to_owned);
+    described.hint = server.hint().or_else(|| advice(server)).map(str::to_owned);
     described.native = Some(server.code().to_owned());
     described
+}
+
+/// What to do where the server says nothing of it.
+fn advice(server: &PgDatabaseError) -> Option<&'static str> {
+    let building = || server.message().starts_with("could not create unique index");
+    match server.code() {
+        // active_sql_transaction, in the words of PreventInTransactionBlock
+        "25001" if server.message().ends_with("inside a transaction block") => {
+            Some("move it to a migration of its own with the line `-- syncline: no-transaction`")
+        }
+        "42501" => Some("GRANT the right to the user that migrates, or connect as the owner"),
+        // unique_violation; what was built concurrently stays behind
+        "23505" if building() => Some("made CONCURRENTLY, the index stays as INVALID: DROP INDEX before the next run"),
+        _ => None,
+    }
 }
 
 pub(super) fn unreachable_server(error: &sqlx::Error, target: &Target) -> DatabaseError {
