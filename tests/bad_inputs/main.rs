@@ -1,0 +1,18 @@
+//! Bad inputs, as tables: each line says what somebody may hand to the program, and what it has to answer.
+//!
+//! Every line is run as the real binary, for people and for programs, on each engine that it is about. All of them also ask that
+//! nothing was changed that the line does not name: files, schema, ledger; and that nothing reaches a terminal raw.
+
+mod bench;
+mod case;
+mod check;
+mod live;
+
+mod bytes;
+mod command_line;
+mod configuration;
+mod loading;
+mod names;
+mod parsing;
+mod running;
+mod servers;
