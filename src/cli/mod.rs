@@ -125,7 +125,9 @@ fn usage(error: &clap::Error, argv: &[OsString], environment: &Environment) -> E
             .next()
             .unwrap_or_default()
             .replace("\n ", "");
-        document.fail(&Trouble::usage(message).next("syncline --help"), None);
+        let tip = text.lines().find_map(|line| line.trim_start().strip_prefix("tip: "));
+        let trouble = Trouble::usage(message).hint(tip.unwrap_or_default());
+        document.fail(&trouble.next("syncline --help"), None);
         output.finish(&mut document);
     } else {
         let mut page = Page::default();

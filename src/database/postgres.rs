@@ -343,11 +343,11 @@ impl Database for Postgres {
         self.execute_all(&[statement], &mut |_| {})
             .await
             .map_err(|(_, error)| error)?;
-        // Outside a transaction it would last: see RESTORE.
+        // Outside a transaction it would last until somebody is notified: see RESTORE.
         let listens = statement
             .get(..6)
             .is_some_and(|word| word.eq_ignore_ascii_case("listen"));
-        if listens && self.transaction.is_none() {
+        if listens {
             self.send("UNLISTEN *").await?;
         }
         Ok(())

@@ -7,12 +7,15 @@ mod bench;
 mod case;
 mod check;
 mod live;
+mod pretender;
 
 mod bytes;
 mod command_line;
 mod configuration;
+mod files;
 mod loading;
 mod names;
 mod parsing;
 mod running;
 mod servers;
+mod waiting;
