@@ -19,7 +19,7 @@ fn migrations() -> Vec<(String, Vec<String>)> {
             "CREATE TABLE t{n} (id INTEGER PRIMARY KEY, name TEXT NOT NULL, made_at TEXT)"
         )];
         statements.push(format!("CREATE INDEX i{n} ON t{n} (name)"));
-        if n % 2 == 0 {
+        if n.is_multiple_of(2) {
             statements.push(format!("INSERT INTO t{n} (id, name) VALUES (1, 'one'), (2, 'two')"));
         }
         statements

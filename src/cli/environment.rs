@@ -1,7 +1,9 @@
 //! The environment variables, read in one place. Only `settings.rs` and the choice of characters ask for them.
 
 /// The variables that syncline looks at, and those that a configuration names.
-pub struct Environment(Box<dyn Fn(&str) -> Option<String>>);
+pub struct Environment(Box<Lookup>);
+
+type Lookup = dyn Fn(&str) -> Option<String>;
 
 impl Environment {
     /// That of this process. A value that is not UTF-8 counts as empty, and so is told like an empty one.

@@ -7,9 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
-use futures_util::future::BoxFuture;
 
-use super::{Access, Conflict, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
+use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
 use crate::error::Code;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
@@ -23,7 +22,7 @@ pub static ENGINE: Engine = Engine {
     syntax: Syntax::Postgres,
     parameters: &[],
     storage: Storage::Process,
-    connect: |_: &Target, _: Access| -> BoxFuture<'_, Result<Box<dyn Database>, DatabaseError>> {
+    connect: |_: &Target, _: Access| -> Connecting<'_> {
         Box::pin(async { Ok(Box::new(Memory::new()) as Box<dyn Database>) })
     },
 };

@@ -40,8 +40,11 @@ pub struct Engine {
     /// Whether it lives in a file, so that a URL names a path and there is no user or password.
     pub storage: Storage,
     /// Opens a connection. Sends nothing that changes anything.
-    pub connect: for<'a> fn(&'a Target, Access) -> BoxFuture<'a, Result<Box<dyn Database>, DatabaseError>>,
+    pub connect: for<'a> fn(&'a Target, Access) -> Connecting<'a>,
 }
+
+/// A connection that is being made.
+pub type Connecting<'a> = BoxFuture<'a, Result<Box<dyn Database>, DatabaseError>>;
 
 /// Where an engine keeps its data, as a client sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,13 +9,12 @@ use std::str::FromStr;
 
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
-use futures_util::future::BoxFuture;
 use sha2::{Digest, Sha256};
 use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Executor, Row as _, raw_sql};
 
 use super::sql::{self, Dialect, Row, Statements};
-use super::{Access, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
+use super::{Access, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
 use crate::error::Code;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
@@ -47,7 +46,6 @@ static DIALECT: Dialect = Dialect {
     integer: "bigint",
     text: "text",
     unless_there: "ON CONFLICT DO NOTHING",
-    keyed_table: "",
     now: "pg_catalog.to_char(pg_catalog.timezone('UTC', pg_catalog.clock_timestamp()), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
 };
 
@@ -88,7 +86,7 @@ const RESTORE: &str = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE N
     SELECT pg_catalog.set_config('session_replication_role', 'origin', true) \
     WHERE pg_catalog.current_setting('session_replication_role') <> 'origin'";
 
-fn connect(target: &Target, access: Access) -> BoxFuture<'_, Result<Box<dyn Database>, DatabaseError>> {
+fn connect(target: &Target, access: Access) -> Connecting<'_> {
     Box::pin(async move {
         Postgres::open(target, access)
             .await

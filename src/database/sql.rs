@@ -22,8 +22,6 @@ pub(super) struct Dialect {
     pub text: &'static str,
     /// What keeps an INSERT of a row that is there already from failing.
     pub unless_there: &'static str,
-    /// What is said of a table that is only read by its primary key.
-    pub keyed_table: &'static str,
     /// The server's clock as an RFC 3339 text in UTC.
     pub now: &'static str,
 }
@@ -64,8 +62,8 @@ impl Statements {
                 self.history
             ),
             format!(
-                "CREATE TABLE {} (checksum {text} NOT NULL PRIMARY KEY, encoding {text} NOT NULL, body {text} NOT NULL) {}",
-                self.script, self.dialect.keyed_table
+                "CREATE TABLE {} (checksum {text} NOT NULL PRIMARY KEY, encoding {text} NOT NULL, body {text} NOT NULL)",
+                self.script
             ),
         ]
     }

@@ -1,27 +1,32 @@
 //! SQLite: the database is a file, the lock is its write transaction, and the guard is SQLite's own hooks.
 
+mod errors;
+mod guard;
 mod native;
+mod place;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::atomic::Ordering::SeqCst;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
-use futures_util::future::BoxFuture;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Executor, Row as _, SqlSafeStr, raw_sql};
 
 use super::sql::{self, Dialect, Row, Statements};
-use super::{Access, Conflict, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
+use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
 use crate::error::Code;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, ForeignKeys, Syntax};
+use errors::{describe, ledger_touched, refused_record};
+use guard::{Guard, establish};
+use place::inspect;
 
 pub(super) static ENGINE: Engine = Engine {
     id: "sqlite",
@@ -39,22 +44,16 @@ static DIALECT: Dialect = Dialect {
     integer: "INTEGER",
     text: "TEXT",
     unless_there: "ON CONFLICT DO NOTHING",
-    keyed_table: "WITHOUT ROWID",
     now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
 };
 
 /// How long SQLite itself waits before it says that the database is busy; we poll above that.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(200);
 
-const TRUNCATE: &str = "PRAGMA main.journal_mode = TRUNCATE";
-
 /// Between the statements of one message.
 const SEPARATOR: &str = ";\n";
 
-/// The file format header (https://www.sqlite.org/fileformat.html#the_database_header).
-const MAGIC: &[u8] = b"SQLite format 3\0";
-
-fn connect(target: &Target, access: Access) -> BoxFuture<'_, Result<Box<dyn Database>, DatabaseError>> {
+fn connect(target: &Target, access: Access) -> Connecting<'_> {
     Box::pin(async move {
         Sqlite::open(target, access)
             .await
@@ -71,34 +70,10 @@ struct Sqlite {
     guard: Arc<Guard>,
     lock_wait: Duration,
     started: String,
-    journal: Journal,
     /// Whether statements have left settings or temporary tables behind.
     dirty: bool,
     /// Violations that were there before a migration that has foreign keys off.
     violations: Option<BTreeSet<Row>>,
-}
-
-/// What becomes of the rollback journal after a commit, as long as this run lasts.
-///
-/// Truncating it is as safe as deleting it and spares the file system two changes of the directory for each migration
-/// (https://www.sqlite.org/pragma.html#pragma_journal_mode). It is a setting of the connection, not of the database.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Journal {
-    AsFound,
-    Truncated,
-}
-
-/// What SQLite's hooks tell about the transaction of a migration.
-///
-/// https://www.sqlite.org/c3ref/commit_hook.html: a commit hook may refuse, so no commit happens but ours.
-#[derive(Default)]
-struct Guard {
-    /// Between `begin` and `write`, where the migration's own statements run.
-    armed: AtomicBool,
-    /// The transaction was ended, or tried to end.
-    left: AtomicBool,
-    /// A row of the ledger was written.
-    touched: AtomicBool,
 }
 
 impl Sqlite {
@@ -146,7 +121,6 @@ impl Sqlite {
             guard,
             lock_wait: target.lock_wait,
             started: String::new(),
-            journal: Journal::AsFound,
             dirty: false,
             violations: None,
         };
@@ -278,9 +252,6 @@ impl Sqlite {
             let fresh = establish(&self.options, &self.guard, &self.tables).await?;
             let used = std::mem::replace(&mut self.connection, fresh);
             used.close().await.map_err(describe)?;
-            if self.journal == Journal::Truncated {
-                let _ = self.send(TRUNCATE).await;
-            }
         }
         Ok(())
     }
@@ -297,77 +268,6 @@ impl Sqlite {
         self.guard.left.store(false, SeqCst);
         self.guard.touched.store(false, SeqCst);
     }
-}
-
-/// Tells apart what SQLite would call `unable to open database file`.
-fn inspect(path: &Path, create: bool, target: &Target) -> Result<(), DatabaseError> {
-    let wrong = |message: String, hint: &str| Err(DatabaseError::new(Code::Connect, message).hint(hint));
-    match std::fs::metadata(path) {
-        Ok(found) if found.is_dir() => wrong(format!("{target} is a directory"), "name a file in it"),
-        Ok(_) => {
-            let mut head = [0; 16];
-            let read = std::fs::File::open(path).and_then(|mut file| std::io::Read::read(&mut file, &mut head));
-            match read {
-                Ok(0) => Ok(()),
-                Ok(n) if head[..n] == MAGIC[..] => Ok(()),
-                Ok(_) => wrong(
-                    format!("{target} is not a SQLite database"),
-                    "it is another kind of file, or encrypted",
-                ),
-                Err(error) => wrong(format!("{target} cannot be read: {error}"), "look at the file's rights"),
-            }
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-            match parent {
-                Some(parent) if create && !parent.is_dir() => {
-                    let message = format!("{target} cannot be made: there is no directory `{}`", parent.display());
-                    Err(DatabaseError::new(Code::NoDatabase, message).hint("make the directory first"))
-                }
-                _ if target.parameter("mode").is_some_and(|mode| mode != "rwc") => {
-                    Err(DatabaseError::new(Code::NoDatabase, format!("there is no {target}"))
-                        .hint("leave `mode` out, and `syncline up` makes the file"))
-                }
-                _ => Ok(()),
-            }
-        }
-        Err(error) => wrong(
-            format!("{target} cannot be looked at: {error}"),
-            "look at the directory's rights",
-        ),
-    }
-}
-
-async fn establish(
-    options: &SqliteConnectOptions,
-    guard: &Arc<Guard>,
-    tables: &[String; 2],
-) -> Result<SqliteConnection, DatabaseError> {
-    let mut connection = options.connect().await.map_err(describe)?;
-    {
-        let mut handle = connection.lock_handle().await.map_err(describe)?;
-        let commits = Arc::clone(guard);
-        handle.set_commit_hook(move || {
-            let armed = commits.armed.load(SeqCst);
-            if armed {
-                commits.left.store(true, SeqCst);
-            }
-            !armed
-        });
-        let rollbacks = Arc::clone(guard);
-        handle.set_rollback_hook(move || {
-            if rollbacks.armed.load(SeqCst) {
-                rollbacks.left.store(true, SeqCst);
-            }
-        });
-        let (writes, tables) = (Arc::clone(guard), tables.clone());
-        handle.set_update_hook(move |row| {
-            if writes.armed.load(SeqCst) && tables.iter().any(|table| table.eq_ignore_ascii_case(row.table)) {
-                writes.touched.store(true, SeqCst);
-            }
-        });
-    }
-    Ok(connection)
 }
 
 fn texts_of(row: &SqliteRow) -> Result<Row, sqlx::Error> {
@@ -389,23 +289,10 @@ impl Database for Sqlite {
 
     /// The write transaction of each migration is the lock; see [`Sqlite::begin`].
     async fn try_lock(&mut self) -> Result<Option<Holder>, DatabaseError> {
-        // A database that is busy just now keeps its mode: this is only about speed.
-        if self
-            .query("PRAGMA main.journal_mode")
-            .await
-            .is_ok_and(|rows| sql::first_column(rows) == ["delete"])
-        {
-            self.journal = Journal::Truncated;
-            let _ = self.send(TRUNCATE).await;
-        }
         Ok(None)
     }
 
     async fn unlock(&mut self) -> Result<(), DatabaseError> {
-        if std::mem::replace(&mut self.journal, Journal::AsFound) == Journal::Truncated {
-            // This also removes the empty file that was left for the next migration.
-            let _ = self.send("PRAGMA main.journal_mode = DELETE").await;
-        }
         Ok(())
     }
 
@@ -614,40 +501,4 @@ impl Database for Sqlite {
     async fn close(self: Box<Self>) -> Result<(), DatabaseError> {
         self.connection.close().await.map_err(describe)
     }
-}
-
-/// An error of the SQL itself, and not of the disk, means that the migration has altered the tables.
-fn refused_record(error: DatabaseError) -> DatabaseError {
-    match error.native.as_deref() {
-        Some("1") => DatabaseError {
-            detail: Some(error.message),
-            ..ledger_touched()
-        },
-        _ => error,
-    }
-}
-
-fn ledger_touched() -> DatabaseError {
-    DatabaseError::new(Code::LedgerTouched, "the migration changed syncline's own tables")
-        .hint("leave the tables of the history alone; `syncline repair` is for corrections")
-}
-
-fn describe(error: sqlx::Error) -> DatabaseError {
-    let sqlx::Error::Database(database) = &error else {
-        return DatabaseError::new(Code::Lost, error.to_string());
-    };
-    let code = database.code().unwrap_or_default().into_owned();
-    let primary = code.parse::<i32>().unwrap_or_default() & 0xff;
-    let message = database.message().to_owned();
-    let mut described = match primary {
-        // https://www.sqlite.org/rescode.html
-        5 | 6 => DatabaseError::new(Code::Locked, message).conflict(Conflict::Busy),
-        8 => DatabaseError::new(Code::ReadOnly, message)
-            .hint("the file, its directory or the URL's `mode` takes no writes"),
-        14 => DatabaseError::new(Code::Connect, message).hint("look at the rights of the file and of its directory"),
-        11 | 26 => DatabaseError::new(Code::Connect, message).hint("the file is damaged, encrypted, or not a database"),
-        _ => DatabaseError::new(Code::SqlFailed, message),
-    };
-    described.native = Some(code);
-    described
 }

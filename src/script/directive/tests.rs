@@ -4,7 +4,7 @@ use super::*;
 
 fn one(said: &str) -> Result<Directives, Problem> {
     let mut directives = Directives::default();
-    take(&mut directives, said, 0..0, Syntax::Sqlite).map(|()| directives)
+    take(&mut directives, said, 0..0, Syntax::Postgres).map(|()| directives)
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_misspelt_mark_is_near_and_prose_is_not() {
 #[test]
 fn the_same_directive_twice_is_refused() {
     let mut directives = one("retries=2").unwrap();
-    let problem = take(&mut directives, "retries=3", 9..10, Syntax::Sqlite).unwrap_err();
+    let problem = take(&mut directives, "retries=3", 9..10, Syntax::Postgres).unwrap_err();
     assert_eq!((problem.code, problem.at), ("bad-directive", 9));
 }
 

@@ -1,0 +1,40 @@
+//! What SQLite's result codes mean.
+
+use crate::database::{Conflict, DatabaseError};
+use crate::error::Code;
+
+/// An error of the SQL itself, and not of the disk, means that the migration has altered the tables.
+pub(super) fn refused_record(error: DatabaseError) -> DatabaseError {
+    match error.native.as_deref() {
+        Some("1") => DatabaseError {
+            detail: Some(error.message),
+            ..ledger_touched()
+        },
+        _ => error,
+    }
+}
+
+pub(super) fn ledger_touched() -> DatabaseError {
+    DatabaseError::new(Code::LedgerTouched, "the migration changed syncline's own tables")
+        .hint("leave the tables of the history alone; `syncline repair` is for corrections")
+}
+
+pub(super) fn describe(error: sqlx::Error) -> DatabaseError {
+    let sqlx::Error::Database(database) = &error else {
+        return DatabaseError::new(Code::Lost, error.to_string());
+    };
+    let code = database.code().unwrap_or_default().into_owned();
+    let primary = code.parse::<i32>().unwrap_or_default() & 0xff;
+    let message = database.message().to_owned();
+    let mut described = match primary {
+        // https://www.sqlite.org/rescode.html
+        5 | 6 => DatabaseError::new(Code::Locked, message).conflict(Conflict::Busy),
+        8 => DatabaseError::new(Code::ReadOnly, message)
+            .hint("the file, its directory or the URL's `mode` takes no writes"),
+        14 => DatabaseError::new(Code::Connect, message).hint("look at the rights of the file and of its directory"),
+        11 | 26 => DatabaseError::new(Code::Connect, message).hint("the file is damaged, encrypted, or not a database"),
+        _ => DatabaseError::new(Code::SqlFailed, message),
+    };
+    described.native = Some(code);
+    described
+}
