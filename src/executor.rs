@@ -274,6 +274,9 @@ async fn atomic(
     if let Err(error) = worked.await {
         // Whatever the rollback says, the connection is not used for anything else after a failure.
         let _ = database.rollback().await;
+        if is_stale(&error) {
+            return Err(Stop::Again(error));
+        }
         return Err(Stop::Failed(Box::new(failure(
             step,
             run,
@@ -346,7 +349,11 @@ async fn journalled(
     if let Err(error) = begun.await {
         let _ = database.rollback().await;
         let _ = database.release().await;
-        return Err(nothing(error));
+        return Err(if is_stale(&error) {
+            Stop::Again(error)
+        } else {
+            nothing(error)
+        });
     }
     let skipped = usize::try_from(run.from).unwrap_or(usize::MAX);
     let total = run.script.statements();

@@ -11,9 +11,9 @@ use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
 use sqlx::postgres::{PgConnection, PgRow};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Executor, Row as _, raw_sql};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _, raw_sql};
 
-use super::sql::{self, Dialect, Row, Statements};
+use super::sql::{self, Answers, Dialect, Row, Statements};
 use super::{Access, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
 use crate::error::Code;
 use crate::history::{Head, Record};
@@ -365,25 +365,12 @@ impl Database for Postgres {
             .chain(statements.iter().copied())
             .collect();
         let message = message.join(SEPARATOR);
-        let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(message.clone())));
-        let mut answered = 0;
-        let mut opened = None;
-        begins(0);
-        let error = loop {
-            match results.try_next().await {
-                Ok(Some(Either::Right(row))) if answered < before => opened = texts_of(&row).ok(),
-                Ok(Some(Either::Right(_))) => {}
-                Ok(Some(Either::Left(_))) => {
-                    answered += 1;
-                    if answered > before && answered < before + statements.len() {
-                        begins(answered - before);
-                    }
-                }
-                Ok(None) => break None,
-                Err(error) => break Some(error),
-            }
-        };
-        drop(results);
+        let answers = self.connection.fetch_many(raw_sql(AssertSqlSafe(message.clone())));
+        let Answers {
+            opened,
+            answered,
+            error,
+        } = sql::read_answers(answers, before, statements.len(), begins, texts_of).await;
         self.opened(opened);
         let Some(error) = error else { return Ok(()) };
         let mut described = located(describe(&error), &error, &message);

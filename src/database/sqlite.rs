@@ -14,17 +14,16 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use futures_util::TryStreamExt;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Executor, Row as _, SqlSafeStr, raw_sql};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _, SqlSafeStr, raw_sql};
 
-use super::sql::{self, Dialect, Row, Statements};
+use super::sql::{self, Answers, Dialect, Row, Statements};
 use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
 use crate::error::Code;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, ForeignKeys, Syntax};
-use errors::{describe, ledger_touched, refused_record};
+use errors::{describe, ledger_touched, refused_record, stale};
 use guard::{Guard, establish};
 use place::inspect;
 
@@ -50,6 +49,9 @@ static DIALECT: Dialect = Dialect {
 /// How long SQLite itself waits before it says that the database is busy; we poll above that.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(200);
 
+/// How many answers come to what opens a transaction.
+const OPENING_STATEMENTS: usize = 2;
+
 /// Between the statements of one message.
 const SEPARATOR: &str = ";\n";
 
@@ -69,6 +71,9 @@ struct Sqlite {
     tables: [String; 2],
     guard: Arc<Guard>,
     lock_wait: Duration,
+    /// What opens the transaction, until it is sent together with the first statement.
+    opening: Option<String>,
+    /// When it began.
     started: String,
     /// Whether statements have left settings or temporary tables behind.
     dirty: bool,
@@ -120,6 +125,7 @@ impl Sqlite {
             tables,
             guard,
             lock_wait: target.lock_wait,
+            opening: None,
             started: String::new(),
             dirty: false,
             violations: None,
@@ -171,25 +177,27 @@ impl Sqlite {
         begins: &mut (dyn FnMut(usize) + Send),
     ) -> Result<(), (usize, DatabaseError)> {
         self.dirty |= statements.iter().any(|statement| native::leaves_traces(statement));
-        let message = statements.join(SEPARATOR);
-        let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(message)));
-        let mut index = 0;
-        begins(index);
-        let outcome = loop {
-            match results.try_next().await {
-                Ok(Some(Either::Right(_))) => {}
-                Ok(Some(Either::Left(_))) => {
-                    index += 1;
-                    if index < statements.len() {
-                        begins(index);
-                    }
-                }
-                Ok(None) => break None,
-                Err(error) => break Some(describe(error)),
-            }
-        };
-        drop(results);
-        let index = index.min(statements.len().saturating_sub(1));
+        let opening = self.opening.take();
+        let before = if opening.is_some() { OPENING_STATEMENTS } else { 0 };
+        let message: Vec<&str> = opening
+            .as_deref()
+            .into_iter()
+            .chain(statements.iter().copied())
+            .collect();
+        let answers = self
+            .connection
+            .fetch_many(raw_sql(AssertSqlSafe(message.join(SEPARATOR))));
+        let Answers {
+            opened,
+            answered,
+            error,
+        } = sql::read_answers(answers, before, statements.len(), begins, texts_of).await;
+        self.opened(opened);
+        let outcome = error.map(describe);
+        if let (Some(error), true) = (&outcome, answered < before) {
+            return Err((0, stale(error)));
+        }
+        let index = (answered - before).min(statements.len().saturating_sub(1));
         if self.guard.armed.load(SeqCst) && self.guard.left.load(SeqCst) {
             self.guard.armed.store(false, SeqCst);
             let message = "the statement ended the transaction that the migration runs in; it was rolled back";
@@ -202,7 +210,7 @@ impl Sqlite {
         // The driver finalizes the statements before, and SQLite forgets the place: reading the statement alone, without running
         // it, makes SQLite say it again.
         let again = match statements.get(index) {
-            Some(statement) if index > 0 => self
+            Some(statement) if answered > 0 => self
                 .connection
                 .prepare(AssertSqlSafe((*statement).to_owned()).into_sql_str())
                 .await
@@ -213,6 +221,21 @@ impl Sqlite {
             error.offset = native::error_offset(&mut handle);
         }
         Err((index, error))
+    }
+
+    /// Opens the transaction where no statement has done so.
+    async fn open_transaction(&mut self) -> Result<(), DatabaseError> {
+        if let Some(opening) = self.opening.take() {
+            let row = self.query(&opening).await.map_err(|error| stale(&error))?.pop();
+            self.opened(row);
+        }
+        Ok(())
+    }
+
+    fn opened(&mut self, row: Option<Row>) {
+        if let Some(started) = row.and_then(|row| row.into_iter().next().flatten()) {
+            self.started = started;
+        }
     }
 
     /// Refuses what would silently delete rows: dropping a table that others refer to, with foreign keys on, first deletes
@@ -359,32 +382,19 @@ impl Database for Sqlite {
             self.send("PRAGMA foreign_keys = OFF").await?;
             self.violations = Some(self.violations().await?);
         }
-        // Taking the write lock first makes what is read next true until the commit. Both in one message: the worker thread of
-        // the driver is woken once.
-        let begin = format!(
-            "BEGIN IMMEDIATE; SELECT coalesce(max(seq), -1) + 1, {} FROM {}",
-            DIALECT.now, self.statements.history
-        );
-        let mut row = match self.query(&begin).await {
-            Ok(mut rows) => rows.pop().unwrap_or_default().into_iter().flatten(),
-            Err(error) => {
-                let _ = self.rollback().await;
-                return Err(error);
-            }
-        };
-        if row.next() != Some(head.next.to_string()) {
-            self.rollback().await?;
-            return Err(
-                DatabaseError::new(Code::Locked, "another run has written to the history").conflict(Conflict::Moved),
-            );
-        }
+        // Taking the write lock first makes what is read next true until the commit. When the ledger has moved, the overflow
+        // ends the message before any statement of the migration, which goes with it: the driver's worker is woken once.
+        self.opening = Some(format!(
+            "BEGIN IMMEDIATE{SEPARATOR}SELECT CASE WHEN coalesce(max(seq), -1) + 1 = {} THEN {} ELSE abs(-9223372036854775808) END FROM {}",
+            head.next, DIALECT.now, self.statements.history
+        ));
         self.disarm();
         self.guard.armed.store(true, SeqCst);
-        self.started = row.next().unwrap_or_default();
         Ok(())
     }
 
     async fn started(&mut self) -> Result<String, DatabaseError> {
+        self.open_transaction().await?;
         Ok(self.started.clone())
     }
 
@@ -405,7 +415,9 @@ impl Database for Sqlite {
             // Before a table is dropped something has to be asked, so that statement begins a message of its own.
             let drops = |statement: &&str| native::dropped_table(statement).is_some();
             let together = 1 + rest.iter().skip(1).position(drops).unwrap_or(rest.len() - 1);
-            self.check_drop(rest[0]).await.map_err(|error| (done, error))?;
+            if drops(&rest[0]) {
+                self.check_drop(rest[0]).await.map_err(|error| (done, error))?;
+            }
             let mut begin = |index: usize| begins(done + index);
             self.execute_message(&rest[..together], &mut begin)
                 .await
@@ -420,6 +432,7 @@ impl Database for Sqlite {
     }
 
     async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError> {
+        self.open_transaction().await?;
         let touched = self.guard.touched.load(SeqCst);
         self.guard.armed.store(false, SeqCst);
         if touched {
@@ -474,6 +487,7 @@ impl Database for Sqlite {
 
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
         self.disarm();
+        self.opening = None;
         // SQLite may have rolled back by itself, and then says that there is nothing to roll back.
         let _ = self.send("ROLLBACK").await;
         self.restore_foreign_keys().await

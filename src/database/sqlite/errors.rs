@@ -38,3 +38,17 @@ pub(super) fn describe(error: sqlx::Error) -> DatabaseError {
     described.native = Some(code);
     described
 }
+
+/// Why a transaction could not be opened: the database is busy, or the ledger has moved.
+pub(super) fn stale(error: &DatabaseError) -> DatabaseError {
+    let moved = error.message == "integer overflow";
+    let (code, message) = match moved {
+        true => (Code::Locked, "another run has written to the history"),
+        false => (error.code, error.message.as_str()),
+    };
+    let mut stale = DatabaseError::new(code, message);
+    stale.native.clone_from(&error.native);
+    stale.hint.clone_from(&error.hint);
+    stale.conflict = if moved { Some(Conflict::Moved) } else { error.conflict };
+    stale
+}
