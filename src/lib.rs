@@ -35,3 +35,8 @@ pub use error::{Code, Error};
 pub use executor::{Done, Event, Failure};
 pub use migrator::{KEEP, Migrator, Report};
 pub use verify::Verification;
+
+/// The README, so that its example is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

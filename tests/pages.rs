@@ -1,0 +1,166 @@
+//! The transcripts in the README and on the pages of the examples are what the program prints.
+//!
+//! `UPDATE=1 cargo test --test pages` writes what it prints into the pages.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+/// The lines between ```console and ```, and where they stand.
+fn transcripts(page: &str) -> Vec<std::ops::Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = page[at..].find("```console\n").map(|i| at + i + "```console\n".len()) {
+        let end = start + page[start..].find("```").expect("a block is closed");
+        found.push(start..end);
+        at = end;
+    }
+    found
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else if path.extension().is_none_or(|extension| extension != "db") {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+/// Times, ids and the width of columns differ from run to run.
+fn normal(text: &str) -> String {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let number = |word: &str| word.chars().all(|c| c.is_ascii_digit());
+        let mut normal: Vec<&str> = Vec::new();
+        for (i, word) in words.iter().enumerate() {
+            let before_ms = number(word) && words.get(i + 1).is_some_and(|next| next.starts_with("ms"));
+            normal.push(if before_ms { "_" } else { word });
+        }
+        lines.push(normal.join(" "));
+    }
+    lines.join("\n")
+}
+
+/// Runs the commands of a page in a copy of its project, and returns the page with what they print.
+fn played(page: &str, project: &Path, environment: &[(&str, &str)]) -> String {
+    let directory = tempfile::tempdir().unwrap();
+    copy(project, directory.path());
+    let binary = Path::new(env!("CARGO_BIN_EXE_syncline")).parent().unwrap();
+    let system = std::env::vars().find(|(name, _)| name == "PATH").unwrap().1;
+    let path = format!("{}:{system}", binary.display());
+    let mut played = page.to_owned();
+    let mut shift = 0_isize;
+    for range in transcripts(page) {
+        let mut output = String::new();
+        for command in page[range.clone()].lines().filter_map(|line| line.strip_prefix("$ ")) {
+            let run = Command::new("sh")
+                .args(["-c", &format!("{command} 2>&1")])
+                .current_dir(directory.path())
+                .env_clear()
+                .envs([("PATH", path.as_str()), ("LC_ALL", "C.UTF-8"), ("USER", "you")])
+                .envs(environment.iter().copied())
+                .output()
+                .unwrap();
+            output.push_str(&format!("$ {command}\n{}", String::from_utf8(run.stdout).unwrap()));
+        }
+        let start = usize::try_from(range.start as isize + shift).unwrap();
+        let end = usize::try_from(range.end as isize + shift).unwrap();
+        played.replace_range(start..end, &output);
+        shift += output.len() as isize - range.len() as isize;
+    }
+    played
+}
+
+fn check(page: &str, project: &str, environment: &[(&str, &str)]) {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let said = fs::read_to_string(root.join(page)).unwrap();
+    assert!(!transcripts(&said).is_empty());
+    let played = played(&said, &root.join(project), environment);
+    if normal(&played) == normal(&said) {
+        return;
+    }
+    if std::env::vars().any(|(name, _)| name == "UPDATE") {
+        fs::write(root.join(page), played).unwrap();
+        return;
+    }
+    let diff = similar::TextDiff::from_lines(&normal(&said), &normal(&played))
+        .unified_diff()
+        .to_string();
+    panic!("{page} does not say what the program prints:\n{diff}");
+}
+
+#[test]
+fn the_tour_of_the_readme_is_what_the_program_prints() {
+    check("README.md", "migrations-examples/shop-sqlite", &[]);
+}
+
+#[test]
+fn the_page_of_the_shop_on_sqlite_is_what_the_program_prints() {
+    check(
+        "migrations-examples/shop-sqlite/README.md",
+        "migrations-examples/shop-sqlite",
+        &[],
+    );
+}
+
+#[test]
+fn the_page_of_the_edited_migrations_is_what_the_program_prints() {
+    check(
+        "migrations-examples/edited/README.md",
+        "migrations-examples/edited",
+        &[],
+    );
+}
+
+#[tokio::test]
+async fn the_page_of_the_shop_on_postgres_is_what_the_program_prints() {
+    let server = std::env::vars().find(|(name, _)| name == "SYNCLINE_TEST_POSTGRES");
+    let server = server
+        .expect("SYNCLINE_TEST_POSTGRES is not set: run tests/run, or tests/run --serve in another terminal")
+        .1;
+    let name = format!("page_{}", std::process::id());
+    let mut connection = PgConnection::connect(&server).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
+    check(
+        "migrations-examples/shop-postgres/README.md",
+        "migrations-examples/shop-postgres",
+        &[("SHOP_DATABASE_URL", &url)],
+    );
+}
+
+#[test]
+fn the_first_command_of_the_readme_migrates_an_example() {
+    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let first = readme
+        .lines()
+        .find_map(|line| line.strip_prefix("cargo run --release -- "))
+        .unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    copy(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations-examples"),
+        &directory.path().join("migrations-examples"),
+    );
+    let run = Command::new(env!("CARGO_BIN_EXE_syncline"))
+        .args(first.split(' '))
+        .current_dir(directory.path())
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    assert!(
+        directory
+            .path()
+            .join("migrations-examples/shop-sqlite/shop.db")
+            .exists()
+    );
+}
