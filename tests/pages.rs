@@ -41,7 +41,8 @@ fn normal(text: &str) -> String {
         let mut normal: Vec<&str> = Vec::new();
         for (i, word) in words.iter().enumerate() {
             let before_ms = number(word) && words.get(i + 1).is_some_and(|next| next.starts_with("ms"));
-            normal.push(if before_ms { "_" } else { word });
+            let is_hash = word.len() == 64 && word.chars().all(|c| c.is_ascii_hexdigit());
+            normal.push(if before_ms || is_hash { "_" } else { word });
         }
         lines.push(normal.join(" "));
     }
