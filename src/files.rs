@@ -91,7 +91,7 @@ impl Catalog {
                         Subdirectory::Problem(what) => entries.push(unusable(&path, what)),
                     }
                 } else {
-                    entries.extend(file(&path, &root, reading.max_file));
+                    entries.extend(file(&path, kind, &root, reading.max_file));
                 }
             }
         }
@@ -159,7 +159,7 @@ fn subdirectory(path: &Path, link: Link, depth: Depth) -> Subdirectory {
 }
 
 /// The entry of a path that is no directory; `None` where its name says that it is no migration.
-fn file(path: &Path, root: &Path, max_file: u64) -> Option<Entry> {
+fn file(path: &Path, kind: fs::FileType, root: &Path, max_file: u64) -> Option<Entry> {
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
         let name = path.file_name().unwrap_or_default();
         let like = name.to_string_lossy().to_ascii_lowercase().contains(".sql");
@@ -168,7 +168,7 @@ fn file(path: &Path, root: &Path, max_file: u64) -> Option<Entry> {
     if !catalog::wants(name) {
         return None;
     }
-    Some(match read(path, root, max_file) {
+    Some(match read(path, kind, root, max_file) {
         Ok(bytes) => Entry {
             path: path.to_string_lossy().into_owned(),
             content: Content::Bytes(bytes),
@@ -191,9 +191,8 @@ fn unusable(path: &Path, what: String) -> Entry {
     }
 }
 
-fn read(path: &Path, root: &Path, max_file: u64) -> Result<Vec<u8>, String> {
-    let link = fs::symlink_metadata(path).map_err(|error| format!("it cannot be looked at: {error}"))?;
-    if link.is_symlink() {
+fn read(path: &Path, kind: fs::FileType, root: &Path, max_file: u64) -> Result<Vec<u8>, String> {
+    if kind.is_symlink() {
         let real =
             fs::canonicalize(path).map_err(|error| format!("it is a symbolic link that leads nowhere: {error}"))?;
         if !real.starts_with(root) {
@@ -206,7 +205,9 @@ fn read(path: &Path, root: &Path, max_file: u64) -> Result<Vec<u8>, String> {
     {
         use std::os::unix::fs::OpenOptionsExt;
         // Opening a named pipe must not wait for somebody to write to it.
-        options.custom_flags(libc::O_NONBLOCK | libc::O_CLOEXEC);
+        // What the directory listed as no link may have become one since.
+        let follow = if kind.is_symlink() { 0 } else { libc::O_NOFOLLOW };
+        options.custom_flags(libc::O_NONBLOCK | libc::O_CLOEXEC | follow);
     }
     let mut file = options
         .open(path)

@@ -109,6 +109,8 @@ impl Sqlite {
             .read_only(target.parameter("mode") == Some("ro"))
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
+            // The worker thread of the driver need not wait for us after every fiftieth row of a long ledger.
+            .row_buffer_size(4096)
             .disable_statement_logging();
         let guard = Arc::new(Guard::default());
         let tables = [target.ledger.history.clone(), target.ledger.script.clone()];
