@@ -12,6 +12,7 @@ mod keys;
 mod next;
 mod render;
 mod settings;
+mod surprise;
 mod trouble;
 mod values;
 
@@ -50,11 +51,13 @@ pub fn run(argv: &[OsString]) -> ExitCode {
                 progress: &progress,
                 document: &mut document,
             };
-            let outcome = runtime.block_on(async {
-                tokio::select! {
-                    outcome = progress.follow(commands::run(&args.command, context)) => outcome,
-                    signal = interrupted() => Err(signal),
-                }
+            let outcome = surprise::caught(|| {
+                runtime.block_on(async {
+                    tokio::select! {
+                        outcome = progress.follow(commands::run(&args.command, context)) => outcome,
+                        signal = interrupted() => Err(signal),
+                    }
+                })
             });
             // A thread may wait for an answer on the terminal that nobody gives any more.
             runtime.shutdown_background();
@@ -68,7 +71,9 @@ pub fn run(argv: &[OsString]) -> ExitCode {
     let done = progress.take();
     if let Err(trouble) = &outcome {
         let state = match (&document.body, done.len()) {
-            (Body::Run(_), 0) if trouble.code != Code::Interrupted => Some("nothing was changed".to_owned()),
+            (Body::Run(_), 0) if !matches!(trouble.code, Code::Interrupted | Code::Internal) => {
+                Some("nothing was changed".to_owned())
+            }
             (Body::Run(_), 0) => Some("the migration that ran, if any, was not recorded as done".to_owned()),
             (Body::Run(_), 1) => Some("1 migration was done before".to_owned()),
             (Body::Run(_), many) => Some(format!("{many} migrations were done before")),

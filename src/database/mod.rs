@@ -12,6 +12,8 @@ mod sqlite;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::task::Poll;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -250,7 +252,17 @@ impl DatabaseError {
 /// # Errors
 /// Every error of connecting names the target without its secrets. Gives up after the target's connect timeout.
 pub async fn connect(target: &Target, access: Access) -> Result<Box<dyn Database>, DatabaseError> {
-    match tokio::time::timeout(target.connect_timeout, (target.engine.connect)(target, access)).await {
+    let mut connecting = (target.engine.connect)(target, access);
+    // Drivers trust the lengths that a server names, and panic when they are wrong.
+    let guarded = std::future::poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| connecting.as_mut().poll(context)));
+        polled.unwrap_or_else(|_| {
+            let message = format!("{target} answers with what is not its protocol");
+            let error = DatabaseError::new(Code::Connect, message).hint("look at host and port: who listens there?");
+            Poll::Ready(Err(error))
+        })
+    });
+    match tokio::time::timeout(target.connect_timeout, guarded).await {
         Ok(result) => result,
         Err(_) => {
             let seconds = target.connect_timeout.as_secs_f32();
