@@ -151,11 +151,7 @@ impl Migrator {
             }
         }
         let wanted: Vec<Checksum> = wanted(&history).into_iter().collect();
-        let texts = if wanted.is_empty() {
-            Default::default()
-        } else {
-            self.database.texts(&wanted).await?
-        };
+        let texts = self.texts(&wanted).await?;
         Ok(Known {
             history,
             texts,
@@ -174,12 +170,21 @@ impl Migrator {
     /// The stored texts among these checksums.
     ///
     /// # Errors
-    /// When they cannot be read.
+    /// When they cannot be read, or one of them is not what was stored: what somebody has edited there is never run.
     pub async fn texts(&mut self, wanted: &[Checksum]) -> Result<std::collections::BTreeMap<Checksum, String>, Error> {
         if wanted.is_empty() {
             return Ok(Default::default());
         }
-        Ok(self.database.texts(wanted).await?)
+        let texts = self.database.texts(wanted).await?;
+        match texts.iter().find(|(checksum, text)| Checksum::of(text) != **checksum) {
+            Some((checksum, _)) => {
+                let message = format!("the stored script {} is not what its checksum says", checksum.short());
+                let hint =
+                    "syncline verify   # says all that is wrong; restore the tables of the history from a backup";
+                Err(DatabaseError::new(Code::StoredText, message).hint(hint).into())
+            }
+            None => Ok(texts),
+        }
     }
 
     /// Says what [`Migrator::run`] would do. Takes no lock, writes nothing, and needs no right but SELECT.
@@ -209,7 +214,11 @@ impl Migrator {
         verification.check_stored(&history, &stored);
         if let Some(catalog) = catalog {
             let wanted: Vec<Checksum> = verify::wanted(catalog, &history).into_iter().collect();
-            let texts = self.texts(&wanted).await?;
+            // Those that are not what they were have been told above.
+            let texts = match wanted.as_slice() {
+                [] => Default::default(),
+                wanted => self.database.texts(wanted).await?,
+            };
             verification.check_files(
                 catalog,
                 &Known {

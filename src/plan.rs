@@ -217,6 +217,7 @@ pub fn wanted(goal: &Goal, catalog: &Catalog, history: &crate::history::History)
 /// When the goal names something that does not exist or cannot be. Disagreements of files and ledger are findings of the
 /// plan, not errors: the caller runs nothing while [`Plan::refusals`] has any.
 pub fn plan(goal: &Goal, catalog: &Catalog, known: &Known, policy: &Policy) -> Result<Plan, PlanError> {
+    check_gap(known)?;
     let rows = status::join(catalog, known);
     let mut planner = Planner {
         catalog,
@@ -243,6 +244,24 @@ pub fn plan(goal: &Goal, catalog: &Catalog, known: &Known, policy: &Policy) -> R
         plan.problems.extend(runnable(run));
     }
     Ok(plan)
+}
+
+/// What is true now cannot be told from a ledger that lacks a record. Changed records are for `verify` to find.
+fn check_gap(known: &Known) -> Result<(), PlanError> {
+    let Some(lacking) = (0..)
+        .zip(known.history.records())
+        .find(|(seq, record)| record.seq != *seq)
+    else {
+        return Ok(());
+    };
+    Err(PlanError {
+        code: Code::LedgerBroken,
+        message: format!(
+            "record {} of the history is gone: somebody has written to it",
+            lacking.0
+        ),
+        help: "syncline verify   # says all that is wrong; restore the table from a backup".to_owned(),
+    })
 }
 
 /// An empty down script reverts nothing, and that may be meant; an empty up script is usually a failed merge.
