@@ -5,6 +5,7 @@ mod errors;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::str::FromStr;
 
 use async_trait::async_trait;
@@ -40,19 +41,40 @@ pub(super) static ENGINE: Engine = Engine {
     connect,
 };
 
-static DIALECT: Dialect = Dialect {
-    identifier: |name| format!("\"{}\"", name.replace('"', "\"\"")),
-    literal,
-    integer: "bigint",
-    text: "text",
-    unless_there: "ON CONFLICT DO NOTHING",
-    now: "pg_catalog.to_char(pg_catalog.timezone('UTC', pg_catalog.clock_timestamp()), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
-};
+static DIALECT: Dialect = dialect(literal);
+
+/// SQL_ASCII knows no characters, only bytes, and so nothing that `\U` could name.
+static BYTE_DIALECT: Dialect = dialect(byte_literal);
+
+const fn dialect(literal: fn(&str) -> String) -> Dialect {
+    Dialect {
+        identifier: |name| format!("\"{}\"", name.replace('"', "\"\"")),
+        literal,
+        integer: "bigint",
+        text: "text",
+        unless_there: "ON CONFLICT DO NOTHING",
+        now: "pg_catalog.to_char(pg_catalog.timezone('UTC', pg_catalog.clock_timestamp()), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
+    }
+}
 
 /// An escape string means the same whatever `standard_conforming_strings`, `backslash_quote` and `client_encoding` say, because
 /// it is pure ASCII and holds no `\'` (https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-STRINGS-ESCAPE).
 fn literal(text: &str) -> String {
-    use std::fmt::Write;
+    escaped(text, |literal, c| {
+        let _ = write!(literal, "\\U{:08X}", u32::from(c));
+    })
+}
+
+/// The same in the bytes of UTF-8.
+fn byte_literal(text: &str) -> String {
+    escaped(text, |literal, c| {
+        for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+            let _ = write!(literal, "\\x{byte:02X}");
+        }
+    })
+}
+
+fn escaped(text: &str, wide: impl Fn(&mut String, char)) -> String {
     let mut literal = String::with_capacity(text.len() + 3);
     literal.push_str("E'");
     for c in text.chars() {
@@ -60,7 +82,7 @@ fn literal(text: &str) -> String {
             '\'' => literal.push_str("''"),
             '\\' => literal.push_str("\\\\"),
             c if c.is_ascii() => literal.push(c),
-            c => drop(write!(literal, "\\U{:08X}", u32::from(c))),
+            c => wide(&mut literal, c),
         }
     }
     literal.push('\'');
@@ -132,12 +154,20 @@ impl Postgres {
         };
         let about = format!(
             "{session}SELECT {schema}, session_user, pg_catalog.current_database(), pg_catalog.pg_is_in_recovery(), \
-             pg_catalog.current_setting('server_version'), pg_catalog.to_regnamespace(pg_catalog.quote_ident({schema}::text)) IS NULL"
+             pg_catalog.current_setting('server_version'), pg_catalog.to_regnamespace(pg_catalog.quote_ident({schema}::text)) IS NULL, \
+             pg_catalog.current_setting('server_encoding'), pg_catalog.version()"
         );
         let rows = query(&mut connection, &about).await.map_err(wrap)?;
         let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
         let mut next = || row.next().flatten();
         let (schema, user, database, standby, number, no_schema) = (next(), next(), next(), next(), next(), next());
+        let (encoding, product) = (next().unwrap_or_default(), next().unwrap_or_default());
+        if let Some(other) = other_product(&product) {
+            let message = format!("{target} is {other}, not PostgreSQL");
+            return Err(DatabaseError::new(Code::Unsupported, message).hint(
+                "it speaks the same protocol, but what a transaction and a lock promise there is not what syncline relies on",
+            ));
+        }
         let number = number.unwrap_or_default();
         let number = number.split(' ').next().unwrap_or_default();
         if version / 10_000 < OLDEST {
@@ -157,7 +187,12 @@ impl Postgres {
             let message = format!("{target} is a standby and takes no writes");
             return Err(DatabaseError::new(Code::ReadOnly, message).hint("connect to the primary server"));
         }
-        let statements = Statements::new(&DIALECT, &schema, &target.ledger);
+        let dialect = if encoding == "SQL_ASCII" {
+            &BYTE_DIALECT
+        } else {
+            &DIALECT
+        };
+        let statements = Statements::new(dialect, &schema, &target.ledger);
         let lock_key = lock_key(&database.unwrap_or_default(), &statements.history);
         Ok(Self {
             connection,
@@ -218,6 +253,14 @@ fn texts_of(row: &PgRow) -> Result<Row, sqlx::Error> {
     (0..row.len())
         .map(|column| row.try_get_unchecked::<Option<String>, _>(column))
         .collect()
+}
+
+/// Servers that speak the protocol and are not what they seem say so in `version()`.
+fn other_product(version: &str) -> Option<&str> {
+    const KNOWN: [&str; 3] = ["Redshift", "-YB-", "Materialize"];
+    let foreign = !version.starts_with("PostgreSQL ") || KNOWN.iter().any(|word| version.contains(word));
+    let end = version.char_indices().nth(60).map_or(version.len(), |(end, _)| end);
+    foreign.then(|| version[..end].split(" (").next().unwrap_or_default())
 }
 
 /// One lock for one ledger: the same for everyone who would write to it.

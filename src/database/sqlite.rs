@@ -114,7 +114,11 @@ impl Sqlite {
             .disable_statement_logging();
         let guard = Arc::new(Guard::default());
         let tables = [target.ledger.history.clone(), target.ledger.script.clone()];
-        let connection = establish(&options, &guard, &tables).await?;
+        let named = |error: DatabaseError| DatabaseError {
+            message: format!("{target}: {}", error.message),
+            ..error
+        };
+        let connection = establish(&options, &guard, &tables).await.map_err(named)?;
         let mut database = Self {
             connection,
             options,
@@ -140,7 +144,7 @@ impl Sqlite {
                 .await
             {
                 Err(error) if error.conflict == Some(Conflict::Busy) && Instant::now() < deadline => {}
-                other => break other?,
+                other => break other.map_err(named)?,
             }
         };
         let version = sql::first_column(rows).pop().unwrap_or_default();

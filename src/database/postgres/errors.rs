@@ -12,6 +12,15 @@ pub(super) fn refused_record(error: DatabaseError) -> DatabaseError {
     match native.as_str() {
         "23505" => DatabaseError::new(Code::Locked, "another run has written to the history").conflict(Conflict::Moved),
         "42501" => with_rights(error),
+        // untranslatable_character, character_not_in_repertoire
+        "22P05" | "22021" => DatabaseError {
+            detail: Some(error.message),
+            ..DatabaseError::new(
+                Code::SqlFailed,
+                "the text of the script cannot be stored in this database's encoding",
+            )
+            .hint("`keep-scripts = \"0B\"` in the configuration stores only its checksum")
+        },
         _ if native.starts_with("53") || error.code != Code::SqlFailed => error,
         _ => DatabaseError {
             detail: Some(error.message),
@@ -91,6 +100,11 @@ pub(super) fn unreachable_server(error: &sqlx::Error, target: &Target) -> Databa
             sqlx::Error::Tls(tls) => DatabaseError::new(Code::Tls, format!("{target}: {tls}")).hint(
                 "`sslmode=verify-full` is the default for other machines; `sslrootcert` names a private authority",
             ),
+            // rustls tells of a handshake that failed in this way.
+            sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => {
+                DatabaseError::new(Code::Tls, format!("{target}: {io}"))
+                    .hint("the server's encryption is not understood; `sslmode` and `sslrootcert` say what is expected")
+            }
             sqlx::Error::Io(io) => DatabaseError::new(Code::Connect, format!("{target}: {io}"))
                 .hint("look at host, port and whether the server runs"),
             other => DatabaseError::new(Code::Connect, format!("{target}: {other}")),
