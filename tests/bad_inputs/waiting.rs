@@ -96,7 +96,8 @@ fn a_statement_that_never_ends_is_stopped_and_leaves_nothing() {
 fn a_table_that_somebody_else_holds() {
     let project = Project::new();
     let live = Live::new(Engine::Postgres, &project.path);
-    live.execute("CREATE SCHEMA other; CREATE TABLE other.a (id integer); BEGIN; LOCK TABLE other.a");
+    live.execute("CREATE SCHEMA other; CREATE TABLE other.a (id integer)");
+    live.execute("BEGIN; LOCK TABLE other.a");
     project.write(&[(
         "1_b.sql".to_owned(),
         "-- syncline: lock-timeout=50ms\n-- syncline: retries=1\nALTER TABLE other.a ADD COLUMN x integer;".into(),
