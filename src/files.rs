@@ -209,7 +209,7 @@ fn read(path: &Path, kind: fs::FileType, root: &Path, max_file: u64) -> Result<V
         let follow = if kind.is_symlink() { 0 } else { libc::O_NOFOLLOW };
         options.custom_flags(libc::O_NONBLOCK | libc::O_CLOEXEC | follow);
     }
-    let mut file = options
+    let file = options
         .open(path)
         .map_err(|error| format!("it cannot be read: {error}"))?;
     let about = file
@@ -225,7 +225,9 @@ fn read(path: &Path, kind: fs::FileType, root: &Path, max_file: u64) -> Result<V
         ));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default() + 1);
-    file.read_to_end(&mut bytes)
+    // The limit keeps the standard library from asking for the size once more.
+    file.take(max_file.saturating_add(1))
+        .read_to_end(&mut bytes)
         .map_err(|error| format!("it cannot be read: {error}"))?;
     Ok(bytes)
 }

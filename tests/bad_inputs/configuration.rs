@@ -205,7 +205,7 @@ fn the_file_itself() {
             .own()
             .prepare(|project| {
                 fs::write(project.join("syncline.toml"), TARGET).unwrap();
-                fs::set_permissions(project.join("syncline.toml"), fs::Permissions::from_mode(0)).unwrap();
+                fs::set_permissions(project.join("syncline.toml"), fs::Permissions::from_mode(0o000)).unwrap();
             })
             .unprivileged()
             .says(&["syncline.toml", "Permission denied"]),

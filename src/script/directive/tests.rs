@@ -2,9 +2,27 @@
 
 use super::*;
 
+/// As the engine reads it that knows the directive.
 fn one(said: &str) -> Result<Directives, Problem> {
+    let syntax = match said.starts_with("foreign-keys") {
+        true => Syntax::Sqlite,
+        false => Syntax::Postgres,
+    };
     let mut directives = Directives::default();
-    take(&mut directives, said, 0..0, Syntax::Postgres).map(|()| directives)
+    take(&mut directives, said, 0..0, syntax).map(|()| directives)
+}
+
+#[test]
+fn what_an_engine_does_not_know_is_refused_there_instead_of_being_ignored() {
+    for (said, syntax) in [
+        ("foreign-keys=off", Syntax::Postgres),
+        ("lock-timeout=2s", Syntax::Sqlite),
+        ("statement-timeout=2s", Syntax::Sqlite),
+        ("retries=2", Syntax::Sqlite),
+    ] {
+        let problem = take(&mut Directives::default(), said, 0..0, syntax).unwrap_err();
+        assert_eq!(problem.code, "bad-directive", "{said}");
+    }
 }
 
 #[test]
