@@ -91,7 +91,7 @@ fn check(page: &str, project: &str, environment: &[(&str, &str)]) {
         fs::write(root.join(page), played).unwrap();
         return;
     }
-    let diff = similar::TextDiff::from_lines(&normal(&said), &normal(&played))
+    let diff = similar::TextDiff::from_lines(normal(&said), normal(&played))
         .unified_diff()
         .to_string();
     panic!("{page} does not say what the program prints:\n{diff}");
