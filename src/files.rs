@@ -229,5 +229,11 @@ fn read(path: &Path, kind: fs::FileType, root: &Path, max_file: u64) -> Result<V
     file.take(max_file.saturating_add(1))
         .read_to_end(&mut bytes)
         .map_err(|error| format!("it cannot be read: {error}"))?;
+    // It may have grown meanwhile, and half of a script is no script.
+    if bytes.len() as u64 > max_file {
+        return Err(format!(
+            "it grows while it is read, beyond the {max_file} that `max-file-size` allows"
+        ));
+    }
     Ok(bytes)
 }
