@@ -311,7 +311,7 @@ impl Database for Postgres {
     }
 
     async fn records(&mut self) -> Result<Vec<Record>, DatabaseError> {
-        let select = self.statements.records();
+        let select = format!("SELECT {} FROM {} ORDER BY seq", sql::COLUMNS, self.statements.history);
         match self.query(&select).await {
             Ok(rows) => sql::read_records(rows),
             // undefined_table

@@ -38,7 +38,8 @@ pub(super) struct Statements {
     pub script: String,
 }
 
-const COLUMNS: &str = "seq, kind, version, name, state, up_checksum, down_checksum, transactional, statements_total, \
+/// The columns of the history, in the order in which records are read.
+pub(super) const COLUMNS: &str = "seq, kind, version, name, state, up_checksum, down_checksum, transactional, statements_total, \
     statement_started, statements_done, started_at, finished_at, duration_ms, applied_by, host, tool, run_id, reason, error, chain";
 
 impl Statements {
@@ -82,10 +83,6 @@ impl Statements {
 
     pub fn now(&self) -> String {
         format!("SELECT {}", self.dialect.now)
-    }
-
-    pub fn records(&self) -> String {
-        format!("SELECT {COLUMNS} FROM {} ORDER BY seq", self.history)
     }
 
     pub fn texts(&self, wanted: &[Checksum]) -> String {
@@ -174,7 +171,7 @@ impl Statements {
     }
 }
 
-/// Reads the rows of [`Statements::records`].
+/// Reads rows of [`COLUMNS`].
 pub(super) fn read_records(rows: Vec<Row>) -> Result<Vec<Record>, DatabaseError> {
     let read = |row: Row| {
         Fields {

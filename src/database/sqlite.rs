@@ -3,6 +3,7 @@
 mod errors;
 mod guard;
 mod native;
+mod packed;
 mod place;
 
 use std::borrow::Cow;
@@ -109,8 +110,6 @@ impl Sqlite {
             .read_only(target.parameter("mode") == Some("ro"))
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
-            // The worker thread of the driver need not wait for us after every fiftieth row of a long ledger.
-            .row_buffer_size(4096)
             .disable_statement_logging();
         let guard = Arc::new(Guard::default());
         let tables = [target.ledger.history.clone(), target.ledger.script.clone()];
@@ -329,9 +328,9 @@ impl Database for Sqlite {
         if !self.has_ledger().await? {
             return Ok(Vec::new());
         }
-        let select = self.statements.records();
+        let select = packed::select(&self.statements.history);
         match self.query(&select).await {
-            Ok(rows) => sql::read_records(rows),
+            Ok(rows) => sql::read_records(packed::unpack(&sql::first_column(rows).concat())),
             Err(error) if error.message.starts_with("no such column") => Err(self.statements.not_a_ledger()),
             Err(error) => Err(error),
         }
