@@ -363,8 +363,7 @@ impl Migrator {
                 Ok(())
             }
             Err(Stop::Commit(failure, record, outcome)) => {
-                self.settle_commit(*failure, &record, outcome, report, observer).await;
-                Ok(())
+                self.settle_commit(*failure, &record, outcome, report, observer).await
             }
         }
     }
@@ -405,7 +404,8 @@ impl Migrator {
             .into())
     }
 
-    /// The connection was lost while COMMIT was under way: the ledger tells whether it happened.
+    /// The connection was lost while COMMIT was under way: the ledger tells whether it happened, once the lock tells that the
+    /// session which may still be at it has ended. If it did, the run goes on with what is left.
     async fn settle_commit(
         &mut self,
         mut failure: Failure,
@@ -413,20 +413,26 @@ impl Migrator {
         outcome: Done,
         report: &mut Report,
         observer: &mut Observer<'_>,
-    ) {
+    ) -> Result<(), Again> {
         let found = match self.reconnect().await {
-            Ok(()) => self.history().await,
+            Ok(()) => match self.lock(Instant::now(), observer).await {
+                Ok(()) => self.history().await,
+                Err(error) => Err(error),
+            },
             Err(error) => Err(error),
         };
         match found {
             Ok(history) if history.records().iter().any(|known| known.chain == record.chain) => {
                 observer(Event::Finished { outcome: &outcome });
                 report.done.push(outcome);
+                let again = DatabaseError::new(Code::Lost, failure.error.message);
+                return Err(Again::Later(again.conflict(Conflict::Moved)));
             }
             Ok(_) => failure.state = StateAfter::Unchanged,
             Err(_) => {}
         }
         report.failure = Some(failure);
+        Ok(())
     }
 
     async fn reconnect(&mut self) -> Result<(), Error> {

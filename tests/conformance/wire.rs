@@ -1,7 +1,7 @@
 //! What goes over the wire: round trips, counted by a proxy between us and the server.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::SeqCst};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -11,11 +11,19 @@ use syncline::database::Access;
 use syncline::plan::{Goal, Until};
 use syncline::{Migrator, Target};
 
-/// A proxy on loopback that counts how often the client speaks after the server has.
+/// A proxy on loopback that counts how often the client speaks after the server has, and can cut a COMMIT.
 struct Proxy {
     port: u16,
     round_trips: Arc<AtomicUsize>,
+    cut: Arc<AtomicU8>,
 }
+
+/// Commits are let through.
+const WHOLE: u8 = 0;
+/// The next commit reaches the server, and its answer nobody.
+const BEHIND: u8 = 1;
+/// The next commit does not reach the server.
+const BEFORE: u8 = 2;
 
 impl Proxy {
     async fn new(server: (String, u16)) -> Self {
@@ -23,17 +31,19 @@ impl Proxy {
         let port = listener.local_addr().unwrap().port();
         let round_trips = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&round_trips);
+        let cut = Arc::new(AtomicU8::new(WHOLE));
+        let scissors = Arc::clone(&cut);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 let upstream = TcpStream::connect((server.0.as_str(), server.1)).await.unwrap();
-                tokio::spawn(pump(client, upstream, Arc::clone(&counter)));
+                tokio::spawn(pump(client, upstream, Arc::clone(&counter), Arc::clone(&scissors)));
             }
         });
-        Self { port, round_trips }
+        Self { port, round_trips, cut }
     }
 }
 
-async fn pump(mut client: TcpStream, mut server: TcpStream, round_trips: Arc<AtomicUsize>) {
+async fn pump(mut client: TcpStream, mut server: TcpStream, round_trips: Arc<AtomicUsize>, cut: Arc<AtomicU8>) {
     let (mut from_client, mut from_server) = (vec![0; 65536], vec![0; 65536]);
     let mut server_spoke_last = true;
     loop {
@@ -43,7 +53,17 @@ async fn pump(mut client: TcpStream, mut server: TcpStream, round_trips: Arc<Ato
                     if std::mem::take(&mut server_spoke_last) {
                         round_trips.fetch_add(1, SeqCst);
                     }
-                    server.write_all(&from_client[..n]).await.unwrap();
+                    let commits = from_client[..n].windows(7).any(|bytes| bytes == b"COMMIT;") && from_client[5..n].starts_with(b"COMMIT");
+                    match if commits { cut.swap(WHOLE, SeqCst) } else { WHOLE } {
+                        BEFORE => return,
+                        BEHIND => {
+                            server.write_all(&from_client[..n]).await.unwrap();
+                            // The server has answered: the commit is done.
+                            let _ = server.read(&mut from_server).await;
+                            return;
+                        }
+                        _ => server.write_all(&from_client[..n]).await.unwrap(),
+                    }
                 }
                 _ => return,
             },
@@ -114,4 +134,49 @@ async fn a_small_migration_costs_three_round_trips_however_many_statements_it_ha
     let nothing = count(&all[..1]).await;
     // BEGIN with the statements, the record with its checks, COMMIT with what cleans the session.
     assert_eq!(count(&all).await - nothing, 2 * 3);
+}
+
+#[tokio::test]
+async fn a_commit_without_an_answer_is_looked_up_in_the_ledger_and_the_run_goes_on() {
+    for (cut, applied) in [(BEHIND, 3), (BEFORE, 1)] {
+        let bench = Bench::postgres().await;
+        let files = [
+            ("1_a.sql", "CREATE TABLE a (balance integer); INSERT INTO a VALUES (0)"),
+            ("2_b.sql", "UPDATE a SET balance = balance + 10"),
+            ("3_c.sql", "UPDATE a SET balance = balance + 10"),
+        ];
+        bench.run(&up(), &files[..1]).await;
+        let address = &bench.target.address;
+        let proxy = Proxy::new((address.host.clone().unwrap(), address.port.unwrap())).await;
+        let mut target: Target = bench.target.clone();
+        target.address.port = Some(proxy.port);
+        let mut migrator = Migrator::connect(&target, Access::Write).await.unwrap();
+        proxy.cut.store(cut, SeqCst);
+        let report = migrator
+            .run(&up(), &bench.catalog(&files), &STRICT, &mut |_| {})
+            .await
+            .unwrap();
+        assert_eq!(
+            bench
+                .history()
+                .await
+                .current()
+                .filter(|(_, current)| current.state.is_applied())
+                .count(),
+            applied
+        );
+        match report.failure {
+            None => assert_eq!((cut, report.done.len()), (BEHIND, 2)),
+            Some(failure) => assert_eq!(
+                (cut, failure.state),
+                (BEFORE, syncline::executor::StateAfter::Unchanged)
+            ),
+        }
+        assert_eq!(
+            bench.query("SELECT balance FROM a").await,
+            [((applied - 1) * 10).to_string()]
+        );
+        bench.run(&up(), &files).await;
+        assert_eq!(bench.query("SELECT balance FROM a").await, ["20"]);
+    }
 }
