@@ -1,106 +1,10 @@
-//! Errors: one table of stable codes with their exit codes, and the union of what the library can fail with.
-
-use std::fmt;
+//! The union of what the library can fail with.
 
 use crate::catalog::{CatalogError, CatalogProblem};
+use crate::code::Code;
 use crate::database::DatabaseError;
 use crate::history::HistoryError;
 use crate::plan::{Finding, PlanError};
-
-/// Defines [`Code`] from a table, so that a code, its word, its exit code and its meaning stand in one line.
-macro_rules! codes {
-    ($($variant:ident $id:literal $exit:literal $title:literal,)+) => {
-        /// The kind of an error or a finding: a word that does not change between releases, with its exit code.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum Code { $(#[doc = $title] $variant,)+ }
-
-        impl Code {
-            /// All codes, in the order of the documentation.
-            pub const ALL: &'static [Code] = &[$(Code::$variant,)+];
-
-            /// The word.
-            pub fn id(self) -> &'static str {
-                match self { $(Code::$variant => $id,)+ }
-            }
-
-            /// What the process ends with when this stops it.
-            pub fn exit(self) -> u8 {
-                match self { $(Code::$variant => $exit,)+ }
-            }
-
-            /// What it means, in a few words.
-            pub fn title(self) -> &'static str {
-                match self { $(Code::$variant => $title,)+ }
-            }
-        }
-    };
-}
-
-codes! {
-    SqlFailed "sql-failed" 1 "the server refused a statement of a migration",
-    LeftTransaction "left-transaction" 1 "a migration ended or left the transaction that it runs in",
-    LedgerTouched "ledger-touched" 1 "a migration changed syncline's own tables",
-    ForeignKeys "foreign-keys" 1 "a migration left rows that violate foreign keys",
-    LockLost "lock-lost" 1 "the lock was gone before the migration could be committed",
-    Usage "usage" 2 "the command line makes no sense",
-    Config "config" 2 "the configuration is wrong or incomplete",
-    Files "files" 2 "the migration files have problems",
-    NoDirectory "no-directory" 2 "the directory of the migrations cannot be read",
-    BadUrl "bad-url" 2 "the database URL is wrong",
-    NoSuchVersion "no-such-version" 2 "there is no migration of that version",
-    BadTarget "bad-target" 2 "the version lies in the wrong direction",
-    NothingToRecord "nothing-to-record" 2 "there is nothing to be recorded",
-    NothingToResolve "nothing-to-resolve" 2 "no statement of unknown outcome",
-    NotConfirmed "not-confirmed" 2 "a rollback was not confirmed",
-    NotStored "not-stored" 2 "the text is not stored in the database",
-    FileExists "file-exists" 2 "a file would be overwritten",
-    Io "io" 2 "a file could not be read or written",
-    Changed "changed" 3 "an applied migration was edited and its statements differ",
-    ChangedCosmetic "changed-cosmetic" 3 "an applied migration was edited and its statements are the same",
-    Renamed "renamed" 3 "an applied migration has another name now",
-    DownChanged "down-changed" 3 "the down script of an applied migration was edited",
-    Missing "missing" 3 "an applied migration has no file",
-    OutOfOrder "out-of-order" 3 "a pending migration is older than the newest applied one",
-    NotEmpty "not-empty" 3 "the database has tables but no history",
-    NoStatements "no-statements" 3 "a script holds no statements",
-    NotKept "not-kept" 3 "a script is too large to be stored; only its checksum is",
-    UnknownOutcome "unknown-outcome" 3 "a statement was sent and its outcome is not known",
-    PartialUp "partial-up" 3 "a migration stopped half-way and has to be finished first",
-    PartialDown "partial-down" 3 "a rollback stopped half-way and has to be finished first",
-    PrefixChanged "prefix-changed" 3 "statements that were executed already have been edited",
-    NoDownScript "no-down-script" 3 "a migration has no down script",
-    DownDiffers "down-differs" 3 "the file's down script is not the stored one",
-    Moved "moved" 3 "the history has changed since the plan was confirmed",
-    WrongDatabase "wrong-database" 3 "the database is not the one that the configuration expects",
-    Ledger "ledger" 3 "the ledger cannot be understood, or is of a newer format",
-    LedgerBroken "ledger-broken" 3 "the ledger's records do not follow from each other",
-    StoredText "stored-text" 3 "a stored script is gone or is not what its checksum says",
-    ReadOnly "read-only" 3 "the database takes no writes",
-    Locked "locked" 4 "another run holds the lock",
-    Partial "partial" 5 "a migration without a transaction stopped half-way",
-    Connect "connect" 6 "the database cannot be reached",
-    Auth "auth" 6 "the database refused the user or the password",
-    Tls "tls" 6 "the encrypted connection could not be made",
-    NoDatabase "no-database" 6 "there is no such database",
-    Unsupported "unsupported" 6 "the server, or the version of it, is not supported",
-    Lost "lost" 6 "the connection was lost",
-    Permission "permission" 6 "the user lacks a right that syncline needs",
-    Interrupted "interrupted" 130 "the run was interrupted by a signal",
-    Internal "internal" 70 "syncline did something that it must not; please report it",
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.id())
-    }
-}
-
-impl serde::Serialize for Code {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.id())
-    }
-}
 
 /// Everything that a [`crate::Migrator`] can fail with, except a failing migration: that is a [`crate::Failure`] in a report.
 #[derive(Debug, thiserror::Error)]
@@ -135,23 +39,6 @@ impl Error {
             Error::Refused(findings) => findings.first().map_or(Code::Internal, |finding| finding.code),
             Error::History(_) => Code::Ledger,
             Error::Database(error) => error.code,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_code_has_a_word_of_its_own_and_a_documented_exit_code() {
-        let mut words: Vec<&str> = Code::ALL.iter().map(|code| code.id()).collect();
-        words.sort_unstable();
-        words.dedup();
-        assert_eq!(words.len(), Code::ALL.len());
-        for code in Code::ALL {
-            assert!(matches!(code.exit(), 1..=6 | 70 | 130), "{code}");
-            assert!(code.id().chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");
         }
     }
 }

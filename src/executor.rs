@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::code::Code;
 use crate::database::{self, Conflict, Database, DatabaseError};
-use crate::error::Code;
 use crate::history::{Head, Kind, Outcome, Protocol, Record};
 use crate::migration::{Checksum, Direction, Id, Script};
 use crate::plan::{Plan, Run, Step};

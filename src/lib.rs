@@ -14,6 +14,7 @@
 #![warn(missing_docs)]
 
 pub mod catalog;
+mod code;
 pub mod compat;
 pub mod database;
 pub mod diff;
@@ -30,8 +31,9 @@ mod verify;
 pub mod version;
 
 pub use catalog::Catalog;
+pub use code::Code;
 pub use database::Target;
-pub use error::{Code, Error};
+pub use error::Error;
 pub use executor::{Done, Event, Failure};
 pub use migrator::{KEEP, Migrator, Report};
 pub use verify::Verification;

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crate::catalog::Catalog;
+use crate::code::Code;
 use crate::database::{self, Access, Conflict, Database, DatabaseError, Server, Target};
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::executor::{self, Done, Event, Failure, Observer, Stamp, StateAfter, Stop};
 use crate::history::{FORMAT, Head, History, Kind, Outcome, Protocol, Record};
 use crate::migration::{Checksum, Id};

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, CatalogProblem, script_problems};
-use crate::error::Code;
+use crate::code::Code;
 use crate::history::{Kind, Protocol, State};
 use crate::migration::{Checksum, Direction, Id, Script};
 use crate::script::Mode;

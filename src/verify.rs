@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Catalog;
-use crate::error::Code;
+use crate::code::Code;
 use crate::history::{BrokenLink, History, State};
 use crate::migration::{Checksum, Id};
 use crate::plan::{self, Finding, Goal, Policy, Severity, Until};

@@ -22,7 +22,8 @@ use refinery_core::traits::r#async::{AsyncMigrate, AsyncQuery, AsyncTransaction}
 use refinery_core::{Error as RefineryError, Migration, Report, SchemaVersion, Target};
 
 use crate::catalog::Catalog;
-use crate::error::{Code, Error};
+use crate::code::Code;
+use crate::error::Error;
 use crate::executor::{Event, Failure};
 use crate::migration::Id;
 use crate::migrator::Migrator;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
-use crate::error::Code;
+use crate::code::Code;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, Syntax};

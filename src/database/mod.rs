@@ -19,7 +19,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 
-use crate::error::Code;
+use crate::code::Code;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, Syntax};
@@ -96,7 +96,7 @@ pub struct Holder {
 
 /// One connection to one database, with its lock and its open transaction.
 ///
-/// The drivers are dumb: they know how, never when. [`crate::executor`] orders the writes, [`crate::migrator`] the locking.
+/// The drivers are dumb: they know how, never when. [`crate::executor`] orders the writes, [`crate::Migrator`] locks.
 /// After an error of kind [`Code::Lost`] the connection is not used again.
 #[async_trait]
 pub trait Database: Send {

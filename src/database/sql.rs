@@ -6,7 +6,7 @@ use futures_util::{Stream, TryStreamExt};
 use sqlx::Either;
 
 use super::{DatabaseError, Ledger};
-use crate::error::Code;
+use crate::code::Code;
 use crate::history::{HistoryError, Kind, Outcome, Protocol, Record};
 use crate::migration::Checksum;
 

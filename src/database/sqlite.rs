@@ -20,7 +20,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _, SqlSaf
 
 use super::sql::{self, Answers, Dialect, Row, Statements};
 use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
-use crate::error::Code;
+use crate::code::Code;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, ForeignKeys, Syntax};

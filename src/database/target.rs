@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::{DatabaseError, ENGINES, Engine, Storage};
-use crate::error::Code;
+use crate::code::Code;
 
 /// A database to be migrated.
 ///

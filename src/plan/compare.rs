@@ -1,8 +1,8 @@
 //! Everything on which files and ledger disagree, as findings.
 
 use super::{Planner, Rule, Severity};
+use crate::code::Code;
 use crate::diff;
-use crate::error::Code;
 use crate::history::State;
 use crate::migration::{Id, Migration};
 use crate::script;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{PlanError, Planner, Run, Severity, Source, Step, Until};
+use crate::code::Code;
 use crate::diff;
-use crate::error::Code;
 use crate::history::{Kind, State};
 use crate::migration::{Checksum, Direction, Id, Migration, Script};
 use crate::script;

@@ -1,7 +1,7 @@
 //! Planning of what only writes a record: `baseline` and the repairs.
 
 use super::{PlanError, Planner, Resolution, Severity, Step};
-use crate::error::Code;
+use crate::code::Code;
 use crate::history::{Kind, State};
 use crate::migration::Id;
 use crate::status::{Row, Standing};

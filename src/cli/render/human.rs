@@ -5,6 +5,7 @@ use syncline::migration::Direction;
 use syncline::plan::{Severity, Source};
 
 use super::page::{Ink, Mark, Page};
+use super::words::{counted, time};
 use super::{Output, Reader, Volume, errors, escape, lists};
 use crate::cli::document::{Body, Document, DoneView, RunView, StepView, label};
 
@@ -199,21 +200,5 @@ fn notes(document: &Document, output: &Output) {
     errors::findings(&mut page, &document.findings, Severity::Note);
     if !page.is_empty() {
         output.talk(&page);
-    }
-}
-
-pub fn time(ms: u64) -> String {
-    match ms {
-        0..=999 => format!("{ms} ms"),
-        1_000..=59_999 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
-        _ => format!("{} min {} s", ms / 60_000, ms % 60_000 / 1_000),
-    }
-}
-
-fn counted(n: usize, noun: &str) -> String {
-    if n == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{n} {noun}s")
     }
 }

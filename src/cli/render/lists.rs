@@ -3,9 +3,9 @@
 use syncline::history::{Kind, Outcome};
 use syncline::status::{Edit, Standing};
 
-use super::human::time;
 use super::page::{Mark, Page};
 use super::table;
+use super::words::time;
 use crate::cli::document::{RecordView, RowView};
 
 /// One row a migration.

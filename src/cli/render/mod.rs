@@ -9,6 +9,7 @@ mod page;
 mod progress;
 mod snippet;
 mod table;
+mod words;
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::OnceLock;

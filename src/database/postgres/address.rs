@@ -6,8 +6,8 @@ use secrecy::ExposeSecret;
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
+use crate::code::Code;
 use crate::database::{Address, DatabaseError, Target};
-use crate::error::Code;
 
 /// A URL with everything in it, for the driver's parser. Not to be shown.
 fn secret_url(address: &Address) -> String {

@@ -2,8 +2,8 @@
 
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
+use crate::code::Code;
 use crate::database::{Conflict, DatabaseError, Target};
-use crate::error::Code;
 
 /// Why the server did not take a record: rights, resources, somebody who was quicker. Anything else means that the migration has
 /// dropped, renamed or altered the tables, or has put a trigger or a rule in the way.

@@ -1,7 +1,7 @@
 //! What SQLite's result codes mean.
 
+use crate::code::Code;
 use crate::database::{Conflict, DatabaseError};
-use crate::error::Code;
 
 /// An error of the SQL itself, and not of the disk, means that the migration has altered the tables.
 pub(super) fn refused_record(error: DatabaseError) -> DatabaseError {

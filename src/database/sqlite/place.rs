@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use crate::code::Code;
 use crate::database::{DatabaseError, Target};
-use crate::error::Code;
 
 /// The file format header (https://www.sqlite.org/fileformat.html#the_database_header).
 const MAGIC: &[u8] = b"SQLite format 3\0";
