@@ -29,7 +29,7 @@ pub(super) fn leaves_traces(statement: &str) -> bool {
 
 /// The table of a `DROP TABLE` of the main schema, unquoted.
 pub(super) fn dropped_table(statement: &str) -> Option<String> {
-    let mut rest = statement;
+    let mut rest = code(statement);
     for word in ["drop", "table"] {
         rest = keyword(rest, word)?;
     }
@@ -37,9 +37,9 @@ pub(super) fn dropped_table(statement: &str) -> Option<String> {
         rest = after;
     }
     let (name, after) = identifier(rest)?;
-    match after.trim_start().strip_prefix('.') {
+    match code(after).strip_prefix('.') {
         None => Some(name),
-        Some(table) if name.eq_ignore_ascii_case("main") => identifier(table.trim_start()).map(|(name, _)| name),
+        Some(table) if name.eq_ignore_ascii_case("main") => identifier(code(table)).map(|(name, _)| name),
         Some(_) => None,
     }
 }
@@ -47,7 +47,24 @@ pub(super) fn dropped_table(statement: &str) -> Option<String> {
 fn keyword<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let head = text.get(..word.len())?;
     let rest = text.get(word.len()..)?;
-    (head.eq_ignore_ascii_case(word) && rest.starts_with(char::is_whitespace)).then(|| rest.trim_start())
+    (head.eq_ignore_ascii_case(word) && !rest.starts_with(in_word)).then(|| code(rest))
+}
+
+/// What follows white space and comments.
+fn code(text: &str) -> &str {
+    let mut rest = text.trim_start();
+    loop {
+        let after = match (rest.strip_prefix("--"), rest.strip_prefix("/*")) {
+            (Some(comment), _) => comment.split_once('\n'),
+            (_, Some(comment)) => comment.split_once("*/"),
+            _ => return rest,
+        };
+        rest = after.map_or("", |(_, after)| after.trim_start());
+    }
+}
+
+fn in_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '$'
 }
 
 fn identifier(text: &str) -> Option<(String, &str)> {
@@ -56,9 +73,7 @@ fn identifier(text: &str) -> Option<(String, &str)> {
         '"' | '`' | '\'' => open,
         '[' => ']',
         _ => {
-            let end = text
-                .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'))
-                .unwrap_or(text.len());
+            let end = text.find(|c: char| !in_word(c)).unwrap_or(text.len());
             return (end > 0).then(|| (text[..end].to_owned(), &text[end..]));
         }
     };
@@ -89,6 +104,10 @@ mod tests {
             ("drop  table\n if exists \"a \"\"b\" ", Some("a \"b")),
             ("DROP TABLE main.[x y]", Some("x y")),
             ("DROP TABLE IF EXISTS `t`", Some("t")),
+            ("DROP TABLE/* a */ -- b\n t", Some("t")),
+            ("DROP/**/TABLE IF/**/EXISTS\"t\"", Some("t")),
+            ("DROP TABLE main /* a */ . /* b */ t", Some("t")),
+            ("DROP TABLE /* t", None),
             ("DROP TABLE temp.t", None),
             ("DROP VIEW a", None),
             ("DROP TABLE", None),
