@@ -248,13 +248,14 @@ async fn atomic(
     // Nothing of the step is said before the lock is known to be ours: another run may have taken it meanwhile.
     observer(Event::Started { step });
     let mut place = None;
+    let skipped = run.map_or(0, Run::skipped);
     let mut record = blank(step, stamp, Protocol::Atomic);
     let mut next = head.clone();
     let worked = async {
         if let Some(run) = run {
             record.statements_total = count(run.script.statements());
             let total = run.script.statements();
-            for batch in batches(&run.script) {
+            for batch in batches(&run.script, skipped) {
                 if let Err((number, error)) = send_all(&run.script, batch, total, database, observer).await {
                     place = Some(number);
                     return Err(error);
@@ -289,7 +290,7 @@ async fn atomic(
         id: step.id.clone(),
         name: step.name.clone(),
         kind: step.kind,
-        statements: run.map_or(0, |run| run.script.statements()),
+        statements: run.map_or(0, |run| run.script.statements().saturating_sub(skipped)),
         duration_ms: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
     };
     match database.commit().await {
@@ -355,7 +356,7 @@ async fn journalled(
             nothing(error)
         });
     }
-    let skipped = usize::try_from(run.from).unwrap_or(usize::MAX);
+    let skipped = run.skipped();
     let total = run.script.statements();
     for (number, statement) in sent(&run.script).enumerate().skip(skipped) {
         record.statement_started = count(number + 1);
@@ -427,11 +428,12 @@ async fn sealed_failure(
 /// The most bytes of statements that are handed over at once.
 const BATCH: usize = 64 * 1024;
 
-/// Statements that are handed over together: as many plain ones as fit, or one that brings data. Numbered from 0.
-fn batches(script: &Arc<Script>) -> Vec<Vec<(usize, &script::Statement)>> {
+/// Statements that are handed over together: as many plain ones as fit, or one that brings data. Numbered from 0, without
+/// those that an earlier run has executed: the script may have asked for no transaction then.
+fn batches(script: &Arc<Script>, skipped: usize) -> Vec<Vec<(usize, &script::Statement)>> {
     let mut batches: Vec<Vec<(usize, &script::Statement)>> = Vec::new();
     let mut size = BATCH;
-    for (number, statement) in sent(script).enumerate() {
+    for (number, statement) in sent(script).enumerate().skip(skipped) {
         let alone = matches!(statement.kind, script::Kind::CopyIn { .. });
         size += statement.body.len();
         match batches.last_mut() {

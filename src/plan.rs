@@ -128,6 +128,11 @@ impl Run {
             Mode::Outside => Protocol::Journalled,
         }
     }
+
+    /// How many of its statements are left out.
+    pub(crate) fn skipped(&self) -> usize {
+        usize::try_from(self.from).unwrap_or(usize::MAX)
+    }
 }
 
 /// Something worth knowing about files and ledger.

@@ -37,6 +37,14 @@ on_every_engine! {
         assert_eq!(bench.states(&[MENDED]).await, ["1 applied"]);
     }
 
+    async fn what_was_executed_is_not_run_again_when_the_rest_asks_for_a_transaction(bench: Bench) {
+        bench.failure(&up(), &[BROKEN]).await;
+        let inside = MENDED.1.replace("-- syncline: no-transaction\n", "");
+        assert_eq!(bench.run(&up(), &[("1_a.sql", &inside)]).await, ["up 1"]);
+        assert_eq!(bench.query("SELECT id FROM a ORDER BY id").await, ["1", "2", "10"]);
+        assert_eq!(bench.history().await.broken_links(), []);
+    }
+
     async fn what_was_executed_must_stay_as_it_was(bench: Bench) {
         bench.failure(&up(), &[BROKEN]).await;
         let edited = MENDED.1.replace("VALUES (1);", "VALUES (11);");
