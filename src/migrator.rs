@@ -397,8 +397,15 @@ impl Migrator {
         head.seal(&mut init);
         self.database.create_ledger(&init).await?;
         // Somebody else may have been quicker, and then the plan is out of date.
-        if self.history().await?.head() == head {
+        let history = self.history().await?;
+        if history.head() == head {
             return Ok(head);
+        }
+        // Nobody was: what is in the way will still be there the next time.
+        if history.is_absent() {
+            let message = "tables of the history are there without its first record";
+            let hint = "restore both tables from a backup; or, when they hold nothing, drop them";
+            return Err(DatabaseError::new(Code::Ledger, message).hint(hint).into());
         }
         Err(DatabaseError::new(Code::Locked, "another run has made the history")
             .conflict(Conflict::Moved)

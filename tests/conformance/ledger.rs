@@ -20,6 +20,16 @@ async fn verify(bench: &Bench, files: &[File<'_>]) -> Verification {
 }
 
 on_every_engine! {
+    async fn a_ledger_that_was_emptied_is_refused_and_not_waited_for(bench: Bench) {
+        bench.run(&up(), &[("1_a.sql", "CREATE TABLE a (id integer)")]).await;
+        bench.execute("DELETE FROM syncline_history").await;
+        let baseline = syncline::plan::Goal::Baseline("1".parse().unwrap());
+        let refused = bench.try_run(&baseline, &[], &STRICT).await.unwrap_err();
+        assert_eq!(refused.code(), syncline::Code::Ledger);
+        bench.execute("DROP TABLE syncline_history").await;
+        assert!(bench.try_run(&baseline, &[], &STRICT).await.is_err());
+    }
+
     async fn a_record_tells_what_was_run_when_by_whom_and_with_what(bench: Bench) {
         bench.run(&up(), FILES).await;
         let history = bench.history().await;
