@@ -30,6 +30,10 @@ pub fn check(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
         let at = statement.body.start;
         let words = name(text, statement, syntax);
         match &statement.kind {
+            // Outside a transaction it begins one (https://www.sqlite.org/lang_savepoint.html), or is refused by PostgreSQL.
+            Kind::Plain if !inside && begins_with(text, statement, syntax, "SAVEPOINT") => {
+                problems.push(transaction(at, &words, Mode::Outside));
+            }
             Kind::Plain | Kind::CopyIn { .. } | Kind::Client => {}
             Kind::Transaction => problems.push(transaction(at, &words, parsed.directives.transaction)),
             Kind::Outside if inside => problems.push(match beside {
@@ -117,6 +121,12 @@ fn directives(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
         _ => {}
     }
     problems
+}
+
+fn begins_with(text: &str, statement: &Statement, syntax: Syntax, word: &str) -> bool {
+    let body = text.get(statement.body.clone()).unwrap_or_default();
+    let first = Lexer::new(body, syntax).find(|token| !token.is_comment());
+    first.is_some_and(|token| token.text(body).eq_ignore_ascii_case(word))
 }
 
 /// Nothing but white space and `;`: not even a comment that would say why.

@@ -27,6 +27,17 @@ on_every_engine! {
         assert_eq!(bench.history().await.broken_links(), []);
     }
 
+    async fn a_savepoint_would_begin_a_transaction_that_nobody_ends(bench: Bench) {
+        let file = ("1_a.sql", "-- syncline: no-transaction\nCREATE TABLE a (id integer);\n/* b */ SAVEPOINT b;\nINSERT INTO a VALUES (1)");
+        let Err(syncline::Error::Scripts(problems)) = bench.try_run(&up(), &[file], &STRICT).await else {
+            panic!("should have been refused");
+        };
+        assert_eq!(problems.iter().map(|problem| problem.code).collect::<Vec<_>>(), ["transaction-control"]);
+        assert_eq!(bench.tables().await, [""; 0]);
+        let inside = ("1_a.sql", "CREATE TABLE a (id integer);\nSAVEPOINT b;\nINSERT INTO a VALUES (1);\nRELEASE b");
+        assert_eq!(bench.run(&up(), &[inside]).await, ["up 1"]);
+    }
+
     async fn a_script_that_stopped_goes_on_where_it_stopped_after_it_was_mended(bench: Bench) {
         let failure = bench.failure(&up(), &[BROKEN]).await;
         assert_eq!((failure.code(), failure.state), (Code::Partial, StateAfter::Stopped { done: 2 }));
