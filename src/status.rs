@@ -105,6 +105,9 @@ pub fn wanted(catalog: &Catalog, history: &History) -> BTreeSet<Checksum> {
         if differs || !(current.state.is_applied() || current.state == State::Reverted) {
             wanted.extend(current.up_checksum);
         }
+        if current.direction == Direction::Down && current.state != State::Reverted {
+            wanted.extend(current.down_checksum);
+        }
     }
     wanted
 }

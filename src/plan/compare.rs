@@ -4,7 +4,7 @@ use super::{Planner, Rule, Severity};
 use crate::code::Code;
 use crate::diff;
 use crate::history::State;
-use crate::migration::{Id, Migration};
+use crate::migration::{Direction, Id, Migration};
 use crate::script;
 use crate::status::{self, Edit, Row, Standing};
 
@@ -150,7 +150,11 @@ impl Planner<'_> {
     }
 
     pub(super) fn statement_text(&self, row: &Row<'_>, statement: u32) -> Option<String> {
-        let checksum = row.current?.up_checksum?;
+        let current = row.current?;
+        let checksum = match current.direction {
+            Direction::Up => current.up_checksum?,
+            Direction::Down => current.down_checksum?,
+        };
         let text = self.known.texts.get(&checksum)?;
         let parsed = script::parse(text, self.catalog.syntax()).ok()?;
         let index = usize::try_from(statement).ok()?.checked_sub(1)?;

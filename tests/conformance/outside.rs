@@ -92,6 +92,14 @@ on_every_engine! {
         bench.run(&up(), &[up_file, down_file]).await;
         assert_eq!(bench.failure(&down(), &[]).await.state, StateAfter::Stopped { done: 1 });
         assert_eq!(codes(&bench.refusals(&up(), &[up_file, down_file]).await), ["partial-down"]);
+        // As if the run had been killed during the statement; the message names that of the down script.
+        bench.execute("UPDATE syncline_history SET state = 'running' WHERE state = 'failed'").await;
+        for goal in [up(), down()] {
+            let refused = bench.refusals(&goal, &[up_file, down_file]).await;
+            assert_eq!(codes(&refused), ["unknown-outcome"]);
+            assert!(refused[0].message.contains("DROP TABLE c"), "{refused:?}");
+        }
+        bench.execute("UPDATE syncline_history SET state = 'failed' WHERE state = 'running'").await;
         bench.execute("CREATE TABLE c (id integer)").await;
         assert_eq!(bench.run(&down(), &[]).await, ["down 1"]);
         assert_eq!(bench.tables().await, [""; 0]);
