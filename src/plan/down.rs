@@ -59,6 +59,7 @@ impl Planner<'_> {
             _ => 0,
         };
         let (script, source) = self.down_script(row, using)?;
+        let from = self.resume_at(row, &script, current.down_checksum, from)?;
         Some(Step {
             id: id.clone(),
             name: row.name.to_owned(),

@@ -6,9 +6,9 @@ use super::{PlanError, Planner, Run, Severity, Source, Step, Until};
 use crate::code::Code;
 use crate::diff;
 use crate::history::{Kind, State};
-use crate::migration::{Direction, Id, Migration, Script};
+use crate::migration::{Checksum, Direction, Id, Migration, Script};
 use crate::script;
-use crate::status::{Row, Standing};
+use crate::status::{Row, Standing, is_rollback};
 use crate::version::Version;
 
 impl Planner<'_> {
@@ -85,7 +85,10 @@ impl Planner<'_> {
 
     pub(super) fn apply(&mut self, row: &Row<'_>, migration: &Migration) -> Option<Step> {
         let from = match row.current.map(|current| (current.state.settled(), current.direction)) {
-            Some((State::Partial { done }, Direction::Up)) => self.resume_at(row, migration, done)?,
+            Some((State::Partial { done }, Direction::Up)) => {
+                let ran = row.current.and_then(|current| current.up_checksum);
+                self.resume_at(row, &migration.up, ran, done)?
+            }
             Some((State::Partial { .. } | State::Unknown { .. }, _)) => return None,
             _ => 0,
         };
@@ -119,28 +122,38 @@ impl Planner<'_> {
     }
 
     /// What was executed must still be what the file begins with; the rest may have been edited, which is how one mends it.
-    pub(super) fn resume_at(&mut self, row: &Row<'_>, migration: &Migration, done: u32) -> Option<u32> {
+    pub(super) fn resume_at(
+        &mut self,
+        row: &Row<'_>,
+        script: &Script,
+        ran: Option<Checksum>,
+        done: u32,
+    ) -> Option<u32> {
         let id = row.id;
-        let checksum = row.current.and_then(|current| current.up_checksum);
-        if done == 0 || checksum == Some(migration.up.checksum) {
+        if done == 0 || ran == Some(script.checksum) {
             return Some(done);
         }
-        let stored = checksum.and_then(|checksum| self.known.texts.get(&checksum));
+        let stored = ran.and_then(|checksum| self.known.texts.get(&checksum));
         let count = usize::try_from(done).unwrap_or(usize::MAX);
-        if stored.is_some_and(|stored| same_beginning(stored, &migration.up, count, self.catalog.syntax())) {
+        if stored.is_some_and(|stored| same_beginning(stored, script, count, self.catalog.syntax())) {
             return Some(done);
         }
         let message = format!(
             "{id} {} stopped after statement {done}, and what was executed has been edited since",
             row.name
         );
+        let which = if is_rollback(row.current) { " --down" } else { "" };
         let help = vec![format!(
-            "syncline show {id}   # the text that ran: its first {done} statements have to stay as they are"
+            "syncline show {id}{which}   # the text that ran: its first {done} statements have to stay as they are"
         )];
         self.find(Code::PrefixChanged, Severity::Refused, Some(id), message, help);
         if let (Some(stored), Some(finding)) = (stored, self.plan.findings.last_mut()) {
-            let path = &migration.up.path;
-            finding.diff = Some(diff::unified(stored, &migration.up.text, &format!("stored {id}"), path));
+            finding.diff = Some(diff::unified(
+                stored,
+                &script.text,
+                &format!("stored {id}"),
+                &script.path,
+            ));
         }
         None
     }

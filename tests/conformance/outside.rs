@@ -5,7 +5,7 @@ use super::on_every_engine;
 use syncline::Code;
 use syncline::executor::StateAfter;
 use syncline::history::{Outcome, Protocol};
-use syncline::plan::{Goal, Resolution};
+use syncline::plan::{Goal, Resolution, Source};
 
 const BROKEN: File<'_> = (
     "1_a.sql",
@@ -100,6 +100,10 @@ on_every_engine! {
             assert!(refused[0].message.contains("DROP TABLE c"), "{refused:?}");
         }
         bench.execute("UPDATE syncline_history SET state = 'failed' WHERE state = 'running'").await;
+        let edited = ("1_a.down.sql", "-- syncline: no-transaction\nDROP TABLE c;\nDROP TABLE a;");
+        let refused = bench.refusals(&down_with(Source::File), &[up_file, edited]).await;
+        assert_eq!(codes(&refused), ["prefix-changed"]);
+        assert!(refused[0].help[0].starts_with("syncline show 1 --down "), "{refused:?}");
         bench.execute("CREATE TABLE c (id integer)").await;
         assert_eq!(bench.run(&down(), &[]).await, ["down 1"]);
         assert_eq!(bench.tables().await, [""; 0]);
