@@ -46,7 +46,9 @@ impl Planner<'_> {
         if self.catalog.get(&id).is_none() {
             return Err(self.no_such(&id, "no migration file has"));
         }
-        if self.known.history.newest().is_some_and(|newest| id < *newest) {
+        let pending = self.rows.iter().any(|row| *row.id == id && row.standing.is_pending());
+        // What is pending and older is out of order, and that is a finding of its own.
+        if !pending && self.known.history.newest().is_some_and(|newest| id < *newest) {
             return Err(PlanError {
                 code: Code::BadTarget,
                 message: format!("version {id} is older than the newest applied one"),
