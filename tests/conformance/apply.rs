@@ -29,6 +29,16 @@ on_every_engine! {
         assert_eq!(behind.code(), Code::BadTarget);
     }
 
+    async fn up_to_a_version_that_is_out_of_order_can_be_allowed(bench: Bench) {
+        bench.run(&up(), &[A, C]).await;
+        let to_b = Goal::Up(Until::Version("2".parse().unwrap()));
+        assert_eq!(codes(&bench.refusals(&to_b, &[A, B, C]).await), ["out-of-order"]);
+        let allow = Policy { out_of_order: Rule::Allow, ..STRICT };
+        let report = bench.try_run(&to_b, &[A, B, C], &allow).await.unwrap();
+        assert_eq!(report.done.iter().map(|done| done.id.to_string()).collect::<Vec<_>>(), ["2"]);
+        assert_eq!(bench.try_run(&to_b, &[A, B, C], &allow).await.unwrap_err().code(), Code::BadTarget);
+    }
+
     async fn planning_and_asking_create_nothing(bench: Bench) {
         let catalog = bench.catalog(&[A]);
         if bench.is_sqlite() {
