@@ -142,8 +142,7 @@ impl Failure {
     /// The code that decides the exit code: what remains of the migration comes before why it failed.
     pub fn code(&self) -> Code {
         match (self.state, self.error.code) {
-            (StateAfter::Stopped { .. }, Code::SqlFailed) => Code::Partial,
-            (StateAfter::Unknown { .. } | StateAfter::CommitUnknown, _) => Code::Partial,
+            (StateAfter::Stopped { .. } | StateAfter::Unknown { .. } | StateAfter::CommitUnknown, _) => Code::Partial,
             (_, code) => code,
         }
     }
@@ -377,15 +376,16 @@ async fn journalled(
     record.duration_ms = i64::try_from(clock.elapsed().as_millis()).ok();
     if let Err(error) = database.update(&record).await {
         let done = record.statements_done;
-        return Err(Stop::Failed(Box::new(failure(
-            step,
-            Some(run),
-            None,
-            StateAfter::Stopped { done },
-            error,
-        ))));
+        // The ledger still says that the last statement was started, and whoever reads it cannot tell more.
+        let state = match done > run.from {
+            true => StateAfter::Unknown { statement: done },
+            false => StateAfter::Stopped { done },
+        };
+        let _ = database.release().await;
+        return Err(Stop::Failed(Box::new(failure(step, Some(run), None, state, error))));
     }
-    database.release().await.map_err(nothing)?;
+    // The record is durable, so this is no failure of the migration; the next step finds out what is wrong.
+    let _ = database.release().await;
     Ok(Done {
         id: step.id.clone(),
         name: step.name.clone(),

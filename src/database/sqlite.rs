@@ -276,8 +276,9 @@ impl Sqlite {
 
     /// A migration that has changed settings or made temporary tables leaves them with its connection.
     async fn refresh(&mut self) -> Result<(), DatabaseError> {
-        if std::mem::take(&mut self.dirty) {
+        if self.dirty {
             let fresh = establish(&self.options, &self.guard, &self.tables).await?;
+            self.dirty = false;
             let used = std::mem::replace(&mut self.connection, fresh);
             used.close().await.map_err(describe)?;
         }
