@@ -326,8 +326,14 @@ async fn journalled(
 ) -> Result<Done, Stop> {
     let clock = Instant::now();
     let nothing = |error| Stop::Failed(Box::new(failure(step, Some(run), None, StateAfter::Unchanged, error)));
-    database.hold().await.map_err(nothing)?;
-    if let Err(error) = database.begin(head, &Directives::default()).await {
+    let defaults = Directives::default();
+    let directives = run
+        .script
+        .parsed
+        .as_ref()
+        .map_or(&defaults, |parsed| &parsed.directives);
+    database.hold(directives).await.map_err(nothing)?;
+    if let Err(error) = database.begin(head, &defaults).await {
         let _ = database.release().await;
         return Err(if is_stale(&error) {
             Stop::Again(error)

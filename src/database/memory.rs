@@ -237,7 +237,7 @@ impl Database for Memory {
         Ok(())
     }
 
-    async fn hold(&mut self) -> Result<(), DatabaseError> {
+    async fn hold(&mut self, _directives: &Directives) -> Result<(), DatabaseError> {
         Ok(())
     }
 

@@ -172,8 +172,9 @@ pub trait Database: Send {
     /// Takes everything since [`Database::begin`] back, and the session with it.
     async fn rollback(&mut self) -> Result<(), DatabaseError>;
 
-    /// Keeps other processes out while statements run outside a transaction, where the lock alone does not.
-    async fn hold(&mut self) -> Result<(), DatabaseError>;
+    /// Keeps other processes out while statements run outside a transaction, where the lock alone does not, and sets the
+    /// limits that the script asks for.
+    async fn hold(&mut self, directives: &Directives) -> Result<(), DatabaseError>;
 
     /// Ends what [`Database::hold`] began, and restores the session.
     async fn release(&mut self) -> Result<(), DatabaseError>;

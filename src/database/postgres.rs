@@ -124,6 +124,8 @@ struct Postgres {
     lock_timeout_ms: u128,
     /// Sent behind each migration: takes back what it did to the session.
     clean: String,
+    /// Sets the limits of a script outside a transaction, behind what cleans the session.
+    limits: String,
     /// What opens the transaction, until it is sent together with the first statement.
     opening: Option<String>,
     /// The transaction's id.
@@ -205,6 +207,7 @@ impl Postgres {
             lock_timeout_ms: target.lock_timeout.as_millis(),
             clean: format!("BEGIN; {RESET}; COMMIT; {session}"),
             statements,
+            limits: String::new(),
             opening: None,
             transaction: String::new(),
             started: String::new(),
@@ -490,7 +493,7 @@ impl Database for Postgres {
 
     async fn commit(&mut self) -> Result<(), DatabaseError> {
         // Nothing that a migration wrote goes with the COMMIT, only what cleans the session behind it.
-        let message = format!("COMMIT; {}", self.clean);
+        let message = format!("COMMIT; {}{}", self.clean, self.limits);
         let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(message)));
         let mut committed = false;
         loop {
@@ -512,19 +515,39 @@ impl Database for Postgres {
         self.send(&message).await.map(drop)
     }
 
-    async fn hold(&mut self) -> Result<(), DatabaseError> {
+    async fn hold(&mut self, directives: &Directives) -> Result<(), DatabaseError> {
+        // Only what is asked for: an index that is built concurrently waits long and keeps nobody waiting.
+        let limits = [
+            ("lock_timeout", directives.lock_timeout),
+            ("statement_timeout", directives.statement_timeout),
+        ];
+        for (setting, limit) in limits {
+            if let Some(limit) = limit {
+                let _ = write!(self.limits, "; SET {setting} = {}", limit.as_millis());
+            }
+        }
         Ok(())
     }
 
     async fn release(&mut self) -> Result<(), DatabaseError> {
-        Ok(())
+        self.limits.clear();
+        let clean = self.clean.clone();
+        self.send(&clean).await.map(drop)
     }
 
     async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {
+        // The role and the settings that the script has chosen are put aside for this, and hold again afterwards.
         let update = self.statements.update(record);
-        match self.send(&update).await? {
-            1 => Ok(()),
-            _ => Err(ledger_touched()),
+        let message = format!("BEGIN READ WRITE; {RESTORE}; {update} RETURNING 'written'; COMMIT");
+        match self.query(&message).await.map(sql::first_column) {
+            Ok(words) if words.iter().any(|word| word == "written") => Ok(()),
+            Ok(_) => Err(ledger_touched()),
+            Err(error) => {
+                if error.code != Code::Lost {
+                    let _ = self.send("ROLLBACK").await;
+                }
+                Err(error)
+            }
         }
     }
 

@@ -500,7 +500,7 @@ impl Database for Sqlite {
     }
 
     /// In this mode the locks of the first write are kept after its commit (https://www.sqlite.org/pragma.html#pragma_locking_mode).
-    async fn hold(&mut self) -> Result<(), DatabaseError> {
+    async fn hold(&mut self, _directives: &Directives) -> Result<(), DatabaseError> {
         self.refresh().await?;
         self.send("PRAGMA main.locking_mode = EXCLUSIVE").await.map(drop)
     }

@@ -8,6 +8,42 @@ use syncline::{Code, Event, Migrator, Target};
 const A: File<'_> = ("1_a.sql", "CREATE TABLE a (id integer)");
 
 #[tokio::test]
+async fn what_a_script_outside_a_transaction_sets_holds_for_it_and_not_for_the_next() {
+    let bench = Bench::postgres().await;
+    let role = format!("reader_of_{}", bench.url().rsplit_once('/').unwrap().1);
+    bench
+        .execute(&format!(
+            "CREATE ROLE {role}; CREATE SCHEMA other; GRANT ALL ON SCHEMA other TO {role}"
+        ))
+        .await;
+    // The journal is written between the statements, whoever they run as.
+    let settings = format!(
+        "-- syncline: no-transaction\nSET ROLE {role};\nSET search_path = other;\nCREATE TABLE a (id integer);\n\
+         SET default_transaction_read_only = on"
+    );
+    let files = [
+        ("1_a.sql", settings.as_str()),
+        ("2_b.sql", "CREATE TABLE b (id integer)"),
+    ];
+    assert_eq!(bench.run(&up(), &files).await, ["up 1", "up 2"]);
+    let made = "SELECT schemaname || '.' || tablename || ' ' || (tableowner = current_user) FROM pg_tables WHERE tablename IN ('a', 'b') ORDER BY 1";
+    assert_eq!(bench.query(made).await, ["other.a false", "public.b true"]);
+    bench
+        .execute(&format!("DROP SCHEMA other CASCADE; DROP ROLE {role}"))
+        .await;
+}
+
+#[tokio::test]
+async fn a_script_outside_a_transaction_has_the_limits_that_it_asks_for() {
+    let bench = Bench::postgres().await;
+    let text = "-- syncline: no-transaction\n-- syncline: lock-timeout=2s\n-- syncline: statement-timeout=100ms\n\
+                CREATE TABLE a AS SELECT current_setting('lock_timeout') AS is;\nSELECT pg_sleep(5)";
+    let failure = bench.failure(&up(), &[("1_a.sql", text)]).await;
+    assert_eq!(failure.error.native.as_deref(), Some("57014"));
+    assert_eq!(bench.query("SELECT * FROM a").await, ["2s"]);
+}
+
+#[tokio::test]
 async fn what_a_migration_does_to_its_session_reaches_neither_the_history_nor_the_next_migration() {
     for leak in [
         "SELECT pg_catalog.set_config('search_path', '', false)",
