@@ -247,6 +247,7 @@ impl Migrator {
         let waited = Instant::now();
         self.lock(waited, observer).await?;
         let outcome = self.run_locked(goal, catalog, policy, waited, observer).await;
+        self.confirmed = None;
         let unlocked = self.database.unlock().await;
         match outcome {
             // A lock that could not be given back ends with the connection; what was done is done.
@@ -311,10 +312,11 @@ impl Migrator {
         observer: &mut Observer<'_>,
     ) -> Result<(), Again> {
         let known = self.known(|history| plan::wanted(goal, catalog, history)).await?;
+        // The run's own records are expected; those of others are not, however far it has come.
+        let own = report.done.len() + usize::from(report.created_ledger);
         if self
             .confirmed
-            .take()
-            .is_some_and(|records| records != known.history.records().len())
+            .is_some_and(|records| records + own != known.history.records().len())
         {
             let message = "somebody else has changed the history since the plan was confirmed".to_owned();
             let help = "syncline status".to_owned();

@@ -2,7 +2,8 @@
 
 use super::fixture::*;
 use syncline::database::Access;
-use syncline::executor::StateAfter;
+use syncline::executor::{Event, StateAfter};
+use syncline::plan::{Goal, Until};
 use syncline::{Code, Migrator, Target};
 
 const FAMILY: File<'_> = (
@@ -176,4 +177,40 @@ async fn a_database_with_a_write_ahead_log_is_migrated_as_well() {
         ["up 1", "up 2"]
     );
     assert_eq!(bench.query("PRAGMA journal_mode").await, ["wal"]);
+}
+
+#[tokio::test]
+async fn a_confirmed_rollback_ends_where_another_run_comes_in_between() {
+    let bench = Bench::sqlite();
+    let down = |n: u32| (format!("{n}_m.down.sql"), format!("DROP TABLE t{n}"));
+    let up_file = |n: u32| (format!("{n}_m.up.sql"), format!("CREATE TABLE t{n} (id integer)"));
+    let owned: Vec<(String, String)> = (1..=3).flat_map(|n| [up_file(n), down(n)]).collect();
+    let files: Vec<File<'_>> = owned
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    bench.run(&up(), &files[..4]).await;
+    let goal = Goal::Down(Until::Steps(2), None);
+    let catalog = bench.catalog(&files);
+    let mut migrator = bench.migrator().await;
+    let plan = migrator.plan(&goal, &catalog, &STRICT).await.unwrap();
+    let mut reverted = Vec::new();
+    let outcome = migrator
+        .confirm(&plan)
+        .run(&goal, &catalog, &STRICT, &mut |event| {
+            if let Event::Finished { outcome } = event {
+                reverted.push(outcome.id.to_string());
+                std::thread::scope(|scope| {
+                    let other = || {
+                        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                        runtime.unwrap().block_on(bench.run(&up(), &files));
+                    };
+                    scope.spawn(other).join().unwrap();
+                });
+            }
+        })
+        .await;
+    assert_eq!(outcome.unwrap_err().code(), Code::Moved);
+    assert_eq!(reverted, ["2"]);
+    assert_eq!(bench.tables().await, ["t1", "t2", "t3"]);
 }
