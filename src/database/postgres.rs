@@ -149,10 +149,11 @@ impl Postgres {
             .as_deref()
             .map_or_else(|| "pg_catalog.current_schema()".to_owned(), literal);
         // A server that lost its client notices only when it next writes, unless it is told to look (PostgreSQL 14).
+        // Scripts are taken apart by the rules of the standard, whatever the database or the role has as its default.
         let session = if version >= 140_000 {
-            "SET client_connection_check_interval = '2s'; "
+            "SET standard_conforming_strings = on; SET client_connection_check_interval = '2s'; "
         } else {
-            ""
+            "SET standard_conforming_strings = on; "
         };
         let about = format!(
             "{session}SELECT {schema}, session_user, pg_catalog.current_database(), pg_catalog.pg_is_in_recovery(), \

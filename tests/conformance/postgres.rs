@@ -8,6 +8,27 @@ use syncline::{Code, Event, Migrator, Target};
 const A: File<'_> = ("1_a.sql", "CREATE TABLE a (id integer)");
 
 #[tokio::test]
+async fn a_backslash_is_a_plain_character_whatever_the_database_has_as_its_default() {
+    let bench = Bench::postgres().await;
+    let name = bench.url().rsplit_once('/').unwrap().1.to_owned();
+    bench
+        .execute(&format!("ALTER DATABASE {name} SET standard_conforming_strings = off"))
+        .await;
+    let files = [
+        (
+            "1_a.sql",
+            "CREATE TABLE a (t text); INSERT INTO a VALUES ('\\'' ; COMMIT; --')",
+        ),
+        ("2_b.sql", "INSERT INTO a VALUES ('b\\')"),
+    ];
+    assert_eq!(bench.run(&up(), &files).await, ["up 1", "up 2"]);
+    assert_eq!(
+        bench.query("SELECT t FROM a ORDER BY t").await,
+        ["\\' ; COMMIT; --", "b\\"]
+    );
+}
+
+#[tokio::test]
 async fn what_a_script_outside_a_transaction_sets_holds_for_it_and_not_for_the_next() {
     let bench = Bench::postgres().await;
     let role = format!("reader_of_{}", bench.url().rsplit_once('/').unwrap().1);
