@@ -122,6 +122,8 @@ pub enum StateAfter {
         /// The statement, from 1.
         statement: u32,
     },
+    /// The script ended its transaction in a way that only the server could see: what it did may be kept, without a record.
+    Left,
     /// The connection was lost during the commit, and the ledger could not be asked.
     CommitUnknown,
 }
@@ -277,13 +279,12 @@ async fn atomic(
         if is_stale(&error) {
             return Err(Stop::Again(error));
         }
-        return Err(Stop::Failed(Box::new(failure(
-            step,
-            run,
-            place,
-            StateAfter::Unchanged,
-            error,
-        ))));
+        // Where the statement is known, the engine has kept it from ending the transaction.
+        let state = match (error.code, place) {
+            (Code::LeftTransaction, None) => StateAfter::Left,
+            _ => StateAfter::Unchanged,
+        };
+        return Err(Stop::Failed(Box::new(failure(step, run, place, state, error))));
     }
     let outcome = Done {
         id: step.id.clone(),

@@ -8,6 +8,20 @@ use syncline::{Code, Event, Migrator, Target};
 const A: File<'_> = ("1_a.sql", "CREATE TABLE a (id integer)");
 
 #[tokio::test]
+async fn a_script_that_ended_its_transaction_unseen_is_told_as_perhaps_kept() {
+    let bench = Bench::postgres().await;
+    // The server reads the last statement as three, since the setting holds when it comes in a message of its own.
+    let text = "CREATE TABLE a (t text); SET standard_conforming_strings = off;\nCOPY a FROM STDIN;\n1\n\\.\nSELECT '\\'' ; COMMIT; SELECT 1; --';";
+    let failure = bench.failure(&up(), &[("1_a.sql", text)]).await;
+    assert_eq!(
+        (failure.code(), failure.state),
+        (Code::LeftTransaction, StateAfter::Left)
+    );
+    assert_eq!(bench.tables().await, ["a"]);
+    assert_eq!(bench.history().await.records().len(), 1);
+}
+
+#[tokio::test]
 async fn a_backslash_is_a_plain_character_whatever_the_database_has_as_its_default() {
     let bench = Bench::postgres().await;
     let name = bench.url().rsplit_once('/').unwrap().1.to_owned();

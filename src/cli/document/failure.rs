@@ -30,6 +30,7 @@ impl FailureView {
                 StateAfter::Unchanged => "unchanged",
                 StateAfter::Stopped { .. } => "stopped",
                 StateAfter::Unknown { .. } => "unknown",
+                StateAfter::Left => "left",
                 StateAfter::CommitUnknown => "commit-unknown",
             },
             next: next_after(failure).iter().map(|next| flags.add_to(next)).collect(),
@@ -58,6 +59,10 @@ pub fn state_after(failure: &Failure, done: usize) -> String {
         StateAfter::Unknown { statement } => {
             format!("whether statement {statement} took effect is not known; those before it did")
         }
+        StateAfter::Left => {
+            "the script ended its transaction: what it did may be in the database, and nothing of it is recorded"
+                .to_owned()
+        }
         StateAfter::CommitUnknown => {
             "the connection was lost during the commit: either all of this migration is in the database, or nothing"
                 .to_owned()
@@ -78,7 +83,7 @@ fn next_after(failure: &Failure) -> Vec<String> {
             format!("syncline repair resolve {id} --applied --reason \"…\"   # the statement took effect"),
             format!("syncline repair resolve {id} --not-applied --reason \"…\"   # it did not: it is sent again"),
         ],
-        (StateAfter::CommitUnknown, _) | (_, Code::Lost) => vec!["syncline status".to_owned()],
+        (StateAfter::CommitUnknown | StateAfter::Left, _) | (_, Code::Lost) => vec!["syncline status".to_owned()],
         (StateAfter::Stopped { done }, _) => {
             vec![format!(
                 "{again}   # goes on after statement {done}, when the file is mended"
