@@ -132,6 +132,8 @@ struct Postgres {
     transaction: String,
     /// When it began.
     started: String,
+    /// The state of the history table then; see [`ledger_state`].
+    ledger: String,
 }
 
 impl Postgres {
@@ -212,6 +214,7 @@ impl Postgres {
             opening: None,
             transaction: String::new(),
             started: String::new(),
+            ledger: String::new(),
         })
     }
 
@@ -231,9 +234,10 @@ impl Postgres {
     }
 
     fn opened(&mut self, row: Option<Row>) {
-        if let Some([transaction, started]) = row.and_then(|row| <[Option<String>; 2]>::try_from(row).ok()) {
+        if let Some([transaction, started, ledger]) = row.and_then(|row| <[Option<String>; 3]>::try_from(row).ok()) {
             self.transaction = transaction.unwrap_or_default();
             self.started = started.unwrap_or_default();
+            self.ledger = ledger.unwrap_or_default();
         }
     }
 
@@ -271,6 +275,20 @@ fn other_product(version: &str) -> Option<&str> {
 fn lock_key(database: &str, history: &str) -> i64 {
     let digest: [u8; 32] = Sha256::digest(format!("syncline\0{database}\0{history}")).into();
     digest.iter().take(8).fold(0, |key, byte| key << 8 | i64::from(*byte))
+}
+
+/// An expression that changes when this session writes to a table, without reading a row of it: the server counts what was
+/// written, truncating or rewriting the table gives it another file, and dropping it another id
+/// (https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-STATS-FUNCTIONS).
+fn ledger_state(table: &str) -> String {
+    let id = format!("pg_catalog.to_regclass({table})::oid");
+    let written = |what: &str| format!("pg_catalog.pg_stat_get_xact_tuples_{what}({id})");
+    format!(
+        "pg_catalog.concat_ws(' ', {id}, pg_catalog.pg_relation_filenode({id}), {}, {}, {})",
+        written("inserted"),
+        written("updated"),
+        written("deleted")
+    )
 }
 
 #[async_trait]
@@ -373,8 +391,9 @@ impl Database for Postgres {
         let statement_timeout = directives.statement_timeout.map_or(0, |limit| limit.as_millis());
         self.opening = Some(format!(
             "BEGIN READ WRITE; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = {lock_timeout}; \
-             SET LOCAL statement_timeout = {statement_timeout}; SELECT pg_catalog.txid_current()::text, {}",
-            DIALECT.now
+             SET LOCAL statement_timeout = {statement_timeout}; SELECT pg_catalog.txid_current()::text, {}, {}",
+            DIALECT.now,
+            ledger_state(&literal(&self.statements.history))
         ));
         Ok(())
     }
@@ -454,10 +473,12 @@ impl Database for Postgres {
         let transaction = self.transaction.clone();
         let history = &self.statements.history;
         let same = format!("pg_catalog.txid_current()::text = {}", literal(&transaction));
-        // A row that this transaction or a part of it wrote has an age of 0 or less.
+        let now = ledger_state(&literal(history));
         let intact = format!(
-            "(SELECT count(*) = {0} AND coalesce(max(seq), -1) = {0} - 1 AND count(*) FILTER (WHERE pg_catalog.age(xmin) <= 0) = 0 FROM {history})",
-            record.seq
+            "({now} = {} AND pg_catalog.current_setting('track_counts') = 'on' \
+             AND coalesce((SELECT max(seq) FROM {history}), -1) = {} - 1)",
+            literal(&self.ledger),
+            record.seq,
         );
         let locked = format!("pg_catalog.pg_try_advisory_lock({})", self.lock_key);
         let insert = self

@@ -6,6 +6,7 @@ use crate::database::{Conflict, DatabaseError};
 /// An error of the SQL itself, and not of the disk, means that the migration has altered the tables.
 pub(super) fn refused_record(error: DatabaseError) -> DatabaseError {
     match error.native.as_deref() {
+        Some("1") if error.message == "integer overflow" => ledger_touched(),
         Some("1") => DatabaseError {
             detail: Some(error.message),
             ..ledger_touched()
