@@ -453,3 +453,29 @@ async fn a_lock_on_a_table_is_waited_for_only_so_long() {
     assert_eq!(bench.run(&up(), &[A, ("2_b.sql", text)]).await, ["up 2"]);
     waiting.await.unwrap();
 }
+
+#[tokio::test]
+async fn the_ledger_is_guarded_where_the_server_counts_no_rows() {
+    let bench = Bench::postgres().await;
+    let name = bench.target.address.database.clone().unwrap();
+    bench
+        .execute(&format!("ALTER DATABASE {name} SET track_counts = off"))
+        .await;
+    bench.run(&up(), &[A]).await;
+    for tampering in [
+        "UPDATE syncline_history SET name = 'x'",
+        "DELETE FROM syncline_history WHERE seq = 0",
+    ] {
+        let failure = bench.failure(&up(), &[A, ("2_b.sql", tampering)]).await;
+        assert_eq!(failure.code(), Code::LedgerTouched, "{tampering}: {:?}", failure.error);
+    }
+    let off = (
+        "2_b.sql",
+        "SET track_counts = off; UPDATE syncline_history SET name = 'x'",
+    );
+    assert_eq!(bench.failure(&up(), &[A, off]).await.code(), Code::LedgerTouched);
+    assert_eq!(
+        bench.run(&up(), &[A, ("2_b.sql", "CREATE TABLE b (id integer)")]).await,
+        ["up 2"]
+    );
+}
