@@ -219,7 +219,7 @@ async fn patiently(
     atomic(step, run, database, head, stamp, observer).await
 }
 
-/// begin · guard · statements · session restored · guard checked · record · COMMIT alone.
+/// begin · guard · statements · session restored · guard checked · record · COMMIT.
 async fn atomic(
     step: &Step,
     run: Option<&Run>,
@@ -266,10 +266,7 @@ async fn atomic(
             record.statements_done = record.statements_total;
         }
         record.started_at = after(&database.started().await?, Duration::ZERO);
-        let elapsed = clock.elapsed();
-        record.outcome = Outcome::Applied;
-        record.finished_at = Some(after(&record.started_at, elapsed));
-        record.duration_ms = i64::try_from(elapsed.as_millis()).ok();
+        end(&mut record, Outcome::Applied, clock);
         next.seal(&mut record);
         database.write(&record, &texts(step, stamp.keep)).await
     };
@@ -378,9 +375,7 @@ async fn journalled(
             sealed_failure(step, run, number, database, &mut record, clock, error).await,
         )));
     }
-    record.outcome = Outcome::Applied;
-    record.finished_at = Some(after(&record.started_at, clock.elapsed()));
-    record.duration_ms = i64::try_from(clock.elapsed().as_millis()).ok();
+    end(&mut record, Outcome::Applied, clock);
     if let Err(error) = database.update(&record).await {
         let done = record.statements_done;
         // The ledger still says that the last statement was started, and whoever reads it cannot tell more.
@@ -416,10 +411,8 @@ async fn sealed_failure(
     let state = if error.code == Code::Lost {
         StateAfter::Unknown { statement }
     } else {
-        record.outcome = Outcome::Failed;
         record.error = Some(error.message.clone());
-        record.finished_at = Some(after(&record.started_at, clock.elapsed()));
-        record.duration_ms = i64::try_from(clock.elapsed().as_millis()).ok();
+        end(record, Outcome::Failed, clock);
         // When even this cannot be written, the record still says which statement was started.
         match database.update(record).await {
             Ok(()) => StateAfter::Stopped {
@@ -539,6 +532,14 @@ fn blank(step: &Step, stamp: &Stamp, protocol: Protocol) -> Record {
         error: None,
         chain: String::new(),
     }
+}
+
+/// Says how the event of a record ended, and when.
+fn end(record: &mut Record, outcome: Outcome, clock: Instant) {
+    let elapsed = clock.elapsed();
+    record.outcome = outcome;
+    record.finished_at = Some(after(&record.started_at, elapsed));
+    record.duration_ms = i64::try_from(elapsed.as_millis()).ok();
 }
 
 /// The texts to be stored with a step, canonical, without those that are too large.

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _, raw_sql};
 
-use super::sql::{self, Answers, Dialect, Row, Statements};
+use super::sql::{self, Answers, Dialect, Row, SEPARATOR, Statements};
 use super::{Access, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
 use crate::code::Code;
 use crate::history::{Head, Record};
@@ -97,9 +97,6 @@ const RESET: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOC
 
 /// How many answers come to what opens a transaction.
 const OPENING_STATEMENTS: usize = 5;
-
-/// Between the statements of one message.
-const SEPARATOR: &str = ";\n";
 
 /// Ends what could redirect or hide the history write. A notification would come in between the answers to COMMIT, where the
 /// driver takes it for a broken connection, so nobody listens any more by then. The last one is changed only where it was, since it takes a superuser.
@@ -425,12 +422,7 @@ impl Database for Postgres {
         // One message: the server executes its statements one by one and answers each, or stops at the one that fails.
         let opening = self.opening.take();
         let before = if opening.is_some() { OPENING_STATEMENTS } else { 0 };
-        let message: Vec<&str> = opening
-            .as_deref()
-            .into_iter()
-            .chain(statements.iter().copied())
-            .collect();
-        let message = message.join(SEPARATOR);
+        let message = sql::message(opening.as_deref(), statements);
         let answers = self.connection.fetch_many(raw_sql(AssertSqlSafe(message.clone())));
         let Answers {
             opened,

@@ -210,6 +210,15 @@ pub(super) fn read_texts(rows: Vec<Row>) -> Result<BTreeMap<Checksum, String>, D
     Ok(texts)
 }
 
+/// Between the statements of one message.
+pub(super) const SEPARATOR: &str = ";\n";
+
+/// One message of statements, behind what opens their transaction.
+pub(super) fn message(opening: Option<&str>, statements: &[&str]) -> String {
+    let all: Vec<&str> = opening.into_iter().chain(statements.iter().copied()).collect();
+    all.join(SEPARATOR)
+}
+
 /// What came back for a message of several statements.
 pub(super) struct Answers {
     /// The first row, if one of the statements that came before gave one.

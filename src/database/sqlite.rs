@@ -18,7 +18,7 @@ use async_trait::async_trait;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _, SqlSafeStr, raw_sql};
 
-use super::sql::{self, Answers, Dialect, Row, Statements};
+use super::sql::{self, Answers, Dialect, Row, SEPARATOR, Statements};
 use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
 use crate::code::Code;
 use crate::history::{Head, Record};
@@ -52,9 +52,6 @@ const BUSY_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// How many answers come to what opens a transaction.
 const OPENING_STATEMENTS: usize = 2;
-
-/// Between the statements of one message.
-const SEPARATOR: &str = ";\n";
 
 fn connect(target: &Target, access: Access) -> Connecting<'_> {
     Box::pin(async move {
@@ -187,14 +184,8 @@ impl Sqlite {
         self.dirty |= statements.iter().any(|statement| native::leaves_traces(statement));
         let opening = self.opening.take();
         let before = if opening.is_some() { OPENING_STATEMENTS } else { 0 };
-        let message: Vec<&str> = opening
-            .as_deref()
-            .into_iter()
-            .chain(statements.iter().copied())
-            .collect();
-        let answers = self
-            .connection
-            .fetch_many(raw_sql(AssertSqlSafe(message.join(SEPARATOR))));
+        let message = sql::message(opening.as_deref(), statements);
+        let answers = self.connection.fetch_many(raw_sql(AssertSqlSafe(message)));
         let Answers {
             opened,
             answered,
