@@ -1,6 +1,6 @@
 //! `new`: makes the files of a migration, with a version that comes after all others.
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -26,6 +26,9 @@ pub fn run(args: &New, mut context: Context<'_>) -> Result<()> {
         )));
     }
     let settings = context.settings(Scope::Files)?;
+    // One `new` at a time in a directory, from before the versions are read until the files are there. Where a directory
+    // cannot be locked, `up` still finds two files of one version.
+    let _turn = File::open(&settings.directory.path).and_then(|directory| directory.lock().map(|()| directory));
     let catalog = context.catalog(&settings, Presence::Needed)?;
     let directory = &settings.directory.path;
     if args.repeatable {
