@@ -7,7 +7,7 @@ use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::database::{self, Access, Conflict, Database, DatabaseError, Server, Target};
 use crate::error::Error;
-use crate::executor::{self, Done, Event, Failure, Observer, Stamp, StateAfter, Stop};
+use crate::executor::{Done, Event, Executor, Failure, Observer, Stamp, StateAfter, Stop};
 use crate::history::{FORMAT, Head, History, Kind, Outcome, Protocol, Record};
 use crate::migration::{Checksum, Id};
 use crate::plan::{self, Finding, Goal, Plan, Policy};
@@ -349,15 +349,13 @@ impl Migrator {
             head = self.create_ledger().await?;
             report.created_ledger = true;
         }
-        let stopped = executor::execute(
-            &plan,
-            self.database.as_mut(),
-            &mut head,
-            &self.stamp,
-            &mut report.done,
+        let mut executor = Executor {
+            database: self.database.as_mut(),
+            head: &mut head,
+            stamp: &self.stamp,
             observer,
-        )
-        .await;
+        };
+        let stopped = executor.execute(&plan, &mut report.done).await;
         match stopped {
             Ok(()) => Ok(()),
             Err(Stop::Again(error)) => Err(Again::Later(error)),

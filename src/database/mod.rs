@@ -164,9 +164,12 @@ pub trait Database: Send {
 
     /// Restores the session, checks that the transaction is still the one of [`Database::begin`] and the ledger untouched,
     /// and inserts the record with its texts: one row, or an error.
+    ///
+    /// An engine that can send this together with the COMMIT saves a round trip; the error is that of the commit then.
     async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError>;
 
-    /// Commits, and returns only when the commit is known to have happened.
+    /// Commits, and returns only when the commit is known to have happened. After an error that is neither [`Code::Lost`] nor
+    /// [`Code::LeftTransaction`] nothing was kept.
     async fn commit(&mut self) -> Result<(), DatabaseError>;
 
     /// Takes everything since [`Database::begin`] back, and the session with it.

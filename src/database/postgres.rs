@@ -1,6 +1,7 @@
 //! PostgreSQL: one connection that holds the lock and does the work, guarded by its transaction id.
 
 mod address;
+mod dialect;
 mod errors;
 
 use std::borrow::Cow;
@@ -12,16 +13,19 @@ use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
 use sqlx::postgres::{PgConnection, PgRow};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _, raw_sql};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Executor, Row as _, raw_sql};
 
-use super::sql::{self, Answers, Dialect, Row, SEPARATOR, Statements};
+use super::sql::{self, Answers, Row, SEPARATOR, Statements};
 use super::{Access, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
 use crate::code::Code;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, Syntax};
 use address::options;
-use errors::{describe, ledger_touched, located, refused_record, unreachable_server, with_rights};
+use dialect::{BYTE_DIALECT, DIALECT, literal};
+use errors::{
+    LEFT, TOUCHED, UNLOCKED, describe, ledger_touched, located, refused_record, unreachable_server, with_rights,
+};
 
 pub(super) static ENGINE: Engine = Engine {
     id: "postgres",
@@ -41,69 +45,25 @@ pub(super) static ENGINE: Engine = Engine {
     connect,
 };
 
-static DIALECT: Dialect = dialect(literal);
-
-/// SQL_ASCII knows no characters, only bytes, and so nothing that `\U` could name.
-static BYTE_DIALECT: Dialect = dialect(byte_literal);
-
-const fn dialect(literal: fn(&str) -> String) -> Dialect {
-    Dialect {
-        identifier: |name| format!("\"{}\"", name.replace('"', "\"\"")),
-        literal,
-        integer: "bigint",
-        text: "text",
-        unless_there: "ON CONFLICT DO NOTHING",
-        now: "pg_catalog.to_char(pg_catalog.timezone('UTC', pg_catalog.clock_timestamp()), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
-    }
-}
-
-/// An escape string means the same whatever `standard_conforming_strings`, `backslash_quote` and `client_encoding` say, because
-/// it is pure ASCII and holds no `\'` (https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-STRINGS-ESCAPE).
-fn literal(text: &str) -> String {
-    escaped(text, |literal, c| {
-        let _ = write!(literal, "\\U{:08X}", u32::from(c));
-    })
-}
-
-/// The same in the bytes of UTF-8.
-fn byte_literal(text: &str) -> String {
-    escaped(text, |literal, c| {
-        for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-            let _ = write!(literal, "\\x{byte:02X}");
-        }
-    })
-}
-
-fn escaped(text: &str, wide: impl Fn(&mut String, char)) -> String {
-    let mut literal = String::with_capacity(text.len() + 3);
-    literal.push_str("E'");
-    for c in text.chars() {
-        match c {
-            '\'' => literal.push_str("''"),
-            '\\' => literal.push_str("\\\\"),
-            c if c.is_ascii() => literal.push(c),
-            c => wide(&mut literal, c),
-        }
-    }
-    literal.push('\'');
-    literal
-}
-
 /// The oldest server that is supported: older ones lack statements that the protocol uses.
 const OLDEST: u32 = 12;
 
 /// Takes back what migrations do to their session, without giving up the advisory lock: `DISCARD ALL` would.
 const RESET: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES";
 
-/// How many answers come to what opens a transaction.
-const OPENING_STATEMENTS: usize = 5;
-
 /// Ends what could redirect or hide the history write. A notification would come in between the answers to COMMIT, where the
 /// driver takes it for a broken connection, so nobody listens any more by then. The last one is changed only where it was, since it takes a superuser.
-const RESTORE: &str = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE; SET LOCAL search_path = pg_catalog; \
-    SET LOCAL client_encoding = 'UTF8'; SET LOCAL statement_timeout = 0; SET LOCAL row_security = on; UNLISTEN *; \
-    SELECT pg_catalog.set_config('session_replication_role', 'origin', true) \
-    WHERE pg_catalog.current_setting('session_replication_role') <> 'origin'";
+const RESTORE: [&str; 8] = [
+    "SET LOCAL SESSION AUTHORIZATION DEFAULT",
+    "SET LOCAL ROLE NONE",
+    "SET LOCAL search_path = pg_catalog",
+    "SET LOCAL client_encoding = 'UTF8'",
+    "SET LOCAL statement_timeout = 0",
+    "SET LOCAL row_security = on",
+    "UNLISTEN *",
+    "SELECT pg_catalog.set_config('session_replication_role', 'origin', true) \
+     WHERE pg_catalog.current_setting('session_replication_role') <> 'origin'",
+];
 
 fn connect(target: &Target, access: Access) -> Connecting<'_> {
     Box::pin(async move {
@@ -124,7 +84,9 @@ struct Postgres {
     /// Sets the limits of a script outside a transaction, behind what cleans the session.
     limits: String,
     /// What opens the transaction, until it is sent together with the first statement.
-    opening: Option<String>,
+    opening: Vec<String>,
+    /// What writes the record, until it is sent together with the COMMIT.
+    closing: Vec<String>,
     /// The transaction's id.
     transaction: String,
     /// When it began.
@@ -208,7 +170,8 @@ impl Postgres {
             clean: format!("BEGIN; {RESET}; COMMIT; {session}"),
             statements,
             limits: String::new(),
-            opening: None,
+            opening: Vec::new(),
+            closing: Vec::new(),
             transaction: String::new(),
             started: String::new(),
             ledger: String::new(),
@@ -223,8 +186,9 @@ impl Postgres {
 
     /// Opens the transaction where no statement has done so.
     async fn open_transaction(&mut self) -> Result<(), DatabaseError> {
-        if let Some(opening) = self.opening.take() {
-            let row = self.query(&opening).await?.pop();
+        let opening = std::mem::take(&mut self.opening);
+        if !opening.is_empty() {
+            let row = self.query(&opening.join(SEPARATOR)).await?.pop();
             self.opened(row);
         }
         Ok(())
@@ -286,6 +250,12 @@ fn ledger_state(table: &str) -> String {
         written("updated"),
         written("deleted")
     )
+}
+
+/// An expression of no value that ends the transaction with an error. The server must not see that it is constant, or it is
+/// computed while the statement is planned (https://www.postgresql.org/docs/current/xfunc-volatility.html).
+fn stop(word: &str) -> String {
+    format!("pg_catalog.concat('{word}')::pg_catalog.text::pg_catalog.bool")
 }
 
 #[async_trait]
@@ -386,12 +356,17 @@ impl Database for Postgres {
             .lock_timeout
             .map_or(self.lock_timeout_ms, |limit| limit.as_millis());
         let statement_timeout = directives.statement_timeout.map_or(0, |limit| limit.as_millis());
-        self.opening = Some(format!(
-            "BEGIN READ WRITE; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = {lock_timeout}; \
-             SET LOCAL statement_timeout = {statement_timeout}; SELECT pg_catalog.txid_current()::text, {}, {}",
-            DIALECT.now,
-            ledger_state(&literal(&self.statements.history))
-        ));
+        self.opening = vec![
+            "BEGIN READ WRITE".to_owned(),
+            "SET LOCAL idle_in_transaction_session_timeout = 0".to_owned(),
+            format!("SET LOCAL lock_timeout = {lock_timeout}"),
+            format!("SET LOCAL statement_timeout = {statement_timeout}"),
+            format!(
+                "SELECT pg_catalog.txid_current()::text, {}, {}",
+                DIALECT.now,
+                ledger_state(&literal(&self.statements.history))
+            ),
+        ];
         Ok(())
     }
 
@@ -420,9 +395,9 @@ impl Database for Postgres {
         begins: &mut (dyn FnMut(usize) + Send),
     ) -> Result<(), (usize, DatabaseError)> {
         // One message: the server executes its statements one by one and answers each, or stops at the one that fails.
-        let opening = self.opening.take();
-        let before = if opening.is_some() { OPENING_STATEMENTS } else { 0 };
-        let message = sql::message(opening.as_deref(), statements);
+        let opening = std::mem::take(&mut self.opening);
+        let before = opening.len();
+        let message = sql::message(&opening, statements);
         let answers = self.connection.fetch_many(raw_sql(AssertSqlSafe(message.clone())));
         let Answers {
             opened,
@@ -433,7 +408,7 @@ impl Database for Postgres {
         let Some(error) = error else { return Ok(()) };
         let mut described = located(describe(&error), &error, &message);
         // A syntax error is found before any of them is executed: the place tells which one it is in.
-        let mut start = opening.map_or(0, |opening| opening.len() + SEPARATOR.len());
+        let mut start: usize = opening.iter().map(|opening| opening.len() + SEPARATOR.len()).sum();
         for (number, statement) in statements.iter().enumerate() {
             let end = start + statement.len();
             match described.offset {
@@ -462,9 +437,8 @@ impl Database for Postgres {
 
     async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError> {
         self.open_transaction().await?;
-        let transaction = self.transaction.clone();
         let history = &self.statements.history;
-        let same = format!("pg_catalog.txid_current()::text = {}", literal(&transaction));
+        let same = format!("pg_catalog.txid_current()::text = {}", literal(&self.transaction));
         // Where the server does not count, the rows are read: one that this transaction wrote has an age of 0 or less.
         let intact = format!(
             "CASE WHEN pg_catalog.current_setting('track_counts') = 'on' \
@@ -475,56 +449,54 @@ impl Database for Postgres {
             record.seq,
         );
         let locked = format!("pg_catalog.pg_try_advisory_lock({})", self.lock_key);
-        let insert = self
-            .statements
-            .insert(record, &format!("{same} AND {locked} AND {intact}"));
-        let mut message = format!("{RESTORE}; {insert} RETURNING 'written'");
-        for (checksum, text) in texts {
-            message.push_str("; ");
-            message.push_str(&self.statements.insert_text(*checksum, text, &same));
+        let guard = format!(
+            "CASE WHEN NOT {same} THEN {} WHEN NOT {locked} THEN {} WHEN NOT ({intact}) THEN {} ELSE true END",
+            stop(LEFT),
+            stop(UNLOCKED),
+            stop(TOUCHED)
+        );
+        // One statement: each more costs the server its own planning and its own snapshot. A trigger may swallow the row.
+        let mut with = format!(
+            "WITH written AS ({} RETURNING 1)",
+            self.statements.insert(record, &guard)
+        );
+        for (number, (checksum, text)) in texts.iter().enumerate() {
+            let insert = self.statements.insert_text(*checksum, text, "true");
+            let _ = write!(with, ", text_{number} AS ({insert})");
         }
-        let rows = self.query(&message).await.map_err(refused_record)?;
-        if sql::first_column(rows).iter().any(|word| word == "written") {
-            return Ok(());
-        }
-        let why = self
-            .query(&format!("SELECT {same}, {locked}"))
-            .await?
-            .pop()
-            .unwrap_or_default();
-        let holds = |column: usize| why.get(column).cloned().flatten().as_deref() == Some("t");
-        Err(match (holds(0), holds(1)) {
-            (false, _) => {
-                let message = "a statement ended the transaction that the migration runs in";
-                DatabaseError::new(Code::LeftTransaction, message)
-                    .hint("remove COMMIT and ROLLBACK from what the script runs, procedures included")
-            }
-            (_, false) => {
-                let message = "the lock was given up while the migration ran, and another run took it";
-                DatabaseError::new(Code::LockLost, message)
-            }
-            _ => ledger_touched(),
-        })
+        let _ = write!(
+            with,
+            " SELECT CASE (SELECT count(*) FROM written) WHEN 1 THEN true ELSE {} END",
+            stop(TOUCHED)
+        );
+        self.closing = RESTORE.iter().map(ToString::to_string).collect();
+        self.closing.push(with);
+        Ok(())
     }
 
     async fn commit(&mut self) -> Result<(), DatabaseError> {
-        // Nothing that a migration wrote goes with the COMMIT, only what cleans the session behind it.
-        let message = format!("COMMIT; {}{}", self.clean, self.limits);
+        // Nothing that a migration wrote goes with the COMMIT, only the record before it, whose error would end the message,
+        // and what cleans the session behind it.
+        let closing = std::mem::take(&mut self.closing);
+        let message = sql::message(&closing, &["COMMIT", &format!("{}{}", self.clean, self.limits)]);
         let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(message)));
-        let mut committed = false;
+        let mut answered = 0;
         loop {
             match results.try_next().await {
-                Ok(Some(_)) => committed = true,
+                Ok(Some(Either::Left(_))) => answered += 1,
+                Ok(Some(Either::Right(_))) => {}
                 Ok(None) => return Ok(()),
-                // The first answer is that of the COMMIT: what fails after it has nothing to do with it.
-                Err(_) if committed => return Ok(()),
+                // What fails behind the COMMIT has nothing to do with it.
+                Err(_) if answered > closing.len() => return Ok(()),
+                Err(error) if answered < closing.len() => return Err(refused_record(describe(&error))),
                 Err(error) => return Err(describe(&error)),
             }
         }
     }
 
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
-        if self.opening.take().is_some() {
+        self.closing.clear();
+        if !std::mem::take(&mut self.opening).is_empty() {
             return Ok(());
         }
         let message = format!("ROLLBACK; {}", self.clean);
@@ -554,7 +526,10 @@ impl Database for Postgres {
     async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {
         // The role and the settings that the script has chosen are put aside for this, and hold again afterwards.
         let update = self.statements.update(record);
-        let message = format!("BEGIN READ WRITE; {RESTORE}; {update} RETURNING 'written'; COMMIT");
+        let message = format!(
+            "BEGIN READ WRITE; {}; {update} RETURNING 'written'; COMMIT",
+            RESTORE.join("; ")
+        );
         match self.query(&message).await.map(sql::first_column) {
             Ok(words) if words.iter().any(|word| word == "written") => Ok(()),
             Ok(_) => Err(ledger_touched()),
@@ -569,17 +544,5 @@ impl Database for Postgres {
 
     async fn close(self: Box<Self>) -> Result<(), DatabaseError> {
         self.connection.close().await.map_err(|error| describe(&error))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_literal_cannot_be_left_and_is_plain_ascii() {
-        assert_eq!(literal("it's"), "E'it''s'");
-        assert_eq!(literal("a\\'b"), "E'a\\\\''b'");
-        assert_eq!(literal("é\u{1f600}"), "E'\\U000000E9\\U0001F600'");
     }
 }

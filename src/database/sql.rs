@@ -214,8 +214,9 @@ pub(super) fn read_texts(rows: Vec<Row>) -> Result<BTreeMap<Checksum, String>, D
 pub(super) const SEPARATOR: &str = ";\n";
 
 /// One message of statements, behind what opens their transaction.
-pub(super) fn message(opening: Option<&str>, statements: &[&str]) -> String {
-    let all: Vec<&str> = opening.into_iter().chain(statements.iter().copied()).collect();
+pub(super) fn message(opening: &[String], statements: &[&str]) -> String {
+    let opening = opening.iter().map(String::as_str);
+    let all: Vec<&str> = opening.chain(statements.iter().copied()).collect();
     all.join(SEPARATOR)
 }
 

@@ -50,9 +50,6 @@ static DIALECT: Dialect = Dialect {
 /// How long SQLite itself waits before it says that the database is busy; we poll above that.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(200);
 
-/// How many answers come to what opens a transaction.
-const OPENING_STATEMENTS: usize = 2;
-
 fn connect(target: &Target, access: Access) -> Connecting<'_> {
     Box::pin(async move {
         Sqlite::open(target, access)
@@ -70,9 +67,9 @@ struct Sqlite {
     guard: Arc<Guard>,
     lock_wait: Duration,
     /// What opens the transaction, until it is sent together with the first statement.
-    opening: Option<String>,
+    opening: Vec<String>,
     /// What writes the record, until it is sent together with the COMMIT.
-    closing: Option<String>,
+    closing: Vec<String>,
     /// When it began.
     started: String,
     /// Whether statements have left settings or temporary tables behind.
@@ -129,8 +126,8 @@ impl Sqlite {
             tables,
             guard,
             lock_wait: target.lock_wait,
-            opening: None,
-            closing: None,
+            opening: Vec::new(),
+            closing: Vec::new(),
             started: String::new(),
             dirty: false,
             violations: None,
@@ -182,9 +179,9 @@ impl Sqlite {
         begins: &mut (dyn FnMut(usize) + Send),
     ) -> Result<(), (usize, DatabaseError)> {
         self.dirty |= statements.iter().any(|statement| native::leaves_traces(statement));
-        let opening = self.opening.take();
-        let before = if opening.is_some() { OPENING_STATEMENTS } else { 0 };
-        let message = sql::message(opening.as_deref(), statements);
+        let opening = std::mem::take(&mut self.opening);
+        let before = opening.len();
+        let message = sql::message(&opening, statements);
         let answers = self.connection.fetch_many(raw_sql(AssertSqlSafe(message)));
         let Answers {
             opened,
@@ -224,8 +221,13 @@ impl Sqlite {
 
     /// Opens the transaction where no statement has done so.
     async fn open_transaction(&mut self) -> Result<(), DatabaseError> {
-        if let Some(opening) = self.opening.take() {
-            let row = self.query(&opening).await.map_err(|error| stale(&error))?.pop();
+        let opening = std::mem::take(&mut self.opening);
+        if !opening.is_empty() {
+            let row = self
+                .query(&opening.join(SEPARATOR))
+                .await
+                .map_err(|error| stale(&error))?
+                .pop();
             self.opened(row);
         }
         Ok(())
@@ -384,10 +386,13 @@ impl Database for Sqlite {
         }
         // Taking the write lock first makes what is read next true until the commit. When the ledger has moved, the overflow
         // ends the message before any statement of the migration, which goes with it: the driver's worker is woken once.
-        self.opening = Some(format!(
-            "BEGIN IMMEDIATE{SEPARATOR}SELECT CASE WHEN coalesce(max(seq), -1) + 1 = {} THEN {} ELSE abs(-9223372036854775808) END FROM {}",
-            head.next, DIALECT.now, self.statements.history
-        ));
+        self.opening = vec![
+            "BEGIN IMMEDIATE".to_owned(),
+            format!(
+                "SELECT CASE WHEN coalesce(max(seq), -1) + 1 = {} THEN {} ELSE abs(-9223372036854775808) END FROM {}",
+                head.next, DIALECT.now, self.statements.history
+            ),
+        ];
         self.disarm();
         self.guard.armed.store(true, SeqCst);
         Ok(())
@@ -466,16 +471,13 @@ impl Database for Sqlite {
                 .iter()
                 .map(|(checksum, text)| self.statements.insert_text(*checksum, text, "1")),
         );
-        self.closing = Some(closing.join(SEPARATOR));
+        self.closing = closing;
         Ok(())
     }
 
     async fn commit(&mut self) -> Result<(), DatabaseError> {
         let deadline = Instant::now() + self.lock_wait;
-        let mut message = match self.closing.take() {
-            Some(closing) => format!("{closing}{SEPARATOR}COMMIT"),
-            None => "COMMIT".to_owned(),
-        };
+        let mut message = sql::message(&std::mem::take(&mut self.closing), &["COMMIT"]);
         loop {
             match self.send(&message).await {
                 // With a rollback journal a reader can keep the commit waiting; the transaction stays open meanwhile.
@@ -491,8 +493,8 @@ impl Database for Sqlite {
 
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
         self.disarm();
-        self.opening = None;
-        self.closing = None;
+        self.opening.clear();
+        self.closing.clear();
         // SQLite may have rolled back by itself, and then says that there is nothing to roll back.
         let _ = self.send("ROLLBACK").await;
         self.restore_foreign_keys().await

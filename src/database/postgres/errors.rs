@@ -5,11 +5,30 @@ use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 use crate::code::Code;
 use crate::database::{Conflict, DatabaseError, Target};
 
+/// The words by which a record's own guard refuses it: the transaction is not the one that was begun,
+pub(super) const LEFT: &str = "syncline: left";
+/// somebody else holds the lock,
+pub(super) const UNLOCKED: &str = "syncline: unlocked";
+/// or the tables are not what they were.
+pub(super) const TOUCHED: &str = "syncline: touched";
+
 /// Why the server did not take a record: rights, resources, somebody who was quicker. Anything else means that the migration has
 /// dropped, renamed or altered the tables, or has put a trigger or a rule in the way.
 pub(super) fn refused_record(error: DatabaseError) -> DatabaseError {
     let native = error.native.clone().unwrap_or_default();
+    let guard = |word: &str| error.message.contains(word);
     match native.as_str() {
+        // invalid_text_representation, with the word in quotes
+        "22P02" if guard(LEFT) => DatabaseError::new(
+            Code::LeftTransaction,
+            "a statement ended the transaction that the migration runs in",
+        )
+        .hint("remove COMMIT and ROLLBACK from what the script runs, procedures included"),
+        "22P02" if guard(UNLOCKED) => {
+            let message = "the lock was given up while the migration ran, and another run took it";
+            DatabaseError::new(Code::LockLost, message)
+        }
+        "22P02" if guard(TOUCHED) => ledger_touched(),
         "23505" => DatabaseError::new(Code::Locked, "another run has written to the history").conflict(Conflict::Moved),
         "42501" => with_rights(error),
         // untranslatable_character, character_not_in_repertoire

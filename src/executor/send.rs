@@ -1,0 +1,85 @@
+//! Sending: statements to the server, each in the way that its kind asks for, and as many in one message as fit.
+
+use super::{Event, Executor, Observer};
+use crate::database::DatabaseError;
+use crate::migration::Script;
+use crate::script;
+
+/// The most bytes of statements that are handed over at once.
+const BATCH: usize = 64 * 1024;
+
+/// The statements of a script that go to the server.
+pub(super) fn sent(script: &Script) -> impl Iterator<Item = &script::Statement> {
+    script.parsed.iter().flat_map(script::Parsed::sent)
+}
+
+/// Statements that are handed over together: as many plain ones as fit, or one that brings data. Numbered from 0, without
+/// those that an earlier run has executed: the script may have asked for no transaction then.
+pub(super) fn batches(script: &Script, skipped: usize) -> Vec<Vec<(usize, &script::Statement)>> {
+    let mut batches: Vec<Vec<(usize, &script::Statement)>> = Vec::new();
+    let mut size = BATCH;
+    for (number, statement) in sent(script).enumerate().skip(skipped) {
+        let alone = matches!(statement.kind, script::Kind::CopyIn { .. });
+        size += statement.body.len();
+        match batches.last_mut() {
+            Some(batch) if !alone && size <= BATCH => batch.push((number, statement)),
+            _ => {
+                size = if alone { BATCH } else { statement.body.len() };
+                batches.push(vec![(number, statement)]);
+            }
+        }
+    }
+    batches
+}
+
+impl Executor<'_, '_> {
+    /// Sends the statements of a batch; the number of the one that failed comes with its error.
+    pub(super) async fn send_all(
+        &mut self,
+        script: &Script,
+        batch: Vec<(usize, &script::Statement)>,
+        total: usize,
+    ) -> Result<(), (usize, DatabaseError)> {
+        if let [(number, statement)] = batch.as_slice() {
+            let sent = self.send(script, *number, total, statement).await;
+            return sent.map_err(|error| (*number, error));
+        }
+        let text = |statement: &script::Statement| script.text.get(statement.body.clone()).unwrap_or_default();
+        let texts: Vec<&str> = batch.iter().map(|(_, statement)| text(statement)).collect();
+        let mut begins = |index: usize| {
+            if let Some((number, statement)) = batch.get(index) {
+                announce(script, *number, total, statement, self.observer);
+            }
+        };
+        let sent = self.database.execute_all(&texts, &mut begins).await;
+        sent.map_err(|(index, error)| (batch.get(index).map_or(0, |(number, _)| *number), error))
+    }
+
+    /// Sends one statement in the way that its kind asks for.
+    pub(super) async fn send(
+        &mut self,
+        script: &Script,
+        number: usize,
+        total: usize,
+        statement: &script::Statement,
+    ) -> Result<(), DatabaseError> {
+        announce(script, number, total, statement, self.observer);
+        let text = script.text.get(statement.body.clone()).unwrap_or_default();
+        match &statement.kind {
+            script::Kind::CopyIn { data } => {
+                let data = script.text.get(data.clone()).unwrap_or_default();
+                self.database.copy_in(text, data).await
+            }
+            _ => self.database.execute(text).await,
+        }
+    }
+}
+
+fn announce(script: &Script, number: usize, total: usize, statement: &script::Statement, observer: &mut Observer<'_>) {
+    let summary = script::describe(&script.text, statement, script.syntax);
+    observer(Event::Statement {
+        number: number + 1,
+        total,
+        summary: &summary,
+    });
+}
