@@ -91,8 +91,8 @@ struct Postgres {
     transaction: String,
     /// When it began.
     started: String,
-    /// The state of the history table then; see [`ledger_state`].
-    ledger: String,
+    /// The state of the history table then, where the server counts; see [`ledger_state`].
+    ledger: Option<String>,
 }
 
 impl Postgres {
@@ -174,7 +174,7 @@ impl Postgres {
             closing: Vec::new(),
             transaction: String::new(),
             started: String::new(),
-            ledger: String::new(),
+            ledger: None,
         })
     }
 
@@ -198,7 +198,7 @@ impl Postgres {
         if let Some([transaction, started, ledger]) = row.and_then(|row| <[Option<String>; 3]>::try_from(row).ok()) {
             self.transaction = transaction.unwrap_or_default();
             self.started = started.unwrap_or_default();
-            self.ledger = ledger.unwrap_or_default();
+            self.ledger = ledger;
         }
     }
 
@@ -362,7 +362,7 @@ impl Database for Postgres {
             format!("SET LOCAL lock_timeout = {lock_timeout}"),
             format!("SET LOCAL statement_timeout = {statement_timeout}"),
             format!(
-                "SELECT pg_catalog.txid_current()::text, {}, {}",
+                "SELECT pg_catalog.txid_current()::text, {}, CASE pg_catalog.current_setting('track_counts') WHEN 'on' THEN {} END",
                 DIALECT.now,
                 ledger_state(&literal(&self.statements.history))
             ),
@@ -439,15 +439,18 @@ impl Database for Postgres {
         self.open_transaction().await?;
         let history = &self.statements.history;
         let same = format!("pg_catalog.txid_current()::text = {}", literal(&self.transaction));
-        // Where the server does not count, the rows are read: one that this transaction wrote has an age of 0 or less.
-        let intact = format!(
-            "CASE WHEN pg_catalog.current_setting('track_counts') = 'on' \
-             THEN {0} = {1} AND coalesce((SELECT max(seq) FROM {history}), -1) = {2} - 1 \
-             ELSE (SELECT count(*) = {2} AND count(*) FILTER (WHERE pg_catalog.age(xmin) <= 0) = 0 FROM {history}) END",
-            ledger_state(&literal(history)),
-            literal(&self.ledger),
-            record.seq,
-        );
+        let intact = match &self.ledger {
+            Some(ledger) => format!(
+                "pg_catalog.current_setting('track_counts') = 'on' AND {} = {}",
+                ledger_state(&literal(history)),
+                literal(ledger)
+            ),
+            // Where the server does not count, the rows are read: one that this transaction wrote has an age of 0 or less.
+            None => format!(
+                "(SELECT count(*) = {} AND count(*) FILTER (WHERE pg_catalog.age(xmin) <= 0) = 0 FROM {history})",
+                record.seq
+            ),
+        };
         let locked = format!("pg_catalog.pg_try_advisory_lock({})", self.lock_key);
         let guard = format!(
             "CASE WHEN NOT {same} THEN {} WHEN NOT {locked} THEN {} WHEN NOT ({intact}) THEN {} ELSE true END",

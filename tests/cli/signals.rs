@@ -1,7 +1,7 @@
 //! Runs that are interrupted, and runs that meet others.
 #![cfg(unix)]
 
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use super::project::Project;
@@ -17,6 +17,24 @@ fn send(signal: &str, process: u32) {
             .unwrap()
             .success()
     );
+}
+
+/// Ends the run when the test does, however it ends: its statement has no end of its own.
+struct Ending(Option<Child>);
+
+impl Ending {
+    fn output(mut self) -> Output {
+        self.0.take().unwrap().wait_with_output().unwrap()
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.0 {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
 }
 
 /// Waits until the history has so many records and the next migration runs.
@@ -41,15 +59,13 @@ fn a_signal_ends_a_run_and_leaves_nothing_half_done() {
     for (signal, exit) in [("INT", 130), ("TERM", 143)] {
         let project = Project::shop().file("migrations/3_slow.sql", SLOW);
         let words = ["up", "--format", "json"];
-        let child = project
-            .command(&words)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut command = project.command(&words);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let id = child.id();
+        let run = Ending(Some(child));
         reach(&project, 3);
-        send(signal, child.id());
-        let output = child.wait_with_output().unwrap();
+        send(signal, id);
+        let output = run.output();
         let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(output.status.code(), Some(exit), "{document}");
         assert_eq!(document["error"]["code"], "interrupted");
@@ -62,16 +78,12 @@ fn a_signal_ends_a_run_and_leaves_nothing_half_done() {
 #[test]
 fn who_waits_too_long_for_the_lock_is_told_how_to_wait_longer() {
     let project = Project::shop().file("migrations/3_slow.sql", SLOW);
-    let mut child = project
-        .command(&["up"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut command = project.command(&["up"]);
+    let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let run = Ending(Some(child));
     reach(&project, 3);
     let said = project.silently(&["up", "--lock-wait", "200ms"]);
-    child.kill().unwrap();
-    child.wait().unwrap();
+    drop(run);
     assert_eq!(said.exit, 4, "{}", said.stderr);
     assert!(
         said.stderr.contains("waiting for the lock, which is held by"),
