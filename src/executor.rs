@@ -154,8 +154,8 @@ pub(crate) enum Stop {
     Again(DatabaseError),
     /// A step failed.
     Failed(Box<Failure>),
-    /// The connection went away during COMMIT: if it happened, this record is in the ledger and the step is done.
-    Commit(Box<Failure>, Box<Record>, Done),
+    /// The connection went away during COMMIT: if it happened, this record is in the ledger and these steps are done.
+    Commit(Box<Failure>, Box<Record>, Vec<Done>),
 }
 
 /// What the steps of a run share.
@@ -173,13 +173,18 @@ pub(crate) struct Executor<'a, 'o> {
 impl Executor<'_, '_> {
     /// Takes the steps of a plan in order, until one fails. What is in `done` is durable.
     pub async fn execute(&mut self, plan: &Plan, done: &mut Vec<Done>) -> Result<(), Stop> {
-        for step in &plan.steps {
-            let outcome = match &step.run {
-                Some(run) if run.protocol() == Protocol::Journalled => self.journalled(step, run).await?,
-                _ => self.atomic(step).await?,
+        let mut taken = 0;
+        while let Some(step) = plan.steps.get(taken) {
+            let outcomes = match (&step.run, self.database.engine().gather) {
+                (Some(run), _) if run.protocol() == Protocol::Journalled => vec![self.journalled(step, run).await?],
+                (_, Some(limit)) => self.gathered(&plan.steps[taken..], limit).await?,
+                (_, None) => vec![self.atomic(step).await?],
             };
-            (self.observer)(Event::Finished { outcome: &outcome });
-            done.push(outcome);
+            taken += outcomes.len();
+            for outcome in outcomes {
+                (self.observer)(Event::Finished { outcome: &outcome });
+                done.push(outcome);
+            }
         }
         Ok(())
     }

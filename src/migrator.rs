@@ -363,8 +363,8 @@ impl Migrator {
                 report.failure = Some(*failure);
                 Ok(())
             }
-            Err(Stop::Commit(failure, record, outcome)) => {
-                self.settle_commit(*failure, &record, outcome, report, observer).await
+            Err(Stop::Commit(failure, record, outcomes)) => {
+                self.settle_commit(*failure, &record, outcomes, report, observer).await
             }
         }
     }
@@ -418,7 +418,7 @@ impl Migrator {
         &mut self,
         mut failure: Failure,
         record: &Record,
-        outcome: Done,
+        outcomes: Vec<Done>,
         report: &mut Report,
         observer: &mut Observer<'_>,
     ) -> Result<(), Again> {
@@ -431,8 +431,10 @@ impl Migrator {
         };
         match found {
             Ok(history) if history.records().iter().any(|known| known.chain == record.chain) => {
-                observer(Event::Finished { outcome: &outcome });
-                report.done.push(outcome);
+                for outcome in outcomes {
+                    observer(Event::Finished { outcome: &outcome });
+                    report.done.push(outcome);
+                }
                 let again = DatabaseError::new(Code::Lost, failure.error.message);
                 return Err(Again::Later(again.conflict(Conflict::Moved)));
             }

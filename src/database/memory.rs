@@ -22,6 +22,7 @@ pub static ENGINE: Engine = Engine {
     syntax: Syntax::Postgres,
     parameters: &[],
     storage: Storage::Process,
+    gather: None,
     connect: |_: &Target, _: Access| -> Connecting<'_> {
         Box::pin(async { Ok(Box::new(Memory::new()) as Box<dyn Database>) })
     },

@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
@@ -41,6 +41,9 @@ pub struct Engine {
     pub parameters: &'static [&'static str],
     /// Whether it lives in a file, so that a URL names a path and there is no user or password.
     pub storage: Storage,
+    /// How long migrations are gathered into one transaction, where a commit costs more than most migrations. Nobody waits
+    /// longer for the lock than this and one migration, and no more than this is done again after a failure.
+    pub gather: Option<Duration>,
     /// Opens a connection. Sends nothing that changes anything.
     pub connect: for<'a> fn(&'a Target, Access) -> Connecting<'a>,
 }
@@ -131,7 +134,8 @@ pub trait Database: Send {
     /// Makes the ledger with this first record, in a transaction of its own. Does nothing where there is one already.
     async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError>;
 
-    /// Opens the transaction of a migration, or makes sure that the first statement does.
+    /// Opens the transaction of a migration, or makes sure that the first statement does; or begins the migration in the one
+    /// that is open, after [`Database::join`].
     ///
     /// Fails with [`Conflict::Moved`] when the ledger does not end at `head` any more; an engine whose lock rules that out need
     /// not look.
@@ -165,8 +169,15 @@ pub trait Database: Send {
     /// Restores the session, checks that the transaction is still the one of [`Database::begin`] and the ledger untouched,
     /// and inserts the record with its texts: one row, or an error.
     ///
-    /// An engine that can send this together with the COMMIT saves a round trip; the error is that of the commit then.
+    /// An engine that can send this together with the COMMIT saves a round trip; the error is that of the commit then, or of the
+    /// migration that joins.
     async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError>;
+
+    /// Whether the next migration may begin in the transaction whose record was just written. What is not done `until` then fails,
+    /// so that those before it are not kept waiting for their commit. Only asked where the engine gathers migrations.
+    fn join(&mut self, _directives: &Directives, _until: Instant) -> bool {
+        false
+    }
 
     /// Commits, and returns only when the commit is known to have happened. After an error that is neither [`Code::Lost`] nor
     /// [`Code::LeftTransaction`] nothing was kept.

@@ -42,6 +42,8 @@ pub(super) static ENGINE: Engine = Engine {
         "options[",
     ],
     storage: Storage::Server,
+    // Its locks are kept until the commit.
+    gather: None,
     connect,
 };
 

@@ -35,6 +35,7 @@ pub(super) static ENGINE: Engine = Engine {
     syntax: Syntax::Sqlite,
     parameters: &["mode"],
     storage: Storage::File,
+    gather: Some(Duration::from_millis(100)),
     connect,
 };
 
@@ -70,6 +71,8 @@ struct Sqlite {
     opening: Vec<String>,
     /// What writes the record, until it is sent together with the COMMIT.
     closing: Vec<String>,
+    /// That the next migration joins the open transaction, and what limits it then.
+    joined: Option<Instant>,
     /// When it began.
     started: String,
     /// Whether statements have left settings or temporary tables behind.
@@ -128,6 +131,7 @@ impl Sqlite {
             lock_wait: target.lock_wait,
             opening: Vec::new(),
             closing: Vec::new(),
+            joined: None,
             started: String::new(),
             dirty: false,
             violations: None,
@@ -287,12 +291,6 @@ impl Sqlite {
             None => Ok(()),
         }
     }
-
-    fn disarm(&self) {
-        self.guard.armed.store(false, SeqCst);
-        self.guard.left.store(false, SeqCst);
-        self.guard.touched.store(false, SeqCst);
-    }
 }
 
 fn texts_of(row: &SqliteRow) -> Result<Row, sqlx::Error> {
@@ -378,22 +376,30 @@ impl Database for Sqlite {
     }
 
     async fn begin(&mut self, head: &Head, directives: &Directives) -> Result<(), DatabaseError> {
-        self.refresh().await?;
-        if directives.foreign_keys == ForeignKeys::Off {
-            // Inside a transaction this setting is ignored without a word.
-            self.send("PRAGMA foreign_keys = OFF").await?;
-            self.violations = Some(self.violations().await?);
+        let check = format!(
+            "SELECT CASE WHEN coalesce(max(seq), -1) + 1 = {} THEN {} ELSE abs(-9223372036854775808) END FROM {}",
+            head.next, DIALECT.now, self.statements.history
+        );
+        self.guard.disarm();
+        match self.joined.take() {
+            Some(until) => {
+                let closing = std::mem::take(&mut self.closing).join(SEPARATOR);
+                self.send(&closing).await.map_err(refused_record)?;
+                self.opening = vec![check];
+                self.guard.limit(until);
+            }
+            None => {
+                self.refresh().await?;
+                if directives.foreign_keys == ForeignKeys::Off {
+                    // Inside a transaction this setting is ignored without a word.
+                    self.send("PRAGMA foreign_keys = OFF").await?;
+                    self.violations = Some(self.violations().await?);
+                }
+                // Taking the write lock first makes what is read next true until the commit. When the ledger has moved, the overflow
+                // ends the message before any statement of the migration, which goes with it: the driver's worker is woken once.
+                self.opening = vec!["BEGIN IMMEDIATE".to_owned(), check];
+            }
         }
-        // Taking the write lock first makes what is read next true until the commit. When the ledger has moved, the overflow
-        // ends the message before any statement of the migration, which goes with it: the driver's worker is woken once.
-        self.opening = vec![
-            "BEGIN IMMEDIATE".to_owned(),
-            format!(
-                "SELECT CASE WHEN coalesce(max(seq), -1) + 1 = {} THEN {} ELSE abs(-9223372036854775808) END FROM {}",
-                head.next, DIALECT.now, self.statements.history
-            ),
-        ];
-        self.disarm();
         self.guard.armed.store(true, SeqCst);
         Ok(())
     }
@@ -440,6 +446,7 @@ impl Database for Sqlite {
         self.open_transaction().await?;
         let touched = self.guard.touched.load(SeqCst);
         self.guard.armed.store(false, SeqCst);
+        self.guard.unlimit();
         if touched {
             return Err(ledger_touched());
         }
@@ -475,6 +482,13 @@ impl Database for Sqlite {
         Ok(())
     }
 
+    fn join(&mut self, directives: &Directives, until: Instant) -> bool {
+        // What a connection is left with, or has to be set before the transaction, stands against it.
+        let joins = !self.dirty && self.violations.is_none() && directives.foreign_keys == ForeignKeys::default();
+        self.joined = joins.then_some(until);
+        joins
+    }
+
     async fn commit(&mut self) -> Result<(), DatabaseError> {
         let deadline = Instant::now() + self.lock_wait;
         let mut message = sql::message(&std::mem::take(&mut self.closing), &["COMMIT"]);
@@ -492,9 +506,10 @@ impl Database for Sqlite {
     }
 
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
-        self.disarm();
+        self.guard.disarm();
         self.opening.clear();
         self.closing.clear();
+        self.joined = None;
         // SQLite may have rolled back by itself, and then says that there is nothing to roll back.
         let _ = self.send("ROLLBACK").await;
         self.restore_foreign_keys().await

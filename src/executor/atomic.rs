@@ -20,6 +20,17 @@ struct Written {
     statements: usize,
 }
 
+/// What became of steps that were to share a transaction.
+enum Gathered {
+    /// They are durable.
+    Done(Vec<Done>),
+    /// Nothing of them was kept.
+    TakenBack {
+        /// How many were begun, at least two: the last of them is what went wrong, or took too long.
+        begun: usize,
+    },
+}
+
 impl Executor<'_, '_> {
     /// Takes a step in a transaction of its own, again when it gave way to others: nothing of it was kept then.
     pub(super) async fn atomic(&mut self, step: &Step) -> Result<Done, Stop> {
@@ -42,7 +53,48 @@ impl Executor<'_, '_> {
     async fn once(&mut self, step: &Step) -> Result<Done, Stop> {
         let mut head = self.head.clone();
         let written = self.write(step, &mut head).await?;
-        self.commit(step, written, head).await
+        let mut done = self.commit(std::slice::from_ref(step), vec![written], head).await?;
+        Ok(done.remove(0))
+    }
+
+    /// Takes the first of these steps, and with it as many of the next as the limit allows.
+    pub(super) async fn gathered(&mut self, mut steps: &[Step], limit: Duration) -> Result<Vec<Done>, Stop> {
+        loop {
+            match self.together(steps, limit).await? {
+                Gathered::Done(done) => return Ok(done),
+                // Where a migration stops, those before it stay; and the turn of this one comes again, as the first.
+                Gathered::TakenBack { begun } => steps = &steps[..begun - 1],
+            }
+        }
+    }
+
+    /// Takes steps in one transaction. When anything goes wrong with more than the first, all are taken back.
+    async fn together(&mut self, steps: &[Step], limit: Duration) -> Result<Gathered, Stop> {
+        let until = Instant::now() + limit;
+        let mut head = self.head.clone();
+        let mut all = Vec::new();
+        for step in steps {
+            if !all.is_empty() && !self.joins(step, until) {
+                break;
+            }
+            match self.write(step, &mut head).await {
+                Ok(written) => all.push(written),
+                Err(Stop::Failed(_)) if !all.is_empty() => return Ok(Gathered::TakenBack { begun: all.len() + 1 }),
+                Err(stop) => return Err(stop),
+            }
+        }
+        let begun = all.len();
+        match self.commit(&steps[..begun], all, head).await {
+            Ok(done) => Ok(Gathered::Done(done)),
+            Err(Stop::Failed(_)) if begun > 1 => Ok(Gathered::TakenBack { begun }),
+            Err(stop) => Err(stop),
+        }
+    }
+
+    fn joins(&mut self, step: &Step, until: Instant) -> bool {
+        let run = step.run.as_ref();
+        let atomic = run.is_none_or(|run| run.protocol() == Protocol::Atomic);
+        atomic && Instant::now() < until && self.database.join(&directives(run), until)
     }
 
     /// begin · guard · statements · session restored · guard checked · record: everything but the COMMIT.
@@ -83,25 +135,26 @@ impl Executor<'_, '_> {
         }
     }
 
-    async fn commit(&mut self, step: &Step, written: Written, head: Head) -> Result<Done, Stop> {
+    async fn commit(&mut self, steps: &[Step], all: Vec<Written>, head: Head) -> Result<Vec<Done>, Stop> {
         let committed = self.database.commit().await;
-        let done = Done {
+        let done = |(step, written): (&Step, &Written)| Done {
             id: step.id.clone(),
             name: step.name.clone(),
             kind: step.kind,
             statements: written.statements,
             duration_ms: u64::try_from(written.clock.elapsed().as_millis()).unwrap_or(u64::MAX),
         };
-        match committed {
-            Ok(()) => {
+        let done = steps.iter().zip(&all).map(done).collect();
+        match (committed, steps.last(), all.into_iter().next_back()) {
+            (Err(error), Some(step), Some(last)) if error.code == Code::Lost => {
+                let failure = failure(step, step.run.as_ref(), None, StateAfter::CommitUnknown, error);
+                Err(Stop::Commit(Box::new(failure), Box::new(last.record), done))
+            }
+            (Err(error), Some(step), _) => Err(self.taken_back(step, None, error).await),
+            _ => {
                 *self.head = head;
                 Ok(done)
             }
-            Err(error) if error.code == Code::Lost => {
-                let failure = failure(step, step.run.as_ref(), None, StateAfter::CommitUnknown, error);
-                Err(Stop::Commit(Box::new(failure), Box::new(written.record), done))
-            }
-            Err(error) => Err(self.taken_back(step, None, error).await),
         }
     }
 

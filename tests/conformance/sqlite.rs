@@ -182,7 +182,13 @@ async fn a_database_with_a_write_ahead_log_is_migrated_as_well() {
 #[tokio::test]
 async fn a_confirmed_rollback_ends_where_another_run_comes_in_between() {
     let bench = Bench::sqlite();
-    let down = |n: u32| (format!("{n}_m.down.sql"), format!("DROP TABLE t{n}"));
+    // What has this line is in no transaction with others, so that somebody can come in between.
+    let down = |n: u32| {
+        (
+            format!("{n}_m.down.sql"),
+            format!("-- syncline: foreign-keys=off\nDROP TABLE t{n}"),
+        )
+    };
     let up_file = |n: u32| (format!("{n}_m.up.sql"), format!("CREATE TABLE t{n} (id integer)"));
     let owned: Vec<(String, String)> = (1..=3).flat_map(|n| [up_file(n), down(n)]).collect();
     let files: Vec<File<'_>> = owned
@@ -213,4 +219,82 @@ async fn a_confirmed_rollback_ends_where_another_run_comes_in_between() {
     assert_eq!(outcome.unwrap_err().code(), Code::Moved);
     assert_eq!(reverted, ["2"]);
     assert_eq!(bench.tables().await, ["t1", "t2", "t3"]);
+}
+
+/// How often the file was committed to (https://www.sqlite.org/fileformat.html#file_change_counter).
+fn commits(bench: &Bench) -> u32 {
+    let header = std::fs::read(bench.target.address.database.as_ref().unwrap()).unwrap();
+    u32::from_be_bytes(header[24..28].try_into().unwrap())
+}
+
+#[tokio::test]
+async fn small_migrations_share_a_commit_and_one_that_leaves_traces_shares_with_nobody() {
+    let bench = Bench::sqlite();
+    bench.run(&up(), &[("1_a.sql", "CREATE TABLE a (x)")]).await;
+    let before = commits(&bench);
+    let owned: Vec<(String, String)> = (2..=6)
+        .map(|n| {
+            let pragma = if n == 4 { "PRAGMA cache_size = 100;" } else { "" };
+            (format!("{n}_m.sql"), format!("{pragma} CREATE TABLE t{n} (x)"))
+        })
+        .collect();
+    let mut files = vec![("1_a.sql", "CREATE TABLE a (x)")];
+    files.extend(owned.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    assert_eq!(bench.run(&up(), &files).await.len(), 5);
+    // A machine that is busy may take longer than the limit for a few.
+    assert!(
+        (2..5).contains(&(commits(&bench) - before)),
+        "{}",
+        commits(&bench) - before
+    );
+    assert!(bench.history().await.broken_links().is_empty());
+}
+
+#[tokio::test]
+async fn what_shares_a_transaction_with_a_failure_is_done_once_and_stays() {
+    let bench = Bench::sqlite();
+    let files = [
+        ("1_a.sql", "CREATE TABLE a (x); INSERT INTO a VALUES (0)"),
+        ("2_b.sql", "UPDATE a SET x = x + 10"),
+        ("3_c.sql", "UPDATE a SET x = x + 10"),
+        ("4_d.sql", "UPDATE a SET x = x + 10; INSERT INTO nowhere VALUES (1)"),
+        ("5_e.sql", "UPDATE a SET x = x + 10"),
+    ];
+    let report = bench.try_run(&up(), &files, &STRICT).await.unwrap();
+    let failure = report.failure.unwrap();
+    assert_eq!(
+        (failure.id.to_string().as_str(), failure.state),
+        ("4", StateAfter::Unchanged)
+    );
+    assert_eq!(report.done.len(), 3);
+    assert_eq!(bench.query("SELECT x FROM a").await, ["20"]);
+    let history = bench.history().await;
+    assert_eq!(history.records().len(), 1 + 3);
+    assert!(history.broken_links().is_empty());
+}
+
+#[tokio::test]
+async fn a_slow_migration_does_not_keep_those_before_it_from_their_commit() {
+    let bench = Bench::sqlite();
+    // Some hundred milliseconds, in one statement.
+    let slow = "INSERT INTO a WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 3000000) SELECT count(*) FROM c";
+    let files = [
+        ("1_a.sql", "CREATE TABLE a (x)"),
+        ("2_b.sql", "INSERT INTO a VALUES (1)"),
+        ("3_slow.sql", slow),
+    ];
+    let catalog = bench.catalog(&files);
+    let mut migrator = bench.migrator().await;
+    let mut events = Vec::new();
+    let mut listen = |event: Event<'_>| match event {
+        Event::Started { step } => events.push(format!("begin {}", step.id)),
+        Event::Finished { outcome } => events.push(format!("end {}", outcome.id)),
+        _ => {}
+    };
+    let report = migrator.run(&up(), &catalog, &STRICT, &mut listen).await.unwrap();
+    assert_eq!(report.done.len(), 3);
+    let durable = events.iter().position(|event| event == "end 2").unwrap();
+    let began = events.iter().rposition(|event| event == "begin 3").unwrap();
+    assert!(durable < began, "{events:?}");
+    assert_eq!(bench.query("SELECT x FROM a ORDER BY x").await, ["1", "3000000"]);
 }

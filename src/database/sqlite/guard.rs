@@ -1,7 +1,8 @@
-//! The guard: SQLite's own hooks, which refuse every commit but ours and see every write to the ledger.
+//! The guard: SQLite's own hooks, which refuse every commit but ours, see every write to the ledger, and end what takes too long.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -20,6 +21,45 @@ pub(super) struct Guard {
     pub(super) left: AtomicBool,
     /// A row of the ledger was written.
     pub(super) touched: AtomicBool,
+    /// When statements are interrupted, in milliseconds since the connection was opened; never where it is 0.
+    limit: AtomicU64,
+    /// What `limit` counts from.
+    epoch: OnceLock<Instant>,
+}
+
+/// After so many operations of SQLite's virtual machine the limit is looked at: some tens of microseconds.
+const OPERATIONS: i32 = 10_000;
+
+impl Guard {
+    /// Interrupts what is not done by then.
+    pub(super) fn limit(&self, until: Instant) {
+        let epoch = *self.epoch.get_or_init(Instant::now);
+        let limit = until.saturating_duration_since(epoch).as_millis();
+        self.limit
+            .store(u64::try_from(limit).unwrap_or(u64::MAX).max(1), SeqCst);
+    }
+
+    /// Interrupts nothing any more.
+    pub(super) fn unlimit(&self) {
+        self.limit.store(0, SeqCst);
+    }
+
+    /// Before anything that is ours.
+    pub(super) fn disarm(&self) {
+        self.armed.store(false, SeqCst);
+        self.left.store(false, SeqCst);
+        self.touched.store(false, SeqCst);
+        self.unlimit();
+    }
+
+    fn in_time(&self) -> bool {
+        let limit = self.limit.load(SeqCst);
+        limit == 0
+            || self
+                .epoch
+                .get()
+                .is_none_or(|epoch| epoch.elapsed().as_millis() <= u128::from(limit))
+    }
 }
 
 /// Opens a connection whose hooks report to the guard.
@@ -45,6 +85,8 @@ pub(super) async fn establish(
                 rollbacks.left.store(true, SeqCst);
             }
         });
+        let clock = Arc::clone(guard);
+        handle.set_progress_handler(OPERATIONS, move || clock.in_time());
         let (writes, tables) = (Arc::clone(guard), tables.clone());
         handle.set_update_hook(move |row| {
             if writes.armed.load(SeqCst) && tables.iter().any(|table| table.eq_ignore_ascii_case(row.table)) {
