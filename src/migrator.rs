@@ -319,13 +319,7 @@ impl Migrator {
             .is_some_and(|records| records + own != known.history.records().len())
         {
             let message = "somebody else has changed the history since the plan was confirmed".to_owned();
-            let help = "syncline status".to_owned();
-            return Err(Error::Plan(plan::PlanError {
-                code: Code::Moved,
-                message,
-                help,
-            })
-            .into());
+            return Err(moved(message).into());
         }
         let left = remaining(goal, report.done.len());
         let plan = plan::plan(&left, catalog, &known, policy).map_err(Error::from)?;
@@ -335,6 +329,16 @@ impl Migrator {
         }
         if !plan.problems.is_empty() {
             return Err(Error::Scripts(plan.problems).into());
+        }
+        // Between the halves of a redo somebody else may have come in, and what is pending first is something else then.
+        if let (Goal::Redo(_), [reverted]) = (goal, report.done.as_slice())
+            && plan.steps.first().is_none_or(|step| step.id != reverted.id)
+        {
+            let message = format!(
+                "{} was reverted, and somebody else has changed the history since",
+                reverted.id
+            );
+            return Err(moved(message).into());
         }
         if report.findings.is_empty() {
             report.findings.clone_from(&plan.findings);
@@ -457,6 +461,14 @@ impl Migrator {
     pub async fn close(self) -> Result<(), Error> {
         Ok(self.database.close().await?)
     }
+}
+
+fn moved(message: String) -> Error {
+    Error::Plan(plan::PlanError {
+        code: Code::Moved,
+        message,
+        help: "syncline status".to_owned(),
+    })
 }
 
 async fn wait(limit: Duration, since: Instant, tries: u32, holder: &str) -> Result<(), DatabaseError> {

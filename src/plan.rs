@@ -2,6 +2,7 @@
 
 mod compare;
 mod down;
+mod notes;
 mod record;
 mod up;
 
@@ -82,6 +83,8 @@ pub struct Policy {
     pub out_of_order: Rule,
     /// Applied migrations without a file.
     pub missing: Rule,
+    /// Versions of fourteen digits above this one are noted as time stamps of the future; none where it is `None`.
+    pub latest_stamp: Option<u64>,
 }
 
 /// One thing to do. Nothing about it is decided later.

@@ -112,6 +112,7 @@ impl Settings {
             policy: Policy {
                 out_of_order: rule(|keys| keys.out_of_order.map(Rule::from)),
                 missing: rule(|keys| keys.missing.map(Rule::from)),
+                latest_stamp: tomorrow(),
             },
             keep: usize::try_from(bytes(
                 top.and_then(|keys| keys.keep_scripts).map(|size| size.0),
@@ -184,6 +185,12 @@ fn directory(
         path,
         origin: Origin::Standing,
     })
+}
+
+/// A day from now, as a version: clocks of developers may differ by hours.
+fn tomorrow() -> Option<u64> {
+    let tomorrow = jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24);
+    tomorrow.strftime("%Y%m%d%H%M%S").to_string().parse().ok()
 }
 
 #[cfg(test)]

@@ -70,7 +70,11 @@ impl Session<'_> {
     ) -> Result<(), SessionError> {
         let catalog = catalog(migrations, self.0.target().engine.syntax)?;
         let out_of_order = self.late(migrations, goal, &catalog).await?;
-        let policy = Policy { out_of_order, missing };
+        let policy = Policy {
+            out_of_order,
+            missing,
+            ..Policy::default()
+        };
         let observer = &mut |event: Event<'_>| {
             if let Event::Finished { outcome } = event {
                 applied.push(outcome.id.clone());

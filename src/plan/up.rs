@@ -38,6 +38,7 @@ impl Planner<'_> {
                 self.plan.steps.push(step);
             }
         }
+        self.note();
         Ok(())
     }
 

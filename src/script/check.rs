@@ -60,6 +60,12 @@ pub fn check(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
                 },
             )),
             Kind::Outside | Kind::IgnoredInside { .. } => {}
+            Kind::StringRules => problems.push(Problem::new(
+                "string-rules",
+                at,
+                "after this the server would take backslashes in strings for escapes, and find other statements than syncline",
+                "remove it, and write strings with escapes as E'…'",
+            )),
             Kind::CopyOut => problems.push(Problem::new(
                 "copy-out",
                 at,

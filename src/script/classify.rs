@@ -48,6 +48,11 @@ static POSTGRES: &[Rule] = &[
     rule(&["ABORT"], "", Kind::Transaction),
     rule_except(&["ROLLBACK"], "", &["WORK|TRANSACTION? TO"], Kind::Transaction),
     rule(&["PREPARE"], "TRANSACTION '*'", Kind::Transaction),
+    rule(
+        &["SET"],
+        "SESSION|LOCAL? STANDARD_CONFORMING_STRINGS TO|= OFF|FALSE|NO|0|'off'|'false'|'no'|'0'",
+        Kind::StringRules,
+    ),
     rule(&["CREATE"], "UNIQUE? INDEX CONCURRENTLY", Kind::Outside),
     rule(&["DROP"], "INDEX CONCURRENTLY", Kind::Outside),
     rule(&["REINDEX"], "(*)? SCHEMA|DATABASE|SYSTEM", Kind::Outside),

@@ -115,6 +115,8 @@ pub enum Kind {
         /// Its name.
         pragma: &'static str,
     },
+    /// From here on the server would read strings by other rules than those that the script was split by.
+    StringRules,
     /// A line for the database's own client that may be passed over: psql's `\restrict` and `\unrestrict`. Nothing is sent.
     Client,
 }

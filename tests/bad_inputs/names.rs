@@ -107,12 +107,19 @@ fn versions() {
             .file("20251231235960_c.sql", "CREATE TABLE c (id integer);")
             .file("99991231235959_d.sql", "CREATE TABLE d (id integer);")
             .done()
+            .says(&["future-version", "99991231235959"])
             .tables(&["a", "b", "c", "d"]),
         case("counted versions and times in one directory run in the order of numbers")
             .file("20260101120000_b.sql", "ALTER TABLE a RENAME TO b;")
             .file("3_a.sql", GOOD)
             .done()
+            .says(&["mixed-versions", "3 counts and 20260101120000 is a time stamp"])
             .tables(&["b"]),
+        case("a name that Windows does not know")
+            .file("1_what?.sql", GOOD)
+            .done()
+            .says(&["reserved-name", "1_what?.sql"])
+            .tables(&["a"]),
     ]);
 }
 

@@ -42,6 +42,37 @@ fn what_is_never_closed_is_told_where_it_opens() {
 }
 
 #[test]
+fn what_looks_like_a_placeholder_is_noted_and_other_strings_are_refused() {
+    run([
+        case("a placeholder in a text")
+            .file("1_a.sql", "CREATE TABLE a AS SELECT '${user}' AS x;")
+            .done()
+            .says(&["template", "`${user}` on line 1"])
+            .tables(&["a"]),
+        case("braces that are none")
+            .file(
+                "1_a.sql",
+                "CREATE TABLE a AS SELECT '{{1,2},{3}}' AS x, '${' AS y; -- ${user}",
+            )
+            .done()
+            .hides(&["template"])
+            .tables(&["a"]),
+        refused(
+            "strings by other rules",
+            "SET standard_conforming_strings = off;",
+            (1, 1),
+            &["backslashes"],
+        )
+        .postgres(),
+        case("strings by the rules that hold")
+            .postgres()
+            .file("1_a.sql", format!("SET standard_conforming_strings = on; {GOOD}"))
+            .done()
+            .tables(&["a"]),
+    ]);
+}
+
+#[test]
 fn each_engine_reads_in_its_own_way() {
     run([
         case("comments do not nest").sqlite().file("1_a.sql", format!("/* /* */ {GOOD}")).done().tables(&["a"]),

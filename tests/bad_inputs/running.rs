@@ -124,7 +124,11 @@ fn the_session_is_restored() {
         then_b("triggers off", "SET session_replication_role = replica;").postgres(),
         then_b("another time zone", "SET TIME ZONE 'Asia/Tokyo';").postgres(),
         then_b("another encoding", "SET client_encoding = 'LATIN1';").postgres(),
-        then_b("old strings", "SET standard_conforming_strings = off;").postgres(),
+        then_b(
+            "old strings",
+            "SELECT set_config('standard_conforming_strings', 'off', false);",
+        )
+        .postgres(),
         then_b("only reading from here on", "SET default_transaction_read_only = on;").postgres(),
         then_b("an impatient session", "SET statement_timeout = '1ms';").postgres(),
         then_b(

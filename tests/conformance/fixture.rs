@@ -36,6 +36,7 @@ pub(crate) fn down_with(source: Source) -> Goal {
 pub(crate) const STRICT: Policy = Policy {
     out_of_order: Rule::Refuse,
     missing: Rule::Refuse,
+    latest_stamp: None,
 };
 
 /// The URL of the server that `tests/run` started.

@@ -11,7 +11,7 @@ const A: File<'_> = ("1_a.sql", "CREATE TABLE a (id integer)");
 async fn a_script_that_ended_its_transaction_unseen_is_told_as_perhaps_kept() {
     let bench = Bench::postgres().await;
     // The server reads the last statement as three, since the setting holds when it comes in a message of its own.
-    let text = "CREATE TABLE a (t text); SET standard_conforming_strings = off;\nCOPY a FROM STDIN;\n1\n\\.\nSELECT '\\'' ; COMMIT; SELECT 1; --';";
+    let text = "CREATE TABLE a (t text); SELECT set_config('standard_conforming_strings', 'off', false);\nCOPY a FROM STDIN;\n1\n\\.\nSELECT '\\'' ; COMMIT; SELECT 1; --';";
     let failure = bench.failure(&up(), &[("1_a.sql", text)]).await;
     assert_eq!(
         (failure.code(), failure.state),
@@ -90,7 +90,7 @@ async fn what_a_migration_does_to_its_session_reaches_neither_the_history_nor_th
         "SET session_replication_role = replica",
         "SET statement_timeout = '1ms'",
         "SET client_encoding = 'LATIN1'",
-        "SET standard_conforming_strings = off",
+        "SELECT set_config('standard_conforming_strings', 'off', false)",
         "SET row_security = off",
         "CREATE TEMP TABLE b (id text)",
         "LISTEN something",

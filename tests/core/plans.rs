@@ -23,6 +23,7 @@ fn run(database: &Memory, goal: &Goal, versions: &[u8]) -> Report {
     let policy = Policy {
         out_of_order: Rule::Allow,
         missing: Rule::Allow,
+        latest_stamp: None,
     };
     let mut migrator = Migrator::over(&Memory::target(), Box::new(database.clone()), Access::Write);
     let runtime = tokio::runtime::Builder::new_current_thread()
