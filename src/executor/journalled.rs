@@ -3,11 +3,12 @@
 use std::time::{Duration, Instant};
 
 use super::record::{after, blank, count, end, texts};
-use super::send::sent;
+use super::send::{left, sent};
 use super::{Done, Event, Executor, Failure, StateAfter, Stop, directives, failure, is_stale};
 use crate::code::Code;
 use crate::database::DatabaseError;
 use crate::history::{Outcome, Protocol, Record};
+use crate::migration::Script;
 use crate::plan::{Run, Step};
 use crate::script::Directives;
 
@@ -47,6 +48,22 @@ impl Executor<'_, '_> {
         }
         let skipped = run.skipped();
         let total = run.script.statements();
+        if let Err((number, error)) = self.set_again(&run.script, skipped).await {
+            let done = record.statements_done;
+            record.error = Some(error.message.clone());
+            end(&mut record, Outcome::Failed, clock);
+            // The statement was done before; when this cannot be written the record says the same.
+            let _ = self.database.update(&record).await;
+            let _ = self.database.release().await;
+            let state = StateAfter::Stopped { done };
+            return Err(Stop::Failed(Box::new(failure(
+                step,
+                Some(run),
+                Some(number),
+                state,
+                error,
+            ))));
+        }
         for (number, statement) in sent(&run.script).enumerate().skip(skipped) {
             record.statement_started = count(number + 1);
             let sent = async {
@@ -81,6 +98,15 @@ impl Executor<'_, '_> {
             statements: run.script.statements().saturating_sub(skipped),
             duration_ms: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
         })
+    }
+
+    /// What only set the session of the run that executed it is sent again, since the rest was written to run behind it.
+    async fn set_again(&mut self, script: &Script, skipped: usize) -> Result<(), (usize, DatabaseError)> {
+        for (number, statement) in left(script, skipped).take_while(|(number, _)| *number < skipped) {
+            let text = script.text.get(statement.body.clone()).unwrap_or_default();
+            self.database.execute(text).await.map_err(|error| (number, error))?;
+        }
+        Ok(())
     }
 
     /// Writes into the record how a statement outside a transaction failed: refused by the server, or without an answer.

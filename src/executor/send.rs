@@ -13,12 +13,22 @@ pub(super) fn sent(script: &Script) -> impl Iterator<Item = &script::Statement> 
     script.parsed.iter().flat_map(script::Parsed::sent)
 }
 
-/// Statements that are handed over together: as many plain ones as fit, or one that brings data. Numbered from 0, without
-/// those that an earlier run has executed: the script may have asked for no transaction then.
+/// What is left to be sent, numbered from 0, when so many statements were executed by an earlier run: the rest, and before it
+/// what only set the session of that run, since the rest was written to run behind it.
+pub(super) fn left(script: &Script, skipped: usize) -> impl Iterator<Item = (usize, &script::Statement)> {
+    let again = move |statement: &script::Statement| {
+        let text = script.text.get(statement.body.clone()).unwrap_or_default();
+        script::sets_session(text, script.syntax)
+    };
+    let all = sent(script).enumerate();
+    all.filter(move |(number, statement)| *number >= skipped || again(statement))
+}
+
+/// Statements that are handed over together: as many plain ones as fit, or one that brings data.
 pub(super) fn batches(script: &Script, skipped: usize) -> Vec<Vec<(usize, &script::Statement)>> {
     let mut batches: Vec<Vec<(usize, &script::Statement)>> = Vec::new();
     let mut size = BATCH;
-    for (number, statement) in sent(script).enumerate().skip(skipped) {
+    for (number, statement) in left(script, skipped) {
         let alone = matches!(statement.kind, script::Kind::CopyIn { .. });
         size += statement.body.len();
         match batches.last_mut() {

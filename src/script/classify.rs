@@ -109,6 +109,28 @@ static PRAGMAS: &[(&str, Kind)] = &[
     ("synchronous", Kind::Outside),
 ];
 
+/// Statements that only set the session: a script that is resumed in another session needs them again.
+static POSTGRES_SETTINGS: &[Rule] = &[
+    rule_except(&["SET"], "", &["LOCAL|CONSTRAINTS|TRANSACTION"], Kind::Plain),
+    rule(&["RESET", "LOAD", "DISCARD"], "", Kind::Plain),
+    rule_except(&["PREPARE"], "", &["TRANSACTION '*'"], Kind::Plain),
+    rule(&["SELECT"], "SET_CONFIG (*) $", Kind::Plain),
+    rule(&["SELECT"], "PG_CATALOG . SET_CONFIG (*) $", Kind::Plain),
+];
+
+static SQLITE_SETTINGS: &[Rule] = &[rule(&["PRAGMA", "ATTACH", "DETACH"], "", Kind::Plain)];
+
+/// Whether a statement only sets the session.
+pub(super) fn is_setting(body: &str, syntax: Syntax) -> bool {
+    let rules = match syntax {
+        Syntax::Postgres => POSTGRES_SETTINGS,
+        Syntax::Sqlite => SQLITE_SETTINGS,
+    };
+    let mut tokens = Lexer::new(body, syntax);
+    let first = tokens.find(|token| !token.is_comment());
+    first.is_some_and(|first| find(rules, first.text(body), body, &tokens).is_some())
+}
+
 /// The kind of a statement whose body is `body`. COPY FROM STDIN comes back with an empty range of data: only the
 /// caller knows what follows the statement.
 pub(super) fn classify(body: &str, syntax: Syntax) -> Kind {
@@ -127,12 +149,16 @@ pub(super) fn classify(body: &str, syntax: Syntax) -> Kind {
     if syntax == Syntax::Sqlite && first.eq_ignore_ascii_case("PRAGMA") {
         return pragma(body, &tokens);
     }
-    let matched = rules.iter().find(|rule| {
+    find(rules, first, body, &tokens).map_or(Kind::Plain, |rule| rule.kind.clone())
+}
+
+/// The rule that fits a statement whose first word was read.
+fn find<'r>(rules: &'r [Rule], first: &str, body: &str, tokens: &Lexer<'_>) -> Option<&'r Rule> {
+    rules.iter().find(|rule| {
         rule.first.iter().any(|word| word.eq_ignore_ascii_case(first))
             && matches(rule.rest, body, tokens.clone())
             && !rule.except.iter().any(|except| matches(except, body, tokens.clone()))
-    });
-    matched.map_or(Kind::Plain, |rule| rule.kind.clone())
+    })
 }
 
 /// `COPY … FROM|TO` at the outer level, then where: the server takes STDIN and STDOUT for each other

@@ -141,6 +141,11 @@ impl Parsed {
     }
 }
 
+/// Whether a statement only sets the session, so that whoever goes on in another one has to send it again.
+pub fn sets_session(statement: &str, syntax: Syntax) -> bool {
+    classify::is_setting(statement, syntax)
+}
+
 /// Something that is wrong with a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {

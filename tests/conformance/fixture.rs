@@ -80,6 +80,14 @@ impl Bench {
         &self.url
     }
 
+    /// An empty database of the same engine.
+    pub(crate) async fn fresh(&self) -> Self {
+        match self.is_sqlite() {
+            true => Self::sqlite(),
+            false => Self::postgres().await,
+        }
+    }
+
     pub(crate) fn is_sqlite(&self) -> bool {
         self.target.engine.id == "sqlite"
     }

@@ -48,6 +48,22 @@ on_every_engine! {
         assert_eq!(bench.states(&[MENDED]).await, ["1 applied"]);
     }
 
+    async fn what_sets_the_session_is_sent_again_where_a_script_goes_on(bench: Bench) {
+        let set = match bench.is_sqlite() {
+            true => "ATTACH ':memory:' AS other",
+            false => "CREATE SCHEMA other;\nSET search_path = other",
+        };
+        let text = |third: &str| format!("-- syncline: no-transaction\n{set};\n{third};\nCREATE TABLE other.b (id integer);\nINSERT INTO b VALUES (1);");
+        let (broken, mended) = (text("INSERT INTO nothing VALUES (1)"), text("SELECT 1"));
+        bench.failure(&up(), &[("1_a.sql", &broken)]).await;
+        assert_eq!(bench.run(&up(), &[("1_a.sql", &mended)]).await, ["up 1"]);
+        // In a transaction too, where the rest asks for one.
+        let bench = bench.fresh().await;
+        bench.failure(&up(), &[("1_a.sql", &broken)]).await;
+        let inside = mended.replace("-- syncline: no-transaction\n", "");
+        assert_eq!(bench.run(&up(), &[("1_a.sql", &inside)]).await, ["up 1"]);
+    }
+
     async fn what_was_executed_is_not_run_again_when_the_rest_asks_for_a_transaction(bench: Bench) {
         bench.failure(&up(), &[BROKEN]).await;
         let inside = MENDED.1.replace("-- syncline: no-transaction\n", "");
