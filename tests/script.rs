@@ -1,9 +1,20 @@
 //! What holds for every text: nothing is lost, nothing panics, and time is linear.
 
 use proptest::prelude::*;
-use syncline::script::{self, Parsed, Position, Syntax};
+use syncline::script::{self, Parsed, Position, SqlMode, Syntax};
 
-const BOTH: [Syntax; 2] = [Syntax::Sqlite, Syntax::Postgres];
+const ALL: [Syntax; 4] = [
+    Syntax::Sqlite,
+    Syntax::Postgres,
+    Syntax::Mysql(SqlMode {
+        no_backslash_escapes: false,
+        ansi_quotes: false,
+    }),
+    Syntax::Mysql(SqlMode {
+        no_backslash_escapes: true,
+        ansi_quotes: true,
+    }),
+];
 
 /// Pieces of SQL that matter to a splitter; put together at random they make most of its hard cases.
 const FRAGMENTS: &[&str] = &[
@@ -65,6 +76,18 @@ const FRAGMENTS: &[&str] = &[
     ".read x\n",
     "GO\n",
     "DELIMITER //\n",
+    "\nDELIMITER ;\n",
+    "//",
+    "/*!40101 ",
+    "/*M!",
+    "# x\n",
+    "SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES';",
+    "SET sql_mode = @old;",
+    "BEGIN NOT ATOMIC ",
+    "IF ",
+    "THEN ",
+    "END IF;",
+    "LOOP ",
     "\n-- syncline: down\n",
     "\n-- syncline: no-transaction\n",
     "-- syncline: ",
@@ -144,7 +167,7 @@ proptest! {
 
     #[test]
     fn pieces_and_tail_are_the_text(text in assembled()) {
-        for syntax in BOTH {
+        for syntax in ALL {
             exercise(&text, syntax);
         }
     }
@@ -152,7 +175,7 @@ proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         if let Ok(text) = script::decode(bytes) {
-            for syntax in BOTH {
+            for syntax in ALL {
                 exercise(&text, syntax);
             }
         }
@@ -161,7 +184,7 @@ proptest! {
     #[test]
     fn no_text_makes_it_panic(text in any::<String>()) {
         let text = script::decode(text.into_bytes());
-        for syntax in BOTH {
+        for syntax in ALL {
             if let Ok(text) = &text {
                 exercise(text, syntax);
             }
@@ -169,8 +192,8 @@ proptest! {
     }
 
     #[test]
-    fn comments_and_white_space_are_cosmetic(text in assembled(), extra in "[ \t\n]{0,3}(--[a-r ]{0,5}\n)?") {
-        for syntax in BOTH {
+    fn comments_and_white_space_are_cosmetic(text in assembled(), extra in "[ \t\n]{0,3}(-- [a-r ]{0,5}\n)?") {
+        for syntax in ALL {
             if let Ok(parsed) = script::parse(&text, syntax) {
                 let spaced: String = parsed.statements.iter().fold(String::new(), |text_so_far, statement| {
                     let piece = &text[statement.piece.clone()];
@@ -247,7 +270,7 @@ fn a_million_of_anything_is_read_in_linear_time() {
         many(" -- syncline: x"),
         many("\n-- syncline: x"),
     ] {
-        for syntax in BOTH {
+        for syntax in ALL {
             let _ = script::parse(&text, syntax);
             let _ = script::mask_secrets(&text, syntax);
         }

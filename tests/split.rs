@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use syncline::script::{self, Directives, Kind, Mode, Parsed, Position, Problem, Statement, Syntax};
+use syncline::script::{self, Directives, Kind, Mode, Parsed, Position, Problem, SqlMode, Statement, Syntax};
 
 #[test]
 fn every_script_splits_as_its_golden_file_says() {
@@ -36,6 +36,7 @@ fn render(path: &Path) -> String {
     let syntax = match name.split('_').next() {
         Some("postgres") => Syntax::Postgres,
         Some("sqlite") => Syntax::Sqlite,
+        Some("mysql") => Syntax::Mysql(SqlMode::default()),
         other => panic!("{name}: no engine is called {other:?}"),
     };
     let bytes = fs::read(path).unwrap();

@@ -1,6 +1,7 @@
 //! Which `;` ends a statement: parentheses, `BEGIN ATOMIC … END` bodies and trigger bodies.
 
 use super::Syntax;
+use super::compound::{Compound, Delimited, Unended};
 use super::lexer::{Token, TokenKind};
 
 /// Follows one statement from its first token and knows whether a `;` ends it.
@@ -8,6 +9,7 @@ use super::lexer::{Token, TokenKind};
 pub(super) enum Blocks {
     Postgres(Routine),
     Sqlite(Trigger),
+    Mysql(Compound),
 }
 
 /// Where the text ends inside something that only its own end can close.
@@ -15,13 +17,17 @@ pub(super) enum Blocks {
 pub(super) struct OpenBody {
     pub at: usize,
     pub name: &'static str,
+    pub help: &'static str,
 }
 
+const END_IT: &str = "end it with `END;`; if it has one, a statement inside lacks its `;`";
+
 impl Blocks {
-    pub fn new(syntax: Syntax) -> Blocks {
+    pub fn new(syntax: Syntax, delimited: Delimited) -> Blocks {
         match syntax {
             Syntax::Postgres => Blocks::Postgres(Routine::default()),
             Syntax::Sqlite => Blocks::Sqlite(Trigger::default()),
+            Syntax::Mysql(_) => Blocks::Mysql(Compound::new(delimited)),
         }
     }
 
@@ -30,6 +36,7 @@ impl Blocks {
         match self {
             Blocks::Postgres(routine) => routine.take(token, text),
             Blocks::Sqlite(trigger) => trigger.take(token, text),
+            Blocks::Mysql(compound) => compound.take(token, text),
         }
     }
 
@@ -39,14 +46,25 @@ impl Blocks {
             Blocks::Postgres(routine) => routine.opened.last().map(|at| OpenBody {
                 at: *at,
                 name: "`BEGIN ATOMIC` body",
+                help: END_IT,
             }),
             Blocks::Sqlite(trigger) => {
                 let open = matches!(trigger.state, State::Trigger | State::Semicolon);
                 open.then_some(OpenBody {
                     at: trigger.opened,
                     name: "trigger body",
+                    help: END_IT,
                 })
             }
+            Blocks::Mysql(compound) => compound.open().map(|(at, what)| OpenBody {
+                at,
+                name: what.name(),
+                help: if what == Unended::Body {
+                    END_IT
+                } else {
+                    "close it with `*/`"
+                },
+            }),
         }
     }
 
@@ -55,6 +73,7 @@ impl Blocks {
         match self {
             Blocks::Postgres(routine) => routine.parentheses == 0 && routine.opened.is_empty(),
             Blocks::Sqlite(trigger) => !matches!(trigger.state, State::Trigger | State::Semicolon),
+            Blocks::Mysql(compound) => compound.at_top(),
         }
     }
 }

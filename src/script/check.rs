@@ -60,6 +60,12 @@ pub fn check(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
                 },
             )),
             Kind::Outside | Kind::IgnoredInside { .. } => {}
+            Kind::LocalData => problems.push(Problem::new(
+                "local-data",
+                at,
+                format!("`{words}` reads a file of the machine that syncline runs on"),
+                "write the rows as INSERT; a server that could ask for any file is not trusted with that",
+            )),
             Kind::StringRules => problems.push(Problem::new(
                 "string-rules",
                 at,
@@ -131,7 +137,7 @@ fn directives(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
 
 fn begins_with(text: &str, statement: &Statement, syntax: Syntax, word: &str) -> bool {
     let body = text.get(statement.body.clone()).unwrap_or_default();
-    let first = Lexer::new(body, syntax).find(|token| !token.is_comment());
+    let first = Lexer::new(body, syntax).find(|token| !token.is_beside());
     first.is_some_and(|token| token.text(body).eq_ignore_ascii_case(word))
 }
 

@@ -1,7 +1,7 @@
 //! What a statement is: tables of word patterns, matched against its first tokens.
 
 use super::lexer::{Lexer, TokenKind};
-use super::{Kind, Syntax};
+use super::{Kind, SqlMode, Syntax};
 
 /// One line of a table: first words, and a pattern for what follows. In a pattern, blanks separate items:
 /// `WORD` a word · `A|B` one of several · `A?` may be left out · `_` any token · `(*)?` a parenthesised list or nothing ·
@@ -109,6 +109,16 @@ static PRAGMAS: &[(&str, Kind)] = &[
     ("synchronous", Kind::Outside),
 ];
 
+/// Transaction control: <https://dev.mysql.com/doc/refman/8.4/en/commit.html>, <https://dev.mysql.com/doc/refman/8.4/en/xa-statements.html>.
+static MYSQL: &[Rule] = &[
+    rule_except(&["BEGIN"], "", &["NOT ATOMIC"], Kind::Transaction),
+    rule(&["START"], "TRANSACTION", Kind::Transaction),
+    rule(&["COMMIT"], "", Kind::Transaction),
+    rule_except(&["ROLLBACK"], "", &["WORK? TO"], Kind::Transaction),
+    rule(&["XA"], "", Kind::Transaction),
+    rule(&["LOAD"], "DATA|XML LOW_PRIORITY|CONCURRENT? LOCAL", Kind::LocalData),
+];
+
 /// Statements that only set the session: a script that is resumed in another session needs them again.
 static POSTGRES_SETTINGS: &[Rule] = &[
     rule_except(&["SET"], "", &["LOCAL|CONSTRAINTS|TRANSACTION"], Kind::Plain),
@@ -118,6 +128,22 @@ static POSTGRES_SETTINGS: &[Rule] = &[
     rule(&["SELECT"], "PG_CATALOG . SET_CONFIG (*) $", Kind::Plain),
 ];
 
+static MYSQL_SETTINGS: &[Rule] = &[
+    rule_except(
+        &["SET"],
+        "",
+        &[
+            "GLOBAL|PERSIST|PERSIST_ONLY|PASSWORD|TRANSACTION|DEFAULT|RESOURCE",
+            "@ @ GLOBAL|PERSIST|PERSIST_ONLY",
+        ],
+        Kind::Plain,
+    ),
+    rule(&["USE"], "", Kind::Plain),
+    rule_except(&["LOCK"], "TABLE|TABLES", &[], Kind::Plain),
+    rule(&["UNLOCK"], "TABLE|TABLES", Kind::Plain),
+    rule(&["PREPARE"], "", Kind::Plain),
+];
+
 static SQLITE_SETTINGS: &[Rule] = &[rule(&["PRAGMA", "ATTACH", "DETACH"], "", Kind::Plain)];
 
 /// Whether a statement only sets the session.
@@ -125,23 +151,65 @@ pub(super) fn is_setting(body: &str, syntax: Syntax) -> bool {
     let rules = match syntax {
         Syntax::Postgres => POSTGRES_SETTINGS,
         Syntax::Sqlite => SQLITE_SETTINGS,
+        Syntax::Mysql(_) => MYSQL_SETTINGS,
     };
+    fits(rules, body, syntax)
+}
+
+fn fits(rules: &[Rule], body: &str, syntax: Syntax) -> bool {
     let mut tokens = Lexer::new(body, syntax);
-    let first = tokens.find(|token| !token.is_comment());
+    let first = tokens.find(|token| !token.is_beside());
     first.is_some_and(|first| find(rules, first.text(body), body, &tokens).is_some())
+}
+
+/// What a statement of MySQL or MariaDB says about quotes for what follows: `SET sql_mode = '…'`, alone or among others. The inner
+/// `None` means a value that the text does not tell, as where a dump puts back what it found.
+pub(super) fn sql_mode(body: &str, syntax: Syntax) -> Option<Option<SqlMode>> {
+    let Syntax::Mysql(_) = syntax else { return None };
+    let mut tokens = Lexer::new(body, syntax).filter(|token| !token.is_beside());
+    if !tokens.next()?.text(body).eq_ignore_ascii_case("SET") {
+        return None;
+    }
+    let mut said = None;
+    let (mut before, mut global) = ("", false);
+    while let Some(token) = tokens.next() {
+        let word = token.text(body);
+        if is_one_of("GLOBAL|PERSIST|PERSIST_ONLY", word) {
+            global = true;
+        }
+        // A user variable may have the name, too: `@sql_mode`; `@@sql_mode` on the right is read, not set.
+        if word.eq_ignore_ascii_case("SQL_MODE") && !global && before != "@" {
+            let mut sign = tokens.next()?;
+            if sign.text(body) == ":" {
+                sign = tokens.next()?;
+            }
+            if sign.text(body) == "=" {
+                let value = tokens.next()?;
+                let literal = matches!(value.kind, TokenKind::Text | TokenKind::Name);
+                let list = value.text(body).trim_matches(['\'', '"', '`']);
+                said = Some(literal.then(|| SqlMode::of(list)));
+            }
+        }
+        if word == "," {
+            global = false;
+        }
+        before = word;
+    }
+    said
 }
 
 /// The kind of a statement whose body is `body`. COPY FROM STDIN comes back with an empty range of data: only the
 /// caller knows what follows the statement.
 pub(super) fn classify(body: &str, syntax: Syntax) -> Kind {
     let mut tokens = Lexer::new(body, syntax);
-    let Some(first) = tokens.find(|token| !token.is_comment()) else {
+    let Some(first) = tokens.find(|token| !token.is_beside()) else {
         return Kind::Plain;
     };
     let first = first.text(body);
     let rules = match syntax {
         Syntax::Postgres => POSTGRES,
         Syntax::Sqlite => SQLITE,
+        Syntax::Mysql(_) => MYSQL,
     };
     if syntax == Syntax::Postgres && first.eq_ignore_ascii_case("COPY") {
         return copy(body, tokens);
@@ -166,7 +234,7 @@ fn find<'r>(rules: &'r [Rule], first: &str, body: &str, tokens: &Lexer<'_>) -> O
 fn copy(body: &str, tokens: Lexer<'_>) -> Kind {
     let mut depth = 0_usize;
     let mut direction = None;
-    for token in tokens.filter(|token| !token.is_comment()) {
+    for token in tokens.filter(|token| !token.is_beside()) {
         let word = if token.kind == TokenKind::Word {
             token.text(body)
         } else {
@@ -196,7 +264,7 @@ fn pragma(body: &str, tokens: &Lexer<'_>) -> Kind {
     let place = segment("_ .", body, tokens.clone()).unwrap_or_else(|| tokens.clone());
     let name = place
         .clone()
-        .find(|token| !token.is_comment())
+        .find(|token| !token.is_beside())
         .map_or("", |token| token.text(body));
     let name = name.trim_matches(['"', '\'', '`', '[', ']']);
     let known = PRAGMAS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
@@ -245,7 +313,7 @@ fn matches(pattern: &str, body: &str, mut place: Lexer<'_>) -> bool {
 fn segment<'a>(items: &str, body: &str, mut place: Lexer<'a>) -> Option<Lexer<'a>> {
     for item in items.split(' ').filter(|item| !item.is_empty()) {
         let mut ahead = place.clone();
-        let token = ahead.find(|token| !token.is_comment());
+        let token = ahead.find(|token| !token.is_beside());
         if item == "$" {
             return token.is_none().then_some(ahead);
         }

@@ -4,7 +4,7 @@ use super::lexer::{Lexer, Token, TokenKind};
 use super::{Problem, Syntax};
 
 /// What a token turned out to be.
-pub(super) enum Found {
+pub(super) enum Found<'a> {
     Sql,
     /// SQL as far as splitting goes, with one character that cannot be right.
     Stray(Problem),
@@ -12,6 +12,8 @@ pub(super) enum Found {
     Refused(Problem),
     /// A client line that may be passed over.
     Ignored,
+    /// The client's command that names what ends statements from here on.
+    Delimiter(&'a str),
 }
 
 /// psql's commands that pg_dump writes and that mean nothing to a server:
@@ -60,9 +62,18 @@ const CTRL_Z: &str = "\u{1a}";
 
 /// Judges a word, symbol or backslash. `inside` is none between statements; inside one it says whether the token is outside
 /// all of its parentheses and bodies. `rest` are the tokens after it.
-pub(super) fn find(text: &str, token: Token, inside: Option<bool>, rest: &Lexer<'_>, syntax: Syntax) -> Found {
+pub(super) fn find<'a>(
+    text: &'a str,
+    token: Token,
+    inside: Option<bool>,
+    rest: &Lexer<'_>,
+    syntax: Syntax,
+) -> Found<'a> {
     let word = token.text(text);
     match token.kind {
+        TokenKind::Backslash if matches!(syntax, Syntax::Mysql(_)) => {
+            Found::Refused(refused(command(text, token.start), token.start, "mysql"))
+        }
         TokenKind::Backslash if inside.is_none() || syntax == Syntax::Postgres => {
             let name = command(text, token.start);
             if inside.is_none() && IGNORED.contains(&name) && at_line_start(text, token.start) {
@@ -87,13 +98,49 @@ pub(super) fn find(text: &str, token: Token, inside: Option<bool>, rest: &Lexer<
         TokenKind::Symbol if inside.is_none() && word == "/" && alone_on_line(text, token, "") => {
             Found::Refused(refused(word, token.start, "SQL*Plus"))
         }
-        TokenKind::Word if inside.is_none() && word.eq_ignore_ascii_case("DELIMITER") => {
+        TokenKind::Word if inside.is_none() && word.eq_ignore_ascii_case("DELIMITER") => match syntax {
+            Syntax::Mysql(_) => delimiter(text, token),
+            _ => Found::Refused(refused(word, token.start, "mysql")),
+        },
+        TokenKind::Word if inside.is_none() && matches!(syntax, Syntax::Mysql(_)) && is_command(word) => {
             Found::Refused(refused(word, token.start, "mysql"))
         }
         TokenKind::Word if word.len() == 2 && word.eq_ignore_ascii_case("GO") && is_go(text, token, inside, rest) => {
             Found::Refused(refused(word, token.start, "sqlcmd"))
         }
         _ => Found::Sql,
+    }
+}
+
+/// Commands of the client mysql that are words and begin no statement
+/// (<https://dev.mysql.com/doc/refman/8.4/en/mysql-commands.html>).
+fn is_command(word: &str) -> bool {
+    const COMMANDS: [&str; 8] = [
+        "SOURCE", "SYSTEM", "TEE", "NOTEE", "PAGER", "NOPAGER", "PROMPT", "REHASH",
+    ];
+    COMMANDS.iter().any(|command| command.eq_ignore_ascii_case(word))
+}
+
+/// What `DELIMITER` names: the next word of its line, which may be quoted.
+fn delimiter(text: &str, token: Token) -> Found<'_> {
+    let rest = text.get(token.end..).unwrap_or("");
+    let line = rest.lines().next().unwrap_or("").trim();
+    let quoted = ['\'', '"', '`'].into_iter().find_map(|quote| {
+        let (name, _) = line.strip_prefix(quote)?.split_once(quote)?;
+        Some(name)
+    });
+    let name = quoted.unwrap_or_else(|| line.split_whitespace().next().unwrap_or(""));
+    let wrong = match name {
+        "" => Some("`DELIMITER` names nothing"),
+        name if name.contains('\\') => Some("a delimiter cannot hold a backslash"),
+        _ => None,
+    };
+    match wrong {
+        Some(message) => {
+            let help = "write `DELIMITER //` before a stored program and `DELIMITER ;` behind it";
+            Found::Refused(Problem::new("client-command", token.start, message, help))
+        }
+        None => Found::Delimiter(name),
     }
 }
 

@@ -45,7 +45,7 @@ fn same_body(a: &str, b: &str, syntax: Syntax) -> bool {
             (None, None) => return true,
             (Some(one), Some(other)) if one.text(a) == other.text(b) => {
                 if let Some((first, second)) = before
-                    && spacing(first, one, a) != spacing(second, other, b)
+                    && spacing(first, one, a, syntax) != spacing(second, other, b, syntax)
                 {
                     return false;
                 }
@@ -56,10 +56,12 @@ fn same_body(a: &str, b: &str, syntax: Syntax) -> bool {
     }
 }
 
-/// The two places where white space has a meaning: `< =` is not `<=`, and literals are joined only over a line break.
-fn spacing(before: Token, after: Token, text: &str) -> bool {
+/// The places where white space has a meaning: `< =` is not `<=`, literals are joined only over a line break, and for MySQL
+/// `count (` is not `count(` (https://dev.mysql.com/doc/refman/8.4/en/function-resolution.html).
+fn spacing(before: Token, after: Token, text: &str, syntax: Syntax) -> bool {
     match (before.kind, after.kind) {
         (TokenKind::Symbol, TokenKind::Symbol) => before.end == after.start && before.text(text) != ",",
+        (TokenKind::Word, TokenKind::Open) if matches!(syntax, Syntax::Mysql(_)) => before.end == after.start,
         (TokenKind::Text, TokenKind::Text) => text.get(before.end..after.start).is_some_and(|gap| gap.contains('\n')),
         _ => false,
     }

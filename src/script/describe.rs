@@ -25,7 +25,7 @@ pub fn describe(text: &str, statement: &Statement, syntax: Syntax) -> String {
     let body = text.get(statement.body.clone()).unwrap_or("");
     let mut line = Line::default();
     let mut before = 0;
-    for (token, secret) in Secrets::new(body, syntax).filter(|(token, _)| !token.is_comment()) {
+    for (token, secret) in Secrets::new(body, syntax).filter(|(token, _)| !token.is_beside()) {
         // Tokens with anything between them, even only a comment, stay apart.
         if token.start > before {
             line.push(' ');
@@ -131,7 +131,7 @@ impl Iterator for Secrets<'_> {
 
     fn next(&mut self) -> Option<(Token, bool)> {
         let token = self.lexer.next()?;
-        if token.is_comment() {
+        if token.is_beside() {
             return Some((token, false));
         }
         let word = token.text(self.text);

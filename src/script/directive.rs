@@ -121,7 +121,8 @@ pub(super) enum Comment<'a> {
 /// Reads a comment with its marks.
 pub(super) fn read(comment: &str) -> Comment<'_> {
     let content = comment
-        .trim_start_matches(['-', '/', '*'])
+        .trim_end()
+        .trim_start_matches(['-', '/', '*', '#'])
         .trim_end_matches(['*', '/'])
         .trim();
     let head = content.get(..content.floor_char_boundary(16)).unwrap_or("");

@@ -1,11 +1,11 @@
-//! Bytes to tokens: quotes, comments, words and punctuation, by each engine's own lexical rules.
-//!
-//! What differs between engines is a `Rules` value. PostgreSQL: <https://www.postgresql.org/docs/current/sql-syntax-lexical.html>,
-//! SQLite: `tokenize.c` and <https://www.sqlite.org/lang_comment.html>.
+//! Bytes to tokens: quotes, comments, words and punctuation, by each engine's own lexical [rules].
+
+mod rules;
 
 use memchr::{memchr, memchr2, memmem};
 
 use super::Syntax;
+use rules::{Class, Conditionals, Escapes, Nesting, Rules, rules};
 
 /// What a token is. White space is skipped; every other byte belongs to exactly one token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,12 @@ pub(super) enum TokenKind {
     Dollar,
     LineComment,
     BlockComment,
+    /// `/*!40101` or `/*M!`: what follows is run, up to the `*/` that closes it.
+    ConditionalOpen,
+    ConditionalClose,
     Semicolon,
+    /// What `DELIMITER` has put in the place of the semicolon.
+    Delimiter,
     Open,
     Close,
     Backslash,
@@ -58,108 +63,11 @@ impl Token {
     pub fn is_comment(&self) -> bool {
         matches!(self.kind, TokenKind::LineComment | TokenKind::BlockComment)
     }
-}
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    White,
-    Letter,
-    Wide,
-    Digit,
-    Quote,
-    DoubleQuote,
-    Backtick,
-    Bracket,
-    Dash,
-    Slash,
-    Dollar,
-    Dot,
-    Semicolon,
-    Open,
-    Close,
-    Backslash,
-    Other,
-}
-
-/// How a quote inside a literal is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Escapes {
-    Doubled,
-    Backslash,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Nesting {
-    Nested,
-    Flat,
-}
-
-/// The lexical facts of one engine.
-struct Rules {
-    classes: [Class; 256],
-    comments: Nesting,
-    /// The bytes that end a `--` comment. A lone carriage return ends one in PostgreSQL and not in SQLite.
-    line_ends: &'static [u8],
-    /// Letters that belong to the literal when a quote follows at once.
-    prefixes: &'static [(u8, Escapes)],
-    /// Letters that do the same with a `&` between, before a string or a quoted name.
-    unicode_prefixes: &'static [u8],
-}
-
-static POSTGRES: Rules = Rules {
-    classes: {
-        let mut classes = common();
-        classes[b'$' as usize] = Class::Dollar;
-        classes
-    },
-    comments: Nesting::Nested,
-    line_ends: b"\n\r",
-    prefixes: &[
-        (b'E', Escapes::Backslash),
-        (b'B', Escapes::Doubled),
-        (b'X', Escapes::Doubled),
-        (b'N', Escapes::Doubled),
-    ],
-    unicode_prefixes: b"U",
-};
-
-static SQLITE: Rules = Rules {
-    classes: {
-        let mut classes = common();
-        classes[b'`' as usize] = Class::Backtick;
-        classes[b'[' as usize] = Class::Bracket;
-        classes
-    },
-    comments: Nesting::Flat,
-    line_ends: b"\n",
-    prefixes: &[(b'X', Escapes::Doubled)],
-    unicode_prefixes: b"",
-};
-
-const fn common() -> [Class; 256] {
-    let mut classes = [Class::Other; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let class = match byte as u8 {
-            b' ' | b'\t'..=b'\r' => Class::White,
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => Class::Letter,
-            b'0'..=b'9' => Class::Digit,
-            b'\'' => Class::Quote,
-            b'"' => Class::DoubleQuote,
-            b'-' => Class::Dash,
-            b'/' => Class::Slash,
-            b'.' => Class::Dot,
-            b';' => Class::Semicolon,
-            b'(' => Class::Open,
-            b')' => Class::Close,
-            b'\\' => Class::Backslash,
-            0x80.. => Class::Wide,
-            _ => Class::Other,
-        };
-        classes[byte] = class;
-        byte += 1;
+    /// Comments, and the marks around what only some servers run: nothing that says what a statement is.
+    pub fn is_beside(&self) -> bool {
+        self.is_comment() || matches!(self.kind, TokenKind::ConditionalOpen | TokenKind::ConditionalClose)
     }
-    classes
 }
 
 /// Tokens of a text, from first to last. A clone is a cheap bookmark.
@@ -168,19 +76,31 @@ pub(super) struct Lexer<'a> {
     bytes: &'a [u8],
     rules: &'static Rules,
     at: usize,
+    /// Empty where it is the semicolon.
+    delimiter: &'a str,
+    /// Whether a conditional comment is open.
+    conditional: bool,
 }
 
 impl<'a> Lexer<'a> {
     pub fn new(text: &'a str, syntax: Syntax) -> Lexer<'a> {
-        let rules = match syntax {
-            Syntax::Sqlite => &SQLITE,
-            Syntax::Postgres => &POSTGRES,
-        };
         Lexer {
             bytes: text.as_bytes(),
-            rules,
+            rules: rules(syntax),
             at: 0,
+            delimiter: "",
+            conditional: false,
         }
+    }
+
+    /// From here on the text follows other rules.
+    pub fn follow(&mut self, syntax: Syntax) {
+        self.rules = rules(syntax);
+    }
+
+    /// From here on this ends a statement; with the empty text the semicolon does so alone.
+    pub fn delimit(&mut self, delimiter: &'a str) {
+        self.delimiter = delimiter;
     }
 
     /// Goes on at `at`, which has to be a place outside every token. It is for text that is no SQL: COPY data, client commands.
@@ -216,7 +136,7 @@ impl<'a> Lexer<'a> {
         loop {
             at = match escapes {
                 Escapes::Doubled => self.seek(quote, at)?,
-                Escapes::Backslash => at + memchr2(quote, b'\\', self.bytes.get(at..)?)?,
+                Escapes::Backslash | Escapes::Continued => at + memchr2(quote, b'\\', self.bytes.get(at..)?)?,
             };
             if self.byte(at) != Some(quote) || self.byte(at + 1) == Some(quote) {
                 at += 2;
@@ -224,9 +144,10 @@ impl<'a> Lexer<'a> {
             }
             // In PostgreSQL a literal goes on in a quote after a line break, and keeps its escapes:
             // https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-STRINGS
-            match (escapes, self.continuation(at + 1)) {
-                (Escapes::Backslash, Some(again)) => at = again + 1,
-                _ => return Some(at + 1),
+            let again = (escapes == Escapes::Continued).then(|| self.continuation(at + 1));
+            match again.flatten() {
+                Some(again) => at = again + 1,
+                None => return Some(at + 1),
             }
         }
     }
@@ -282,6 +203,42 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// Whether `--` at `start` begins a comment.
+    fn dashes(&self, start: usize) -> bool {
+        self.byte(start + 1) == Some(b'-')
+            && (!self.rules.dashes_need_blank
+                || self
+                    .byte(start + 2)
+                    .is_none_or(|byte| byte.is_ascii_whitespace() || byte.is_ascii_control()))
+    }
+
+    /// The token that starts with `/*` at `start`.
+    fn block(&mut self, start: usize) -> (TokenKind, usize) {
+        if let Some(end) = self.conditional_open(start) {
+            self.conditional = true;
+            return (TokenKind::ConditionalOpen, end);
+        }
+        match self.block_comment(start) {
+            Some(end) => (TokenKind::BlockComment, end),
+            None => (TokenKind::Unterminated(Opened::BlockComment), self.bytes.len()),
+        }
+    }
+
+    /// Where the mark of a conditional comment ends, if `/*` at `start` begins one: `/*!`, `/*M!`, with or without a version.
+    fn conditional_open(&self, start: usize) -> Option<usize> {
+        if self.rules.conditionals == Conditionals::Unknown {
+            return None;
+        }
+        let mark = match (self.byte(start + 2)?, self.byte(start + 3)) {
+            (b'!', _) => start + 3,
+            (b'M', Some(b'!')) => start + 4,
+            _ => return None,
+        };
+        let digits = self.run(mark, |byte| byte.is_ascii_digit());
+        // The client's mark for a sandbox, for no server: https://mariadb.org/mariadb-dump-file-compatibility-change/
+        (self.byte(digits) != Some(b'\\')).then_some(digits)
+    }
+
     /// The token that starts with `$` at `start`: a parameter, a dollar-quoted string, or a lone symbol.
     fn dollar(&self, start: usize) -> (TokenKind, usize) {
         if self.byte(start + 1).is_some_and(|byte| byte.is_ascii_digit()) {
@@ -321,9 +278,17 @@ impl<'a> Lexer<'a> {
             _ => {}
         }
         let mut seen = 0;
-        let end = self.run(start, |byte| {
+        let mut end = self.run(start, |byte| {
             matches!(self.class(byte), Class::Letter | Class::Digit | Class::Wide) || byte == b'$'
         });
+        if !self.delimiter.is_empty()
+            && let Some(found) = memmem::find(
+                self.bytes.get(start..end).unwrap_or_default(),
+                self.delimiter.as_bytes(),
+            )
+        {
+            end = start + found;
+        }
         for byte in self.bytes.get(start..end).unwrap_or_default() {
             seen |= byte;
         }
@@ -369,21 +334,33 @@ impl Iterator for Lexer<'_> {
             return None;
         };
         let one = start + 1;
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        if !self.delimiter.is_empty() && rest.starts_with(self.delimiter.as_bytes()) {
+            let end = start + self.delimiter.len();
+            self.at = end;
+            let kind = TokenKind::Delimiter;
+            return Some(Token { kind, start, end });
+        }
         let (kind, end) = match self.class(first) {
             Class::Letter | Class::Wide => self.word(start, first),
             Class::Digit => (TokenKind::Number, self.number(start)),
-            Class::Quote => self.quoted(start, start, b'\'', Escapes::Doubled, TokenKind::Text),
-            Class::DoubleQuote => self.quoted(start, start, b'"', Escapes::Doubled, TokenKind::Name),
+            Class::Quote => self.quoted(start, start, b'\'', self.rules.text, TokenKind::Text),
+            Class::DoubleQuote => {
+                let (kind, escapes) = self.rules.double_quotes;
+                self.quoted(start, start, b'"', escapes, kind)
+            }
             Class::Backtick => self.quoted(start, start, b'`', Escapes::Doubled, TokenKind::Name),
             Class::Bracket => match self.seek(b']', one) {
                 Some(end) => (TokenKind::Name, end + 1),
                 None => (TokenKind::Unterminated(Opened::Name), self.bytes.len()),
             },
-            Class::Dash if self.byte(one) == Some(b'-') => (TokenKind::LineComment, self.line_comment(start)),
-            Class::Slash if self.byte(one) == Some(b'*') => match self.block_comment(start) {
-                Some(end) => (TokenKind::BlockComment, end),
-                None => (TokenKind::Unterminated(Opened::BlockComment), self.bytes.len()),
-            },
+            Class::Dash if self.dashes(start) => (TokenKind::LineComment, self.line_comment(start)),
+            Class::Hash => (TokenKind::LineComment, self.line_comment(start)),
+            Class::Slash if self.byte(one) == Some(b'*') => self.block(start),
+            Class::Other if self.conditional && first == b'*' && self.byte(one) == Some(b'/') => {
+                self.conditional = false;
+                (TokenKind::ConditionalClose, one + 1)
+            }
             Class::Dot if self.byte(one).is_some_and(|byte| byte.is_ascii_digit()) => {
                 (TokenKind::Number, self.number(one))
             }

@@ -12,6 +12,7 @@ mod check;
 mod classify;
 mod client;
 mod compare;
+mod compound;
 mod describe;
 mod directive;
 mod lexer;
@@ -34,6 +35,33 @@ pub enum Syntax {
     Sqlite,
     /// PostgreSQL, with `standard_conforming_strings` on.
     Postgres,
+    /// MySQL and MariaDB. The mode is that of the session when the script begins; the script may set another one.
+    Mysql(SqlMode),
+}
+
+/// What `sql_mode` says about quotes. The default is that of the servers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SqlMode {
+    /// A backslash in a string is only a character.
+    pub no_backslash_escapes: bool,
+    /// Double quotes are for names.
+    pub ansi_quotes: bool,
+}
+
+impl SqlMode {
+    /// Reads a list such as `STRICT_TRANS_TABLES,ANSI_QUOTES`. `ANSI` and the names of other products stand for lists that hold
+    /// it (<https://dev.mysql.com/doc/refman/8.4/en/sql-mode.html#sql-mode-combo>).
+    pub fn of(list: &str) -> Self {
+        const COMBINATIONS: [&str; 7] = ["ANSI", "ANSI_QUOTES", "DB2", "MAXDB", "MSSQL", "ORACLE", "POSTGRESQL"];
+        let has = |names: &[&str]| {
+            let mut modes = list.split(',').map(str::trim);
+            modes.any(|mode| names.iter().any(|name| name.eq_ignore_ascii_case(mode)))
+        };
+        Self {
+            no_backslash_escapes: has(&["NO_BACKSLASH_ESCAPES"]),
+            ansi_quotes: has(&COMBINATIONS),
+        }
+    }
 }
 
 /// A place for people: 1-based, the column counts characters.
@@ -110,6 +138,8 @@ pub enum Kind {
     },
     /// `COPY … TO STDOUT`: there is nobody to take the data.
     CopyOut,
+    /// Reads a file of the client's machine: `LOAD DATA LOCAL`.
+    LocalData,
     /// A pragma that SQLite ignores without an error inside a transaction.
     IgnoredInside {
         /// Its name.

@@ -5,8 +5,9 @@ use std::ops::Range;
 use memchr::{memchr, memmem};
 
 use super::blocks::Blocks;
-use super::classify::classify;
+use super::classify::{self, classify};
 use super::client::{self, Found};
+use super::compound::Delimited;
 use super::directive::{self, Comment, DOWN, Directives};
 use super::lexer::{Lexer, Opened, Token, TokenKind};
 use super::{Kind, Parsed, Problem, Statement, Syntax};
@@ -98,8 +99,12 @@ struct Current {
 
 struct Scan<'a> {
     text: &'a str,
+    /// What holds now: a script can set other rules for what follows.
     syntax: Syntax,
+    /// What held at the beginning.
+    initial: Syntax,
     lexer: Lexer<'a>,
+    delimited: Delimited,
     current: Option<Current>,
     /// Where the next piece begins.
     piece: usize,
@@ -118,7 +123,9 @@ impl<'a> Scan<'a> {
         let mut scan = Scan {
             text,
             syntax,
+            initial: syntax,
             lexer: Lexer::new(text, syntax),
+            delimited: Delimited::default(),
             current: None,
             piece: 0,
             statements: Vec::new(),
@@ -132,12 +139,11 @@ impl<'a> Scan<'a> {
         }
         if let Some(current) = scan.current.take() {
             if let Some(open) = current.blocks.open() {
-                let help = "end it with `END;`; if it has one, a statement inside lacks its `;`";
                 scan.doubt(
                     "unterminated",
                     open.at,
                     format!("this {} is never ended", open.name),
-                    help,
+                    open.help,
                 );
             }
             let end = current.body.end;
@@ -157,9 +163,9 @@ impl<'a> Scan<'a> {
         let current = match &mut self.current {
             Some(current) => current,
             // An empty statement is not sent; its `;` goes to the next piece.
-            None if token.kind == TokenKind::Semicolon => return,
+            None if matches!(token.kind, TokenKind::Semicolon | TokenKind::Delimiter) => return,
             None => {
-                let blocks = Blocks::new(self.syntax);
+                let blocks = Blocks::new(self.syntax, self.delimited);
                 self.current.insert(Current {
                     body: token.start..token.start,
                     blocks,
@@ -167,7 +173,10 @@ impl<'a> Scan<'a> {
             }
         };
         if !current.blocks.ends_with(token, self.text) {
-            current.body.end = token.end;
+            // A `;` that ends nothing belongs to the statement when more of it follows.
+            if token.kind != TokenKind::Semicolon {
+                current.body.end = token.end;
+            }
         } else if let Some(current) = self.current.take() {
             self.finish(current, token.end);
         }
@@ -187,6 +196,10 @@ impl<'a> Scan<'a> {
             };
             end = next;
             self.lexer.jump(end);
+        }
+        if let Some(mode) = classify::sql_mode(self.text.get(current.body.clone()).unwrap_or(""), self.syntax) {
+            self.syntax = mode.map_or(self.initial, Syntax::Mysql);
+            self.lexer.follow(self.syntax);
         }
         self.statements.push(Statement {
             piece: self.piece..end,
@@ -242,28 +255,40 @@ impl<'a> Scan<'a> {
                 }
                 self.lexer.jump(line_end(self.text.as_bytes(), token.start));
             }
-            Found::Ignored => {
-                let end = line_end(self.text.as_bytes(), token.start);
-                let line = self.text.get(token.start..end).unwrap_or("").trim_end();
-                let body = token.start..token.start + line.len();
-                self.statements.push(Statement {
-                    piece: self.piece..end,
-                    body,
-                    kind: Kind::Client,
-                });
-                self.piece = end;
-                self.lexer.jump(end);
+            Found::Delimiter(delimiter) => {
+                let semicolon = delimiter == ";";
+                self.lexer.delimit(if semicolon { "" } else { delimiter });
+                self.delimited = match semicolon {
+                    true => Delimited::BySemicolon,
+                    false => Delimited::ByCommand,
+                };
+                self.client_line(token);
             }
+            Found::Ignored => self.client_line(token),
         }
         true
     }
 
+    /// Takes the line of a command that is the client's and changes nothing at the server.
+    fn client_line(&mut self, token: Token) {
+        let end = line_end(self.text.as_bytes(), token.start);
+        let line = self.text.get(token.start..end).unwrap_or("").trim_end();
+        let body = token.start..token.start + line.len();
+        self.statements.push(Statement {
+            piece: self.piece..end,
+            body,
+            kind: Kind::Client,
+        });
+        self.piece = end;
+        self.lexer.jump(end);
+    }
+
     fn comment(&mut self, token: Token) {
         let content = token.text(self.text);
-        if self.syntax == Syntax::Sqlite && token.kind == TokenKind::LineComment {
+        if self.syntax != Syntax::Postgres && token.kind == TokenKind::LineComment {
             let inside = content.strip_suffix('\r').unwrap_or(content);
             if let Some(found) = memchr(b'\r', inside.as_bytes()) {
-                let message = "a lone carriage return, which does not end a comment for SQLite";
+                let message = "a lone carriage return, which does not end a comment here";
                 self.problem(
                     "look-alike",
                     token.start + found,

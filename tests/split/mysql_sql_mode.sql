@@ -1,0 +1,10 @@
+SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES';
+SELECT "a\", '\'; SELECT "b;";
+SET @old_sql_mode = @@sql_mode, sql_mode = 'STRICT_TRANS_TABLES';
+SELECT 'it\'s;'; SELECT "a\";b";
+/*!40101 SET @OLD_SQL_MODE=@@SQL_MODE, SQL_MODE='NO_BACKSLASH_ESCAPES' */;
+SELECT '\'; SELECT 1;
+/*!40101 SET SQL_MODE=@OLD_SQL_MODE */;
+SELECT 'it\'s;';
+SET GLOBAL sql_mode = 'NO_BACKSLASH_ESCAPES';
+SELECT 'it\'s;';
