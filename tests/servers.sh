@@ -4,18 +4,28 @@
 # An engine is one function start_ENGINE: it makes $work/ENGINE, starts the server with run_server, waits for it with
 # wait_for, and exports what the tests need as SYNCLINE_TEST_ENGINE…. start_servers calls it; stop_servers needs no change.
 
-server_pids=()
+# The process of every server, with the signal that stops it.
+declare -A servers=()
+newest_server=
 
 start_servers() {
+    SYNCLINE_TEST_SERVER_USER=$(server_user)
+    export SYNCLINE_TEST_SERVER_USER
+    # Takes longest, so the others start meanwhile.
+    make_mariadb
     start_postgres
+    start_pgbouncer 1
+    start_pgbouncer 10
+    start_mariadb
+    find_mysql
 }
 
 stop_servers() {
     local pid
-    for pid in ${server_pids[@]+"${server_pids[@]}"}; do
-        end_group "$pid" INT
+    for pid in "${!servers[@]}"; do
+        end_group "$pid" "${servers[$pid]}"
     done
-    server_pids=()
+    servers=()
 }
 
 # ---- PostgreSQL: the newest installed server, its superuser "tester" with a password, durability off ----
@@ -29,19 +39,20 @@ start_postgres() {
     local bin dir=$work/postgres password port url
     bin=$(newest_postgres) || fail "no PostgreSQL server in /usr/lib/postgresql"
     password=$(random_password)
-    make_server_dir "$dir" "$password"
+    make_server_dir "$dir"
+    server_file "$dir/password" <<<"$password"
 
-    (become_server "$bin/initdb" --pgdata="$dir/data" --username=tester --pwfile="$dir/password" --auth=scram-sha-256 \
+    (become_server INT "$bin/initdb" --pgdata="$dir/data" --username=tester --pwfile="$dir/password" --auth=scram-sha-256 \
         --encoding=UTF8 --locale=C.UTF-8 --no-sync) >"$dir/log" 2>&1 || server_failed initdb "$dir/log"
 
     # The port may be taken, which only the server can find out for sure: then another one.
     for _ in 1 2 3 4 5; do
         port=$(random_port)
         url=postgres://tester:$password@127.0.0.1:$port/postgres
-        run_server "$dir/log" "$bin/postgres" -D "$dir/data" -k "$dir" -p "$port" -c listen_addresses=127.0.0.1 \
+        run_server INT "$dir/log" "$bin/postgres" -D "$dir/data" -k "$dir" -p "$port" -c listen_addresses=127.0.0.1 \
             -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off
-        if wait_for 60 "$bin/psql" -XqAt -c 'select 1' "$url"; then
-            export SYNCLINE_TEST_POSTGRES=$url SYNCLINE_TEST_POSTGRES_SOCKET=$dir
+        if wait_for 60 "$bin/psql" -XqAt -c 'select 1' "$url?connect_timeout=5"; then
+            export SYNCLINE_TEST_POSTGRES=$url SYNCLINE_TEST_POSTGRES_SOCKET=$dir SYNCLINE_TEST_POSTGRES_BIN=$bin
             echo "PostgreSQL: $("$bin/postgres" --version), 127.0.0.1:$port, run by $(stat -c %U "$dir/data")"
             return
         fi
@@ -49,6 +60,114 @@ start_postgres() {
         grep -q 'Address already in use' "$dir/log" || break
     done
     server_failed PostgreSQL "$dir/log"
+}
+
+# ---- PgBouncer: pools of transactions before that PostgreSQL, of which one gives every client the same session ----
+
+# start_pgbouncer SIZE
+start_pgbouncer() {
+    local dir=$work/pgbouncer$1 password port url
+    local postgres_port=${SYNCLINE_TEST_POSTGRES##*:}
+    password=$(<"$work/postgres/password")
+    make_server_dir "$dir"
+    server_file "$dir/users" <<<"\"tester\" \"$password\""
+
+    for _ in 1 2 3 4 5; do
+        port=$(random_port)
+        url=postgres://tester:$password@127.0.0.1:$port/postgres
+        server_file "$dir/ini" <<END
+[databases]
+* = host=127.0.0.1 port=${postgres_port%/*}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = $port
+unix_socket_dir =
+auth_type = scram-sha-256
+auth_file = $dir/users
+pool_mode = transaction
+default_pool_size = $1
+max_client_conn = 200
+ignore_startup_parameters = extra_float_digits
+END
+        # What TERM and INT mean differs between versions, and there is nothing to save.
+        run_server KILL "$dir/log" pgbouncer "$dir/ini"
+        if wait_for 30 "$SYNCLINE_TEST_POSTGRES_BIN/psql" -XqAt -c 'select 1' "$url?connect_timeout=5"; then
+            export "SYNCLINE_TEST_PGBOUNCER_$1=$url"
+            echo "PgBouncer: $(pgbouncer --version | head -n 1), pool size $1, 127.0.0.1:$port"
+            return
+        fi
+        drop_server
+        grep -q 'Address already in use' "$dir/log" || break
+    done
+    server_failed PgBouncer "$dir/log"
+}
+
+# ---- MariaDB: its user "tester" with a password, durability off ----
+
+# In the background: a data directory that never was in use, which tests copy for servers of their own. Its "tester" has the
+# password "crash", and nobody else can log in.
+make_mariadb() {
+    local dir=$work/mariadb
+    make_server_dir "$dir"
+    server_file "$dir/users.sql" <<'END'
+DELETE FROM mysql.global_priv WHERE User = 'root';
+DELETE FROM mysql.proxies_priv;
+FLUSH PRIVILEGES;
+CREATE USER tester@localhost IDENTIFIED BY 'crash', tester@127.0.0.1 IDENTIFIED BY 'crash';
+GRANT ALL PRIVILEGES ON *.* TO tester@localhost, tester@127.0.0.1 WITH GRANT OPTION;
+CREATE DATABASE syncline;
+END
+    run_server TERM "$dir/log" mariadb-install-db --no-defaults --datadir="$dir/template" --tmpdir="$dir" \
+        --auth-root-authentication-method=normal --skip-test-db --extra-file="$dir/users.sql" \
+        --innodb-flush-method=nosync --innodb-log-file-size=16M
+    mariadb_maker=$newest_server
+}
+
+start_mariadb() {
+    local bin dir=$work/mariadb password port
+    bin=$(command -v mariadbd)
+    wait "$mariadb_maker" || server_failed mariadb-install-db "$dir/log"
+    unset "servers[$mariadb_maker]"
+    (become_server TERM cp -r "$dir/template" "$dir/data")
+    password=$(random_password)
+    server_file "$dir/password.sql" <<END
+ALTER USER tester@localhost IDENTIFIED BY '$password', tester@127.0.0.1 IDENTIFIED BY '$password';
+END
+
+    for _ in 1 2 3 4 5; do
+        port=$(random_port)
+        run_server TERM "$dir/log" "$bin" --no-defaults --datadir="$dir/data" --tmpdir="$dir" --socket="$dir/socket" \
+            --pid-file="$dir/pid" --init-file="$dir/password.sql" --bind-address=127.0.0.1 --port="$port" \
+            --skip-name-resolve --max-connections=300 --innodb-buffer-pool-size=64M --innodb-log-file-size=16M \
+            --innodb-flush-method=nosync --innodb-flush-log-at-trx-commit=0
+        if wait_for 60 mariadb_answers "$password" "$port"; then
+            export SYNCLINE_TEST_MARIADB=mysql://tester:$password@127.0.0.1:$port/syncline
+            export SYNCLINE_TEST_MARIADB_SOCKET=$dir/socket
+            export SYNCLINE_TEST_MARIADB_BIN=$bin SYNCLINE_TEST_MARIADB_TEMPLATE=$dir/template
+            echo "MariaDB: $("$bin" --no-defaults --version), 127.0.0.1:$port"
+            return
+        fi
+        drop_server
+        grep -q 'Address already in use' "$dir/log" || break
+    done
+    server_failed MariaDB "$dir/log"
+}
+
+mariadb_answers() {
+    MYSQL_PWD=$1 mariadb --no-defaults --connect-timeout=5 --host=127.0.0.1 --port="$2" --user=tester \
+        --execute='select 1' syncline
+}
+
+# ---- MySQL: a server of the developer's ----
+
+find_mysql() {
+    if [ -n "${SYNCLINE_TEST_MYSQL-}" ]; then
+        local server=${SYNCLINE_TEST_MYSQL##*@}
+        echo "MySQL: ${server%%[/?]*}, which MYSQL_URL names"
+    else
+        summary+=("MySQL NOT TESTED: MYSQL_URL names no server")
+        echo "${summary[-1]}"
+    fi
 }
 
 # ---- what every engine needs ----
@@ -64,12 +183,21 @@ server_user() {
     fi
 }
 
-# make_server_dir DIR PASSWORD: a directory of the server's user, with the password in the file DIR/password.
+# A directory of the server's user.
 make_server_dir() {
     mkdir "$1"
-    (umask 077 && echo "$2" >"$1/password")
+    give_to_server "$1"
+}
+
+# server_file FILE: what comes on standard input, for the server's user to read and nobody else.
+server_file() {
+    (umask 077 && cat >"$1")
+    give_to_server "$1"
+}
+
+give_to_server() {
     if [ "$(id -u)" = 0 ]; then
-        chown -R "$(server_user):" "$1"
+        chown "$(server_user):" "$1"
     fi
 }
 
@@ -82,10 +210,12 @@ random_port() {
     echo $((20000 + RANDOM % 12000))
 }
 
-# Turns the shell that calls it into the command, which is then unprivileged, the leader of its own process group (a Ctrl-C
-# is for tests/run to handle), and sent SIGINT by the kernel should tests/run be killed with SIGKILL.
+# become_server SIGNAL COMMAND...: turns the shell that calls it into the command, which is then unprivileged, the leader of
+# its own process group (a Ctrl-C is for tests/run to handle), and sent the signal by the kernel should tests/run be killed
+# with SIGKILL.
 become_server() {
-    local as=(--pdeathsig INT) user
+    local as=(--pdeathsig "$1") user
+    shift
     if [ "$(id -u)" = 0 ]; then
         user=$(server_user)
         as+=(--reuid "$user" --regid "$(id -g "$user")" --clear-groups)
@@ -95,20 +225,23 @@ become_server() {
     exec setsid setpriv "${as[@]}" env LC_ALL=C.UTF-8 HOME="$work" "$@"
 }
 
-# run_server LOG COMMAND...: in the background. Its end is the end of this shell's, so never from a subshell.
+# run_server SIGNAL LOG COMMAND...: in the background; the signal stops it. Its end is the end of this shell's, so never from
+# a subshell.
 run_server() {
-    local log=$1
-    shift
-    become_server "$@" >>"$log" 2>&1 &
-    server_pids+=("$!")
+    local signal=$1 log=$2
+    shift 2
+    become_server "$signal" "$@" >>"$log" 2>&1 &
+    newest_server=$!
+    servers[$newest_server]=$signal
 }
 
-# wait_for SECONDS COMMAND...: until the command succeeds. Fails at the deadline, or when the newest server has ended.
+# wait_for SECONDS COMMAND...: until the command succeeds. Fails at the deadline, or when the newest server has ended. The
+# command must give up by itself: on a port that was taken it talks to a stranger, who may not answer.
 wait_for() {
     local deadline=$((SECONDS + $1))
     shift
     until "$@" >/dev/null 2>&1; do
-        if [ "$SECONDS" -ge "$deadline" ] || ! is_running "${server_pids[-1]}"; then
+        if [ "$SECONDS" -ge "$deadline" ] || ! is_running "$newest_server"; then
             return 1
         fi
         sleep 0.1
@@ -117,13 +250,13 @@ wait_for() {
 
 # Ends the newest server, which did not come up.
 drop_server() {
-    end_group "${server_pids[-1]}" INT
-    unset 'server_pids[-1]'
+    end_group "$newest_server" "${servers[$newest_server]}"
+    unset "servers[$newest_server]"
 }
 
 # server_failed NAME LOG
 server_failed() {
-    tail -n 30 "$2" >&2
+    tail -n 60 "$2" >&2
     fail "$1 did not start; the end of its log is above"
 }
 
@@ -136,10 +269,11 @@ is_running() {
 end_group() {
     local _
     # Not yet a group when setsid has not run yet.
-    kill -s "$2" -- "-$1" 2>/dev/null || { is_running "$1" && kill -s "$2" "$1" 2>/dev/null; } || return 0
+    kill -s "$2" -- "-$1" || { is_running "$1" && kill -s "$2" "$1"; } || return 0
     for _ in {1..200}; do
-        kill -0 -- "-$1" 2>/dev/null || is_running "$1" || return 0
+        kill -0 -- "-$1" || is_running "$1" || return 0
         sleep 0.05
     done
-    kill -s KILL -- "-$1" 2>/dev/null || true
-}
+    kill -s KILL -- "-$1" || true
+    # Nobody needs to read that it was killed.
+} 2>/dev/null
