@@ -166,6 +166,8 @@ pub(crate) struct Executor<'a, 'o> {
     pub head: &'a mut Head,
     /// What every record says.
     pub stamp: &'a Stamp,
+    /// How often a migration is tried again that gave way to others, unless its script says otherwise.
+    pub retries: u32,
     /// Who is told.
     pub observer: &'a mut Observer<'o>,
 }

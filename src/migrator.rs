@@ -357,6 +357,7 @@ impl Migrator {
             database: self.database.as_mut(),
             head: &mut head,
             stamp: &self.stamp,
+            retries: self.target.retries,
             observer,
         };
         let stopped = executor.execute(&plan, &mut report.done).await;

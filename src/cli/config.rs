@@ -12,6 +12,7 @@ use toml::Spanned;
 
 use super::keys::{Keys, TargetKeys};
 use super::trouble::{Place, Result, Trouble};
+use super::values;
 
 /// The name that is looked for in the working directory.
 pub const NAME: &str = "syncline.toml";
@@ -252,6 +253,7 @@ fn explain(path: &Path, text: &str, error: &toml::de::Error) -> Box<Trouble> {
         let wanted = match rest.rsplit_once(", expected ").map_or("", |(_, wanted)| wanted) {
             wanted if wanted.starts_with("struct") || wanted == "a map" => "a table of keys",
             "u16" => "a number up to 65535",
+            "u32" => values::RETRIES,
             wanted => wanted,
         };
         let message = match typed {

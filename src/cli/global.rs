@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::values::{duration, limit};
+use super::values::{duration, limit, retries};
 
 /// Options of all commands.
 #[derive(Debug, ClapArgs)]
@@ -40,6 +40,12 @@ pub struct Global {
     /// How long a statement may wait for a table that somebody else uses [default: 5s].
     #[arg(long, global = true, value_name = "DURATION", value_parser = limit, hide_short_help = true)]
     pub lock_timeout: Option<Duration>,
+    /// How long a statement may run, such as `5m` [default: no limit].
+    #[arg(long, global = true, value_name = "DURATION", value_parser = limit, hide_short_help = true)]
+    pub statement_timeout: Option<Duration>,
+    /// How often a migration is tried again that gave way to others [default: 5].
+    #[arg(long, global = true, value_name = "N", value_parser = retries, hide_short_help = true)]
+    pub retries: Option<u32>,
     /// How long to wait for the connection [default: 10s].
     #[arg(long, global = true, value_name = "DURATION", value_parser = limit, hide_short_help = true)]
     pub connect_timeout: Option<Duration>,

@@ -18,6 +18,8 @@ pub struct Keys {
     pub default_target: Option<Spanned<String>>,
     pub lock_wait: Option<Time>,
     pub lock_timeout: Option<Limit>,
+    pub statement_timeout: Option<Limit>,
+    pub retries: Option<u32>,
     pub connect_timeout: Option<Limit>,
     pub keep_scripts: Option<Size>,
     pub max_file_size: Option<Size>,
@@ -76,6 +78,8 @@ pub struct TargetKeys {
     pub dir: Option<Spanned<String>>,
     pub lock_wait: Option<Time>,
     pub lock_timeout: Option<Limit>,
+    pub statement_timeout: Option<Limit>,
+    pub retries: Option<u32>,
     pub connect_timeout: Option<Limit>,
     #[serde(default)]
     pub policy: PolicyKeys,

@@ -126,7 +126,7 @@ impl Settings {
     }
 }
 
-/// Time limits and the names of the tables.
+/// Time limits, retries and the names of the tables.
 fn limits(target: &mut Target, typed: &Global, keys: Option<&TargetKeys>, config: Option<&Config>) {
     let top = config.map(|config| &config.keys);
     let lock_wait = keys
@@ -141,12 +141,19 @@ fn limits(target: &mut Target, typed: &Global, keys: Option<&TargetKeys>, config
         .and_then(|keys| keys.connect_timeout)
         .or(top.and_then(|top| top.connect_timeout))
         .map(|limit| limit.0);
+    let statement_timeout = keys
+        .and_then(|keys| keys.statement_timeout)
+        .or(top.and_then(|top| top.statement_timeout))
+        .map(|limit| limit.0);
+    let retries = keys.and_then(|keys| keys.retries).or(top.and_then(|top| top.retries));
     let set = |place: &mut Duration, typed: Option<Duration>, file: Option<Duration>| {
         *place = typed.or(file).unwrap_or(*place);
     };
     set(&mut target.lock_wait, typed.lock_wait, lock_wait);
     set(&mut target.lock_timeout, typed.lock_timeout, lock_timeout);
     set(&mut target.connect_timeout, typed.connect_timeout, connect_timeout);
+    target.statement_timeout = typed.statement_timeout.or(statement_timeout);
+    target.retries = typed.retries.or(retries).unwrap_or(target.retries);
     let name = |key: Option<&Option<Spanned<String>>>| key.and_then(Option::as_ref).map(|name| name.as_ref().clone());
     let ledger = &mut target.ledger;
     ledger.schema = name(top.map(|top| &top.history_schema));
@@ -214,6 +221,32 @@ mod tests {
         assert_eq!(database(&["--url", "sqlite:c.db"], BOTH), "sqlite:c.db");
         assert_eq!(database(&[], BOTH), "sqlite:a.db");
         assert_eq!(database(&[], &[("DATABASE_URL", "sqlite:b.db")]), "sqlite:b.db");
+    }
+
+    #[test]
+    fn a_limit_is_the_flags_or_the_targets_or_the_files() {
+        let directory = tempfile::tempdir().unwrap();
+        let limits = |flags: &[&str], top: &str, target: &str| {
+            let path = directory.path().join("syncline.toml");
+            let text = format!("{top}\n[target.dev]\nurl = \"sqlite:a.db\"\n{target}\n");
+            std::fs::write(&path, text).unwrap();
+            let flags: Vec<&str> = ["--config", path.to_str().unwrap()]
+                .iter()
+                .chain(flags)
+                .copied()
+                .collect();
+            let target = resolve(&flags, &[]).unwrap().target.unwrap();
+            (target.retries, target.statement_timeout.map(|limit| limit.as_secs()))
+        };
+        let (top, target) = (
+            "retries = 1\nstatement-timeout = \"1s\"",
+            "retries = 2\nstatement-timeout = \"2s\"",
+        );
+        let flags = ["--retries", "0", "--statement-timeout", "3s"];
+        assert_eq!(limits(&[], "", ""), (5, None));
+        assert_eq!(limits(&[], top, ""), (1, Some(1)));
+        assert_eq!(limits(&[], top, target), (2, Some(2)));
+        assert_eq!(limits(&flags, top, target), (0, Some(3)));
     }
 
     #[test]

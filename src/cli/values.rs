@@ -2,20 +2,33 @@
 
 use std::time::Duration;
 
+/// PostgreSQL keeps its time limits in a 32-bit count of milliseconds.
+const LONGEST: u128 = i32::MAX as u128;
+
+/// What a number of retries may be.
+pub const RETRIES: &str = "a number from 0 to 4294967295";
+
 /// A duration with its unit.
 pub fn duration(text: &str) -> std::result::Result<Duration, String> {
     humantime::parse_duration(text.trim())
         .map_err(|_| "it takes a number with a unit (ms, s, m, h), such as \"5s\"".to_owned())
 }
 
-/// A duration that is more than zero.
+/// A duration that is more than zero, in the milliseconds that servers count: what they would round to zero means no limit to
+/// them, and longer ones than they can count are refused.
 pub fn limit(text: &str) -> std::result::Result<Duration, String> {
     let limit = duration(text)?;
-    if limit.is_zero() {
-        Err("it takes more than zero".to_owned())
-    } else {
-        Ok(limit)
+    match limit.as_millis() {
+        _ if limit.is_zero() => Err("it takes more than zero".to_owned()),
+        0 => Err("it takes 1ms at least".to_owned()),
+        1..=LONGEST => Ok(limit),
+        _ => Err("it takes about 24 days at most".to_owned()),
     }
+}
+
+/// A number of retries, from 0 up.
+pub fn retries(text: &str) -> std::result::Result<u32, String> {
+    text.parse().map_err(|_| format!("it takes {RETRIES}"))
 }
 
 /// A number from 1 up.
@@ -37,5 +50,20 @@ mod tests {
             assert!(duration(text).is_err(), "{text}");
         }
         assert!(duration("0s").is_ok() && limit("0s").is_err());
+    }
+
+    #[test]
+    fn a_limit_is_one_that_servers_can_count() {
+        assert_eq!(limit("1ms"), Ok(Duration::from_millis(1)));
+        assert!(limit("999us").unwrap_err().contains("1ms"));
+        assert!(limit("24days").is_ok() && limit("25days").unwrap_err().contains("24 days"));
+    }
+
+    #[test]
+    fn no_retries_at_all_may_be_asked_for() {
+        assert_eq!(retries("0"), Ok(0));
+        for text in ["-1", "", "two", "1.5", "4294967296"] {
+            assert!(retries(text).is_err(), "{text}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::str::FromStr;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
@@ -81,6 +82,7 @@ struct Postgres {
     statements: Statements,
     lock_key: i64,
     lock_timeout_ms: u128,
+    statement_timeout: Option<Duration>,
     /// Sent behind each migration: takes back what it did to the session.
     clean: String,
     /// Sets the limits of a script outside a transaction, behind what cleans the session.
@@ -169,6 +171,7 @@ impl Postgres {
             },
             lock_key,
             lock_timeout_ms: target.lock_timeout.as_millis(),
+            statement_timeout: target.statement_timeout,
             clean: format!("BEGIN; {RESET}; COMMIT; {session}"),
             statements,
             limits: String::new(),
@@ -357,7 +360,8 @@ impl Database for Postgres {
         let lock_timeout = directives
             .lock_timeout
             .map_or(self.lock_timeout_ms, |limit| limit.as_millis());
-        let statement_timeout = directives.statement_timeout.map_or(0, |limit| limit.as_millis());
+        let statement_timeout = directives.statement_timeout.or(self.statement_timeout);
+        let statement_timeout = statement_timeout.map_or(0, |limit| limit.as_millis());
         self.opening = vec![
             "BEGIN READ WRITE".to_owned(),
             "SET LOCAL idle_in_transaction_session_timeout = 0".to_owned(),
@@ -509,10 +513,14 @@ impl Database for Postgres {
     }
 
     async fn hold(&mut self, directives: &Directives) -> Result<(), DatabaseError> {
-        // Only what is asked for: an index that is built concurrently waits long and keeps nobody waiting.
+        // Only what is asked for, and no lock timeout but the script's own: an index that is built concurrently waits long and
+        // keeps nobody waiting.
         let limits = [
             ("lock_timeout", directives.lock_timeout),
-            ("statement_timeout", directives.statement_timeout),
+            (
+                "statement_timeout",
+                directives.statement_timeout.or(self.statement_timeout),
+            ),
         ];
         for (setting, limit) in limits {
             if let Some(limit) = limit {

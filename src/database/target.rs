@@ -26,6 +26,11 @@ pub struct Target {
     pub lock_wait: Duration,
     /// How long a statement may wait for a lock on a table. 5 s unless set.
     pub lock_timeout: Duration,
+    /// How long a statement may run. No limit unless set. Has no meaning for SQLite.
+    pub statement_timeout: Option<Duration>,
+    /// How often a migration is tried again that gave way to others; 0 means never. 5 unless set. A script may say
+    /// otherwise, as it may for the two limits above. Has no meaning for SQLite.
+    pub retries: u32,
     /// The random id that the database must have; others are refused.
     pub expect_database: Option<String>,
 }
@@ -123,6 +128,8 @@ impl Target {
             connect_timeout: Duration::from_secs(10),
             lock_wait: Duration::from_secs(60),
             lock_timeout: Duration::from_secs(5),
+            statement_timeout: None,
+            retries: 5,
             expect_database: None,
         }
     }

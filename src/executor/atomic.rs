@@ -10,9 +10,6 @@ use crate::database::{self, Conflict, DatabaseError};
 use crate::history::{Head, Outcome, Protocol, Record};
 use crate::plan::{Run, Step};
 
-/// How often a migration is tried again that gave way to others, unless its script says otherwise.
-const RETRIES: u32 = 5;
-
 /// A step whose record is written and not yet committed.
 struct Written {
     record: Record,
@@ -34,7 +31,7 @@ enum Gathered {
 impl Executor<'_, '_> {
     /// Takes a step in a transaction of its own, again when it gave way to others: nothing of it was kept then.
     pub(super) async fn atomic(&mut self, step: &Step) -> Result<Done, Stop> {
-        let retries = directives(step.run.as_ref()).retries.unwrap_or(RETRIES);
+        let retries = directives(step.run.as_ref()).retries.unwrap_or(self.retries);
         for attempt in 0..retries {
             match self.once(step).await {
                 Err(Stop::Failed(failure)) if failure.error.conflict == Some(Conflict::Contended) => {

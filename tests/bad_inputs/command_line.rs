@@ -94,6 +94,21 @@ fn words_and_flags() {
             &["--connect-timeout", "more than zero"],
         ),
         refused(
+            "a limit that the server would round to none",
+            &["up", "--statement-timeout", "100us"],
+            &["--statement-timeout", "1ms"],
+        ),
+        refused(
+            "a negative number of retries",
+            &["up", "--retries=-1"],
+            &["--retries", "from 0"],
+        ),
+        refused(
+            "a word for retries",
+            &["up", "--retries", "few"],
+            &["--retries", "from 0"],
+        ),
+        refused(
             "a URL where a command belongs",
             &["postgres://u:s3cret@h/d"],
             &["postgres://"],

@@ -81,6 +81,27 @@ fn keys_and_values() {
             &["lock-timeout", "more than zero"],
         ),
         key(
+            "a statement that may not run at all",
+            "statement-timeout = \"0s\"",
+            &["statement-timeout", "more than zero"],
+        ),
+        key(
+            "a statement that may run for no number of seconds",
+            "statement-timeout = 5",
+            &["statement-timeout", "string", "integer"],
+        ),
+        key("a negative number of retries", "retries = -1", &["retries", "from 0"]),
+        key(
+            "a number of retries beyond all numbers",
+            "retries = 4294967296",
+            &["retries", "from 0"],
+        ),
+        key(
+            "text for a number of retries",
+            "retries = \"5\"",
+            &["retries", "from 0", "string"],
+        ),
+        key(
             "a size without its unit",
             "max-file-size = \"64\"",
             &["max-file-size", "MiB"],

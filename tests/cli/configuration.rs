@@ -25,6 +25,10 @@ fn keys_are_checked_with_their_name_and_line() {
         "lock-wait = \"5\"\n",
         "[target.dev]\nurl = \"sqlite:a.db\"\nlock-timeout = \"-5s\"\n",
         "connect-timeout = \"0s\"\n",
+        "statement-timeout = \"25days\"\n",
+        "[target.dev]\nurl = \"sqlite:a.db\"\nstatement-timeout = 30\n",
+        "retries = -1\n",
+        "[target.dev]\nurl = \"sqlite:a.db\"\nretries = \"5\"\n",
         "recursive = \"yes\"\n",
         "[target.dev]\nengine = \"postgres\"\nport = 99999\n",
         "[target]\ndev = \"sqlite:a.db\"\n",
@@ -113,6 +117,8 @@ recursive = true
 default-target = "dev"
 lock-wait = "1m 30s"
 lock-timeout = "2s"
+statement-timeout = "5m"
+retries = 0
 connect-timeout = "500ms"
 keep-scripts = "1MiB"
 max-file-size = "2KiB"
@@ -138,6 +144,8 @@ engine = "sqlite"
 database = "parts.db"
 parameters = { mode = "rwc" }
 lock-wait = "0s"
+statement-timeout = "1ms"
+retries = 7
 "#,
         );
     for target in ["dev", "env", "file", "parts"] {

@@ -79,6 +79,30 @@ async fn a_script_outside_a_transaction_has_the_limits_that_it_asks_for() {
 }
 
 #[tokio::test]
+async fn a_statement_may_run_as_long_as_its_target_says_unless_its_script_says_otherwise() {
+    for (asked, limited) in [
+        ("", true),
+        ("-- syncline: no-transaction\n", true),
+        ("-- syncline: statement-timeout=5m\n", false),
+        (
+            "-- syncline: no-transaction\n-- syncline: statement-timeout=5m\n",
+            false,
+        ),
+    ] {
+        let mut bench = Bench::postgres().await;
+        bench.target.statement_timeout = Some(std::time::Duration::from_millis(300));
+        let text = format!("{asked}SELECT pg_sleep(1)");
+        let files: [File<'_>; 2] = [A, ("2_b.sql", text.as_str())];
+        if limited {
+            let failure = bench.failure(&up(), &files).await;
+            assert_eq!(failure.error.native.as_deref(), Some("57014"), "{asked}");
+        } else {
+            assert_eq!(bench.run(&up(), &files).await, ["up 1", "up 2"], "{asked}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_a_migration_does_to_its_session_reaches_neither_the_history_nor_the_next_migration() {
     for leak in [
         "SELECT pg_catalog.set_config('search_path', '', false)",
@@ -452,6 +476,32 @@ async fn a_lock_on_a_table_is_waited_for_only_so_long() {
     });
     assert_eq!(bench.run(&up(), &[A, ("2_b.sql", text)]).await, ["up 2"]);
     waiting.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_migration_is_tried_again_as_often_as_its_target_says_unless_its_script_says_otherwise() {
+    let mut bench = Bench::postgres().await;
+    bench.run(&up(), &[A]).await;
+    let mut other = <sqlx::PgConnection as sqlx::Connection>::connect(bench.url())
+        .await
+        .unwrap();
+    sqlx::raw_sql("BEGIN; LOCK TABLE a").execute(&mut other).await.unwrap();
+    bench.target.lock_timeout = std::time::Duration::from_millis(50);
+    for (retries, asked, expected) in [
+        (0, "", 0),
+        (2, "", 2),
+        (2, "-- syncline: retries=0\n", 0),
+        (0, "-- syncline: retries=1\n", 1),
+    ] {
+        bench.target.retries = retries;
+        let text = format!("{asked}ALTER TABLE a ADD COLUMN b integer");
+        let catalog = bench.catalog(&[A, ("2_b.sql", &text)]);
+        let mut tried = 0;
+        let mut watch = |event: Event<'_>| tried += u32::from(matches!(event, Event::Retrying { .. }));
+        let report = bench.migrator().await.run(&up(), &catalog, &STRICT, &mut watch).await;
+        assert!(report.unwrap().failure.is_some());
+        assert_eq!(tried, expected, "{retries} {asked}");
+    }
 }
 
 #[tokio::test]
