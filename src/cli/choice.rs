@@ -1,6 +1,7 @@
 //! Which database is meant, and where it is.
 
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 use syncline::database::{Address, ENGINES, Engine, Storage};
@@ -101,25 +102,85 @@ fn file_of(target: &mut Target) -> Option<&mut String> {
     (target.engine.storage == Storage::File && path != ":memory:").then_some(path)
 }
 
+/// A value, and the place in the configuration that says it.
+type Found = (String, Range<usize>);
+
 /// The database that a table of the configuration describes.
 fn named(keys: &TargetKeys, environment: &Environment, config: &Config) -> Result<Target> {
-    let url = secret(config, environment, [&keys.url, &keys.url_env, &keys.url_file])?;
-    let mut target = match (&url, &keys.engine) {
-        (Some((url, place)), _) => Target::from_url(url)
-            .map_err(|error| config.error(place.clone(), error.message, error.hint.as_deref().unwrap_or_default()))?,
-        (None, Some(engine)) => {
-            let known = engine_named(engine, config)?;
-            Target::new(known, address(keys, environment, config)?).map_err(|error| {
-                config.error(engine.span(), error.message, error.hint.as_deref().unwrap_or_default())
-            })?
-        }
-        (None, None) => return Err(Trouble::new(Code::Config, "the target says neither `url` nor `engine`")),
+    let mut target = match secret(config, environment, migration_urls(keys))? {
+        Some(direct) => past_pooler(&direct, keys, environment, config)?,
+        None => described(keys, environment, config)?,
     };
     if let Some(path) = file_of(&mut target) {
         *path = config.directory().join(&*path).to_string_lossy().into_owned();
     }
     target.expect_database = keys.expect_database.as_ref().map(|id| id.as_ref().clone());
     Ok(target)
+}
+
+fn urls(keys: &TargetKeys) -> [&Option<Spanned<String>>; 3] {
+    [&keys.url, &keys.url_env, &keys.url_file]
+}
+
+fn migration_urls(keys: &TargetKeys) -> [&Option<Spanned<String>>; 3] {
+    [&keys.migration_url, &keys.migration_url_env, &keys.migration_url_file]
+}
+
+fn at((url, place): &Found, config: &Config) -> Result<Target> {
+    Target::from_url(url)
+        .map_err(|error| config.error(place.clone(), error.message, error.hint.as_deref().unwrap_or_default()))
+}
+
+/// The database at the URL that is for syncline alone, which has to have the engine of what the application connects to.
+fn past_pooler(direct: &Found, keys: &TargetKeys, environment: &Environment, config: &Config) -> Result<Target> {
+    let target = at(direct, config)?;
+    match engine_of_application(keys, environment, config)? {
+        Some((key, engine)) if engine.id != target.engine.id => {
+            let message = format!("this is {}, and `{key}` is {}", target.engine.name, engine.name);
+            let help = "both have to lead to the same database: this one past the pooler";
+            Err(config.error(direct.1.clone(), message, help))
+        }
+        _ => Ok(target),
+    }
+}
+
+/// The engine of what the application connects to, with the key that says it. Nothing of it is used to connect: parameters that
+/// only the application understands are not looked at, and a variable or a file that only the application has may be missing.
+fn engine_of_application(
+    keys: &TargetKeys,
+    environment: &Environment,
+    config: &Config,
+) -> Result<Option<(&'static str, &'static Engine)>> {
+    if let Some(engine) = &keys.engine {
+        return Ok(Some(("engine", engine_named(engine, config)?)));
+    }
+    let Ok(Some(url)) = secret(config, environment, urls(keys)) else {
+        return Ok(None);
+    };
+    let key = match (&keys.url, &keys.url_env) {
+        (Some(_), _) => "url",
+        (_, Some(_)) => "url-env",
+        _ => "url-file",
+    };
+    let scheme = url.0.split_once(':').map_or("", |(scheme, _)| scheme);
+    let known = ENGINES.iter().find(|engine| engine.schemes.contains(&scheme));
+    match known {
+        Some(engine) => Ok(Some((key, engine))),
+        None => at(&url, config).map(|target| Some((key, target.engine))),
+    }
+}
+
+/// The database that the `url` or the parts describe.
+fn described(keys: &TargetKeys, environment: &Environment, config: &Config) -> Result<Target> {
+    match (secret(config, environment, urls(keys))?, &keys.engine) {
+        (Some(url), _) => at(&url, config),
+        (None, Some(engine)) => {
+            let known = engine_named(engine, config)?;
+            Target::new(known, address(keys, environment, config)?)
+                .map_err(|error| config.error(engine.span(), error.message, error.hint.as_deref().unwrap_or_default()))
+        }
+        (None, None) => Err(Trouble::new(Code::Config, "the target says neither `url` nor `engine`")),
+    }
 }
 
 fn engine_named(engine: &Spanned<String>, config: &Config) -> Result<&'static Engine> {
@@ -163,7 +224,7 @@ fn secret(
     config: &Config,
     environment: &Environment,
     [plain, variable, file]: [&Option<Spanned<String>>; 3],
-) -> Result<Option<(String, std::ops::Range<usize>)>> {
+) -> Result<Option<Found>> {
     if let Some(value) = plain {
         return Ok(Some((value.as_ref().clone(), value.span())));
     }

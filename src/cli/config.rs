@@ -116,6 +116,11 @@ impl Config {
             ("url-env", &keys.url_env),
             ("url-file", &keys.url_file),
         ];
+        let direct = [
+            ("migration-url", &keys.migration_url),
+            ("migration-url-env", &keys.migration_url_env),
+            ("migration-url-file", &keys.migration_url_file),
+        ];
         let passwords = [
             ("password", &keys.password),
             ("password-env", &keys.password_env),
@@ -127,7 +132,7 @@ impl Config {
             ("user", &keys.user),
             ("database", &keys.database),
         ];
-        for group in [urls, passwords] {
+        for group in [urls, direct, passwords] {
             let given: Vec<_> = group
                 .iter()
                 .filter_map(|(key, value)| value.as_ref().map(|v| (*key, v)))
@@ -147,7 +152,7 @@ impl Config {
                 let message = format!("`{url}` and `{part}` say the same thing");
                 Err(self.error(span, message, "give the URL, or the parts"))
             }
-            (None, _) if keys.engine.is_none() => {
+            (None, part) if keys.engine.is_none() && (part.is_some() || given(&direct).is_none()) => {
                 let message = "the target says neither `url` nor `engine`".to_owned();
                 let help = "give `url`, `url-env` or `url-file`, or `engine` with `host`, `user`, `database` …";
                 Err(self.error(spanned.span(), message, help))
@@ -196,19 +201,22 @@ impl Config {
     pub fn warning(&self) -> Option<String> {
         let secret = self.keys.target.values().any(|target| {
             let target = target.as_ref();
-            let url = target
-                .url
-                .as_ref()
-                .and_then(|url| syncline::Target::from_url(url.as_ref()).ok());
-            target.password.is_some() || url.is_some_and(|target| target.address.password.is_some())
+            let mut urls = [&target.url, &target.migration_url].into_iter().flatten();
+            target.password.is_some() || urls.any(|url| has_password(url.as_ref()))
         });
         (secret && is_shared(&self.path)).then(|| {
             format!(
-                "{} holds a password and others can read it: `chmod 600` it, or use `password-env` or `password-file`",
+                "{} holds a password and others can read it: `chmod 600` it, or use a key that ends in `-env` or `-file`",
                 self.path.display()
             )
         })
     }
+}
+
+/// Whether a URL holds a password, also one whose parameters only the application understands.
+fn has_password(url: &str) -> bool {
+    url::Url::parse(url)
+        .is_ok_and(|url| url.password().is_some() || url.query_pairs().any(|(name, _)| name == "password"))
 }
 
 #[cfg(unix)]

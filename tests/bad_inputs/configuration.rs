@@ -174,6 +174,39 @@ fn keys_and_values() {
             &["say the same thing"],
         ),
         refused(
+            "two that say where migrations connect to",
+            "[target.dev]\nmigration-url = \"sqlite:a\"\nmigration-url-env = \"X\"",
+            (3, 21),
+            &["`migration-url` and `migration-url-env`", "say the same thing"],
+        ),
+        refused(
+            "a pooler of one engine and a server of another",
+            "[target.dev]\nurl = \"postgres://u:s3cret@h/d\"\nmigration-url = \"sqlite:a\"",
+            (3, 17),
+            &["target.dev.migration-url", "SQLite", "`url` is PostgreSQL"],
+        )
+        .hides(&["s3cret"]),
+        refused(
+            "parts of one engine and a URL of another",
+            "[target.dev]\nengine = \"sqlite\"\ndatabase = \"a\"\nmigration-url = \"postgres://u:s3cret@h/d\"",
+            (4, 17),
+            &["target.dev.migration-url", "PostgreSQL", "`engine` is SQLite"],
+        )
+        .hides(&["s3cret"]),
+        refused(
+            "a URL of no engine beside a good one",
+            "[target.dev]\nurl = \"postgre://u:s3cret@h/d\"\nmigration-url = \"postgres://h/d\"",
+            (2, 7),
+            &["target.dev.url", "`postgre`"],
+        )
+        .hides(&["s3cret"]),
+        refused(
+            "parts of no engine beside a URL",
+            "[target.dev]\nhost = \"x\"\nmigration-url = \"postgres://h/d\"",
+            (1, 1),
+            &["neither `url` nor `engine`"],
+        ),
+        refused(
             "a target of nothing",
             "[target.dev]\n",
             (1, 1),
@@ -247,6 +280,20 @@ fn the_file_itself() {
             .file("1_a.sql", GOOD)
             .config("dir = \"${a}\"\n[target.dev]\nurl = \"sqlite:test.db\"\n")
             .says(&["${a}", "No such file"]),
+        case("a URL that is for the application alone")
+            .file("1_a.sql", GOOD)
+            .config(
+                "connect-timeout = \"1s\"\n[target.dev]\nurl = \"postgres://u:s3cret@127.0.0.1:1/x?pgbouncer=true\"\n\
+                 migration-url = \"postgres://u@127.0.0.1:2/x\"\n",
+            )
+            .exits(6)
+            .hides(&["s3cret", "127.0.0.1:1"])
+            .says(&["127.0.0.1:2"]),
+        case("a URL that only the application knows")
+            .file("1_a.sql", GOOD)
+            .config("[target.dev]\nurl-env = \"NOT_SET\"\nmigration-url = \"sqlite:test.db\"\n")
+            .exits(0)
+            .makes(&["test.db"]),
         case("a password that others can read")
             .file("1_a.sql", GOOD)
             .config("connect-timeout = \"1s\"\n[target.dev]\nurl = \"postgres://u:s3cret@127.0.0.1:1/x\"\n")
@@ -278,6 +325,23 @@ fn values_from_elsewhere() {
             &["SHOP_URL", "not set, or empty"],
         )
         .env("SHOP_URL", ""),
+        from(
+            "a variable for migrations that is not set",
+            "migration-url-env = \"SHOP_URL\"",
+            &["target.dev.migration-url-env", "SHOP_URL", "not set, or empty"],
+        ),
+        from(
+            "a URL for migrations that is wrong",
+            "migration-url-env = \"SHOP_URL\"",
+            &["target.dev.migration-url-env", "percent-encode"],
+        )
+        .env("SHOP_URL", "postgres://u:s3cret#x@h/d")
+        .hides(&["s3cret"]),
+        from(
+            "a file for migrations that is not there",
+            "migration-url-file = \"secret\"",
+            &["secret", "No such file"],
+        ),
         from(
             "a file that is not there",
             "url-file = \"secret\"",

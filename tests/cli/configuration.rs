@@ -56,6 +56,10 @@ fn targets_say_each_thing_once() {
         "[target.dev]\nengine = \"sqlite\"\n",
         "[target.dev]\nengine = \"sqlite\"\ndatabase = \"~/a.db\"\n",
         "[target.dev]\nengine = \"postgres\"\nparameters = { sslmod = \"require\" }\n",
+        "[target.dev]\nurl = \"sqlite:a.db\"\nmigration-url-env = \"X\"\nmigration-url-file = \"y\"\n",
+        "[target.dev]\nurl = \"sqlite:a.db\"\nmigration-url = \"postgres://me@h/shop\"\n",
+        "[target.dev]\nengine = \"postgres\"\nmigration-url = \"sqlite:a.db\"\n",
+        "[target.dev]\nurl = \"sqlite:a.db\"\nmigration-url-env = \"NOT_SET\"\n",
         "[target.dev]\nurl-env = \"NOT_SET\"\n",
         "[target.dev]\nurl-file = \"not-there\"\n",
         "[target.dev]\nurl = \"sqlite:a.db\"\n[target.prod]\nurl = \"sqlite:b.db\"\n",
@@ -106,7 +110,9 @@ fn bytes_that_are_no_configuration_are_refused() {
 fn everything_may_come_from_the_file() {
     let mut project = Project::new()
         .variable("SHOP_URL", "sqlite:from-env.db")
+        .variable("DIRECT_URL", "sqlite:direct-env.db")
         .file("secret/url", "sqlite:from-file.db\n")
+        .file("secret/direct", "sqlite:direct-file.db\n")
         .file("app/db/1_a.sql", "CREATE TABLE a (x);\n")
         .file("app/db/deeper/3_c.sql", "CREATE TABLE c (x);\n")
         .file("app/other/9_z.sql", "CREATE TABLE z (x);\n")
@@ -139,6 +145,17 @@ dir = "other"
 url-file = "../secret/url"
 policy = { out-of-order = "refuse" }
 
+[target.direct]
+url = "sqlite:pooled.db"
+migration-url = "sqlite:direct.db"
+
+[target.direct-env]
+url-env = "NOT_SET"
+migration-url-env = "DIRECT_URL"
+
+[target.direct-file]
+migration-url-file = "../secret/direct"
+
 [target.parts]
 engine = "sqlite"
 database = "parts.db"
@@ -148,12 +165,21 @@ statement-timeout = "1ms"
 retries = 7
 "#,
         );
-    for target in ["dev", "env", "file", "parts"] {
+    for target in ["dev", "env", "file", "direct", "direct-env", "direct-file", "parts"] {
         project.ok(&["up", "--config", "app/syncline.toml", "-t", target]);
     }
-    for database in ["relative", "from-env", "from-file", "parts"] {
+    for database in [
+        "relative",
+        "from-env",
+        "from-file",
+        "direct",
+        "direct-env",
+        "direct-file",
+        "parts",
+    ] {
         assert!(project.path(&format!("app/{database}.db")).exists(), "{database}");
     }
+    assert!(!project.path("app/pooled.db").exists());
     project.note("a migration that comes late is allowed by the file, and by one target not");
     project.write("app/db/2_b.sql", "CREATE TABLE b (x);\n");
     project.ok(&["up", "--config", "app/syncline.toml"]);
@@ -194,17 +220,43 @@ fn a_database_can_be_pinned() {
 #[test]
 fn a_password_that_others_can_read_is_warned_of() {
     use std::os::unix::fs::PermissionsExt;
-    let project = Project::new().file("migrations/1_a.sql", "SELECT 1;\n").file(
-        "syncline.toml",
-        "[target.dev]\nengine = \"postgres\"\nhost = \"127.0.0.1\"\nport = 1\npassword = \"x\"\n",
-    );
+    let project = Project::new().file("migrations/1_a.sql", "SELECT 1;\n");
     let path = project.path("syncline.toml");
-    for (mode, warned) in [(0o644, true), (0o640, true), (0o600, false)] {
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
-        let said = project.silently(&["status"]);
-        assert_eq!(said.stderr.contains("warning"), warned, "{mode:o}: {}", said.stderr);
-        let document = project.silently(&["status", "--format", "json"]).json();
-        assert_eq!(!document["warnings"].as_array().unwrap().is_empty(), warned);
-        assert_eq!(document["config"], "syncline.toml");
+    let parts = "engine = \"postgres\"\nhost = \"127.0.0.1\"\nport = 1\n";
+    for (keys, secret) in [
+        (format!("{parts}password = \"x\"\n"), true),
+        (
+            format!("{parts}migration-url = \"postgres://me:x@127.0.0.1:1/shop\"\n"),
+            true,
+        ),
+        (
+            format!("{parts}migration-url = \"postgres://me@127.0.0.1:1/shop\"\n"),
+            false,
+        ),
+        (
+            "url = \"postgres://me:x@h/shop?pgbouncer=true\"\nmigration-url = \"postgres://127.0.0.1:1/shop\"\n"
+                .to_owned(),
+            true,
+        ),
+        (
+            "url = \"postgres://127.0.0.1:1/shop?user=me&password=x\"\n".to_owned(),
+            true,
+        ),
+    ] {
+        project.write("syncline.toml", format!("[target.dev]\n{keys}"));
+        for (mode, shared) in [(0o644, true), (0o640, true), (0o600, false)] {
+            let warned = secret && shared;
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            let said = project.silently(&["status"]);
+            assert_eq!(
+                said.stderr.contains("warning"),
+                warned,
+                "{keys} {mode:o}: {}",
+                said.stderr
+            );
+            let document = project.silently(&["status", "--format", "json"]).json();
+            assert_eq!(!document["warnings"].as_array().unwrap().is_empty(), warned);
+            assert_eq!(document["config"], "syncline.toml");
+        }
     }
 }

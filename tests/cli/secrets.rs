@@ -85,6 +85,19 @@ fn urls_of_every_kind_keep_their_password() {
         .file("u", format!("{url}\n"))
         .file("syncline.toml", "[target.dev]\nurl-file = \"u\"\n");
     every_command(&filed, &[], "url-file");
+    let direct = project()
+        .variable("U", url)
+        .file("u", format!("{url}\n"))
+        .file("other", "postgres://me@127.0.0.1:1/shop\n");
+    for key in [
+        format!("migration-url = \"{url}\""),
+        "migration-url-env = \"U\"".to_owned(),
+        "migration-url-file = \"u\"".to_owned(),
+        format!("url = \"{url}\"\nmigration-url-file = \"other\""),
+    ] {
+        direct.write("syncline.toml", format!("[target.dev]\n{key}\n"));
+        every_command(&direct, &[], &key);
+    }
 }
 
 #[test]
@@ -127,6 +140,9 @@ fn mistakes_in_the_configuration_do_not_repeat_what_stands_there() {
         format!("recursive = \"{CANARY}\"\n"),
         format!("[target.dev]\nurl = \"{url}\"\npassword = \"{CANARY}\"\n"),
         format!("[target.dev]\nurl = {url}\n"),
+        format!("[target.dev]\nurl = \"sqlite:a.db\"\nmigration-url = \"{url}\"\n"),
+        format!("[target.dev]\nurl = \"x{CANARY}\"\nmigration-url = \"{url}\"\n"),
+        format!("[target.dev]\nmigration-url = \"{url}\"\nmigration-url-env = \"{CANARY}\"\n"),
         format!("[target.dev]\nurl = \"\\q{CANARY}\"\n"),
     ] {
         let project = project().file("syncline.toml", &text);
