@@ -1,7 +1,7 @@
 //! What holds for every text: nothing is lost, nothing panics, and time is linear.
 
 use proptest::prelude::*;
-use syncline::script::{self, Parsed, Position, SqlMode, Syntax};
+use syncline::script::{self, Aftermath, Manner, ObjectKind, Parsed, Position, SqlMode, Syntax};
 
 const ALL: [Syntax; 4] = [
     Syntax::Sqlite,
@@ -103,6 +103,20 @@ const FRAGMENTS: &[&str] = &[
     "ROLLBACK ",
     "TO ",
     "PASSWORD ",
+    "DROP TABLE ",
+    "RENAME TABLE ",
+    "CREATE USER ",
+    "DEFINER = ",
+    "INDEX CONCURRENTLY ",
+    "IF EXISTS ",
+    "PARTITION ",
+    "SET STATEMENT ",
+    "ON ",
+    "@",
+    ",",
+    ".",
+    ".1",
+    "2a",
     "1e5",
     ".5",
     "<",
@@ -131,6 +145,23 @@ fn assert_whole(text: &str, parsed: &Parsed) {
     assert_eq!(parsed.tail, at..text.len());
 }
 
+/// What is known about a statement holds together.
+fn assert_effect(body: &str, kind: &script::Kind, syntax: Syntax) {
+    let manner = script::manner(body, kind, syntax);
+    assert!(
+        *kind != script::Kind::Outside || manner == Manner::Alone,
+        "{body:?}: {manner:?}"
+    );
+    let objects = script::objects(body, syntax);
+    assert!(objects.iter().all(|object| matches!(object.name.len(), 1 | 2)));
+    for object in &objects {
+        // MySQL knows a user without a name.
+        assert!(object.kind == ObjectKind::User || object.name.iter().all(|part| !part.is_empty()));
+    }
+    let looks = matches!(script::aftermath(body, syntax), Aftermath::Shown | Aftermath::Hinted);
+    assert!(!looks || !objects.is_empty(), "{body:?}: nothing to look at");
+}
+
 /// Runs everything there is over a text.
 fn exercise(text: &str, syntax: Syntax) {
     match script::parse(text, syntax) {
@@ -139,6 +170,7 @@ fn exercise(text: &str, syntax: Syntax) {
             script::check(text, &parsed, syntax);
             for statement in &parsed.statements {
                 assert!(script::describe(text, statement, syntax).chars().count() <= 80);
+                assert_effect(&text[statement.body.clone()], &statement.kind, syntax);
             }
         }
         Err(problems) => {
@@ -156,6 +188,7 @@ fn exercise(text: &str, syntax: Syntax) {
         assert!(text[cut].to_lowercase().contains("syncline"));
     }
     script::mask_secrets(text, syntax);
+    assert_effect(text, &script::Kind::Plain, syntax);
     assert!(script::same_tokens(text, text, syntax));
     if !text.starts_with('\u{feff}') {
         assert!(script::same_tokens(text, &script::canonical(text), syntax));
@@ -266,6 +299,22 @@ fn a_million_of_anything_is_read_in_linear_time() {
         format!("ALTER TABLE t {}", many("DETACH PARTITION ")),
         format!("REINDEX {}", many("(")),
         format!("COPY {}", many("(")),
+        format!("ALTER TABLE t {}", many("EXCHANGE ")),
+        format!("CREATE {}TABLE t", many("OR REPLACE ")),
+        format!("CREATE {}", many("DEFINER = ")),
+        format!("CREATE DEFINER = a@{}", many("1.")),
+        format!("CREATE EVENT e {}", many("SCHEDULE EVERY ")),
+        format!("CREATE FUNCTION f {}", many("RETURNS STRING ")),
+        format!("DROP TABLE {}a", many("a.b, ")),
+        format!("DROP TABLE a{}", many(".a")),
+        format!("DROP TABLE a{}", many(".1")),
+        format!("DROP TABLE {}a", many("1a, ")),
+        format!("DROP TABLE {}", many("/**/")),
+        format!("DROP USER a@{}", many(".1")),
+        format!("CREATE USER {}a", many("a@b IDENTIFIED BY 'x', ")),
+        format!("RENAME TABLE {}a TO b", many("a TO b, ")),
+        format!("SET STATEMENT {}", many("a = 1, ")),
+        format!("CREATE INDEX CONCURRENTLY i ON t{}", many(".a")),
         format!("{}-- syncline: down", many(" ")),
         many(" -- syncline: x"),
         many("\n-- syncline: x"),
@@ -273,7 +322,31 @@ fn a_million_of_anything_is_read_in_linear_time() {
         for syntax in ALL {
             let _ = script::parse(&text, syntax);
             let _ = script::mask_secrets(&text, syntax);
+            let _ = script::manner(&text, &script::Kind::Plain, syntax);
+            let _ = script::aftermath(&text, syntax);
+            let _ = script::objects(&text, syntax);
         }
+    }
+}
+
+#[test]
+fn what_only_sets_the_session_is_known() {
+    let [_, _, mysql, _] = ALL;
+    for (statement, syntax, sets) in [
+        ("SET search_path = a", Syntax::Postgres, true),
+        ("SET LOCAL search_path = a", Syntax::Postgres, false),
+        ("PRAGMA foreign_keys = off", Syntax::Sqlite, true),
+        ("SET NAMES utf8mb4", mysql, true),
+        ("/*!40101 SET sql_mode = 'ANSI' */", mysql, true),
+        ("SET GLOBAL max_connections = 1", mysql, false),
+        (
+            "SET STATEMENT max_statement_time = 1 FOR UPDATE t SET a = a + 1",
+            mysql,
+            false,
+        ),
+        ("INSERT INTO t VALUES ('SET')", mysql, false),
+    ] {
+        assert_eq!(script::sets_session(statement, syntax), sets, "{statement}");
     }
 }
 

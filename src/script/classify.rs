@@ -1,41 +1,10 @@
 //! What a statement is: tables of word patterns, matched against its first tokens.
 
 use super::lexer::{Lexer, TokenKind};
+use super::pattern::{self, Opening, is_one_of, rule, rule_except, segment};
 use super::{Kind, SqlMode, Syntax};
 
-/// One line of a table: first words, and a pattern for what follows. In a pattern, blanks separate items:
-/// `WORD` a word · `A|B` one of several · `A?` may be left out · `_` any token · `(*)?` a parenthesised list or nothing ·
-/// `…` any tokens or none · `'*'` a string · `$` the end of the statement · anything else is punctuation.
-struct Rule {
-    first: &'static [&'static str],
-    rest: &'static str,
-    /// The rule does not hold where one of these matches as well.
-    except: &'static [&'static str],
-    kind: Kind,
-}
-
-const fn rule(first: &'static [&'static str], rest: &'static str, kind: Kind) -> Rule {
-    Rule {
-        first,
-        rest,
-        except: &[],
-        kind,
-    }
-}
-
-const fn rule_except(
-    first: &'static [&'static str],
-    rest: &'static str,
-    except: &'static [&'static str],
-    kind: Kind,
-) -> Rule {
-    Rule {
-        first,
-        rest,
-        except,
-        kind,
-    }
-}
+type Rule = pattern::Rule<Kind>;
 
 /// Transaction control: <https://www.postgresql.org/docs/current/sql-begin.html> and its neighbours.
 /// Not inside a transaction block: the manual page of each command says so.
@@ -133,7 +102,8 @@ static MYSQL_SETTINGS: &[Rule] = &[
         &["SET"],
         "",
         &[
-            "GLOBAL|PERSIST|PERSIST_ONLY|PASSWORD|TRANSACTION|DEFAULT|RESOURCE",
+            // SET STATEMENT … FOR sets what holds for one statement alone.
+            "STATEMENT|GLOBAL|PERSIST|PERSIST_ONLY|PASSWORD|TRANSACTION|DEFAULT|RESOURCE",
             "@ @ GLOBAL|PERSIST|PERSIST_ONLY",
         ],
         Kind::Plain,
@@ -153,13 +123,7 @@ pub(super) fn is_setting(body: &str, syntax: Syntax) -> bool {
         Syntax::Sqlite => SQLITE_SETTINGS,
         Syntax::Mysql(_) => MYSQL_SETTINGS,
     };
-    fits(rules, body, syntax)
-}
-
-fn fits(rules: &[Rule], body: &str, syntax: Syntax) -> bool {
-    let mut tokens = Lexer::new(body, syntax);
-    let first = tokens.find(|token| !token.is_beside());
-    first.is_some_and(|first| find(rules, first.text(body), body, &tokens).is_some())
+    Opening::of(body, syntax).is_some_and(|opening| opening.find(rules).is_some())
 }
 
 /// What a statement of MySQL or MariaDB says about quotes for what follows: `SET sql_mode = '…'`, alone or among others. The inner
@@ -174,6 +138,10 @@ pub(super) fn sql_mode(body: &str, syntax: Syntax) -> Option<Option<SqlMode>> {
     let (mut before, mut global) = ("", false);
     while let Some(token) = tokens.next() {
         let word = token.text(body);
+        // https://mariadb.com/kb/en/set-statement/: it is put back behind the statement.
+        if before.is_empty() && word.eq_ignore_ascii_case("STATEMENT") {
+            return None;
+        }
         if is_one_of("GLOBAL|PERSIST|PERSIST_ONLY", word) {
             global = true;
         }
@@ -201,32 +169,21 @@ pub(super) fn sql_mode(body: &str, syntax: Syntax) -> Option<Option<SqlMode>> {
 /// The kind of a statement whose body is `body`. COPY FROM STDIN comes back with an empty range of data: only the
 /// caller knows what follows the statement.
 pub(super) fn classify(body: &str, syntax: Syntax) -> Kind {
-    let mut tokens = Lexer::new(body, syntax);
-    let Some(first) = tokens.find(|token| !token.is_beside()) else {
+    let Some(opening) = Opening::of(body, syntax) else {
         return Kind::Plain;
     };
-    let first = first.text(body);
     let rules = match syntax {
         Syntax::Postgres => POSTGRES,
         Syntax::Sqlite => SQLITE,
         Syntax::Mysql(_) => MYSQL,
     };
-    if syntax == Syntax::Postgres && first.eq_ignore_ascii_case("COPY") {
-        return copy(body, tokens);
+    if syntax == Syntax::Postgres && opening.is("COPY") {
+        return copy(body, opening.rest);
     }
-    if syntax == Syntax::Sqlite && first.eq_ignore_ascii_case("PRAGMA") {
-        return pragma(body, &tokens);
+    if syntax == Syntax::Sqlite && opening.is("PRAGMA") {
+        return pragma(body, &opening.rest);
     }
-    find(rules, first, body, &tokens).map_or(Kind::Plain, |rule| rule.kind.clone())
-}
-
-/// The rule that fits a statement whose first word was read.
-fn find<'r>(rules: &'r [Rule], first: &str, body: &str, tokens: &Lexer<'_>) -> Option<&'r Rule> {
-    rules.iter().find(|rule| {
-        rule.first.iter().any(|word| word.eq_ignore_ascii_case(first))
-            && matches(rule.rest, body, tokens.clone())
-            && !rule.except.iter().any(|except| matches(except, body, tokens.clone()))
-    })
+    opening.find(rules).map_or(Kind::Plain, |found| found.says.clone())
 }
 
 /// `COPY … FROM|TO` at the outer level, then where: the server takes STDIN and STDOUT for each other
@@ -261,7 +218,7 @@ fn copy(body: &str, tokens: Lexer<'_>) -> Kind {
 
 /// `PRAGMA name = value`, `PRAGMA schema.name(value)` and so on; the name may be quoted.
 fn pragma(body: &str, tokens: &Lexer<'_>) -> Kind {
-    let place = segment("_ .", body, tokens.clone()).unwrap_or_else(|| tokens.clone());
+    let place = segment("_ .", body, tokens.clone()).map_or_else(|| tokens.clone(), |fit| fit.end);
     let name = place
         .clone()
         .find(|token| !token.is_beside())
@@ -272,85 +229,4 @@ fn pragma(body: &str, tokens: &Lexer<'_>) -> Kind {
         Some((_, kind)) if segment("_ =|(", body, place).is_some() => kind.clone(),
         _ => Kind::Plain,
     }
-}
-
-/// Whether `text` is one of the words of `item`, which are separated by bars.
-fn is_one_of(item: &str, text: &str) -> bool {
-    // Most items are one word, and most texts are another.
-    match item.as_bytes().contains(&b'|') {
-        true => item.split('|').any(|word| word.eq_ignore_ascii_case(text)),
-        false => item.eq_ignore_ascii_case(text),
-    }
-}
-
-/// Whether the tokens from `place` on fit the pattern. A part behind a gap begins with a word.
-fn matches(pattern: &str, body: &str, mut place: Lexer<'_>) -> bool {
-    let mut parts = pattern.split('…').map(str::trim);
-    match parts.next().and_then(|start| segment(start, body, place)) {
-        Some(after) => place = after,
-        None => return false,
-    }
-    // The first place where a part fits is enough: a gap reaches as far as the next one wants.
-    parts.all(|part| {
-        let first = part.split(' ').next().unwrap_or("");
-        loop {
-            let here = place.clone();
-            match place.next() {
-                Some(token) if !is_one_of(first, token.text(body)) => {}
-                Some(_) => {
-                    if let Some(after) = segment(part, body, here) {
-                        place = after;
-                        break true;
-                    }
-                }
-                None => break false,
-            }
-        }
-    })
-}
-
-/// Matches the items of a pattern without gaps from `place` on; the place behind them.
-fn segment<'a>(items: &str, body: &str, mut place: Lexer<'a>) -> Option<Lexer<'a>> {
-    for item in items.split(' ').filter(|item| !item.is_empty()) {
-        let mut ahead = place.clone();
-        let token = ahead.find(|token| !token.is_beside());
-        if item == "$" {
-            return token.is_none().then_some(ahead);
-        }
-        let (item, optional) = match item.strip_suffix('?') {
-            Some(item) => (item, true),
-            None => (item, false),
-        };
-        let fits = token.is_some_and(|token| match item {
-            "_" => true,
-            LIST => token.kind == TokenKind::Open,
-            STRING => matches!(token.kind, TokenKind::Text | TokenKind::Dollar),
-            _ => is_one_of(item, token.text(body)),
-        });
-        match (fits, optional) {
-            (true, _) if item == LIST => place = behind_list(ahead),
-            (true, _) => place = ahead,
-            (false, true) => {}
-            (false, false) => return None,
-        }
-    }
-    Some(place)
-}
-
-const LIST: &str = "(*)";
-const STRING: &str = "'*'";
-
-/// Goes on behind the parenthesis that closes the one just read.
-fn behind_list(mut place: Lexer<'_>) -> Lexer<'_> {
-    let mut depth = 1_usize;
-    while depth > 0
-        && let Some(token) = place.next()
-    {
-        match token.kind {
-            TokenKind::Open => depth += 1,
-            TokenKind::Close => depth -= 1,
-            _ => {}
-        }
-    }
-    place
 }

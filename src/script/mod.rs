@@ -15,8 +15,12 @@ mod compare;
 mod compound;
 mod describe;
 mod directive;
+mod effect;
 mod lexer;
+mod names;
 mod near;
+mod objects;
+mod pattern;
 mod split;
 
 pub use bytes::{Undecodable, canonical, decode};
@@ -24,7 +28,9 @@ pub use check::check;
 pub use compare::same_tokens;
 pub use describe::{describe, mask_secrets};
 pub use directive::{Allow, Directives, Emptiness, ForeignKeys, Mode};
+pub use effect::{Aftermath, Manner, aftermath, manner};
 pub use near::nearest;
+pub use objects::{Object, ObjectKind, objects};
 pub use split::{down_marker, parse};
 
 /// Whose lexical rules a script follows.

@@ -1,0 +1,176 @@
+//! How a statement goes together with the record of it, and what tells afterwards whether it took effect.
+
+use super::classify::is_setting;
+use super::objects::{CURRENT_DATABASE, change, opening};
+use super::pattern::{Rule, rule, rule_except};
+use super::{Kind, Syntax};
+
+/// How a statement of a journalled script is kept together with the record that says it was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Manner {
+    /// In one transaction with the record.
+    Joined,
+    /// The statement commits the transaction that it is sent in, before it does anything: DDL of MySQL and MariaDB.
+    Committing,
+    /// By itself: it cannot run in a transaction, or may end it.
+    Alone,
+}
+
+/// What tells afterwards whether a statement took effect, when its answer never came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Aftermath {
+    /// The catalog: it differs when the statement took effect, and is the same when it did not, or when it changed nothing and
+    /// running it again does no harm. There is an object to look at.
+    Shown,
+    /// Where the catalog differs the statement took effect; where it is the same nobody can tell. There is an object to look at.
+    Hinted,
+    /// It does not matter: the statement can be run again without harm.
+    Harmless,
+    /// Nothing.
+    Hidden,
+}
+
+/// How a statement goes together with its record. `kind` is what [`parse`](super::parse) has found.
+///
+/// What only the server can know stays [`Joined`](Manner::Joined): a procedure or a prepared statement of MySQL may commit as well.
+pub fn manner(statement: &str, kind: &Kind, syntax: Syntax) -> Manner {
+    let alone = match syntax {
+        Syntax::Sqlite => matches!(kind, Kind::IgnoredInside { .. }) || is_setting(statement, syntax),
+        Syntax::Postgres | Syntax::Mysql(_) => false,
+    };
+    if alone || *kind == Kind::Outside {
+        return Manner::Alone;
+    }
+    let rules = match syntax {
+        Syntax::Sqlite => &[],
+        Syntax::Postgres => POSTGRES_MANNERS,
+        Syntax::Mysql(_) => MYSQL_MANNERS,
+    };
+    let found = opening(statement, syntax).and_then(|opening| opening.find(rules).map(|found| *found.says));
+    found.unwrap_or(Manner::Joined)
+}
+
+/// What tells afterwards whether a statement took effect. [`objects`](super::objects) are where to look.
+pub fn aftermath(statement: &str, syntax: Syntax) -> Aftermath {
+    let rules = match syntax {
+        Syntax::Sqlite => SQLITE_AFTERMATHS,
+        Syntax::Postgres => POSTGRES_AFTERMATHS,
+        Syntax::Mysql(_) => MYSQL_AFTERMATHS,
+    };
+    let found = opening(statement, syntax).and_then(|opening| opening.find(rules).map(|found| *found.says));
+    found
+        .or_else(|| change(statement, syntax).map(|change| change.aftermath))
+        .unwrap_or(Aftermath::Hidden)
+}
+
+/// What a procedure or a block does is for the server to know: <https://www.postgresql.org/docs/current/plpgsql-transactions.html>.
+/// The others are refused inside a transaction only for some objects, which the text does not tell: a partitioned table,
+/// a subscription with a slot.
+static POSTGRES_MANNERS: &[Rule<Manner>] = &[
+    rule(&["CALL", "DO", "REINDEX", "CLUSTER"], "", Manner::Alone),
+    rule(&["DROP"], "SUBSCRIPTION", Manner::Alone),
+    rule(&["ALTER"], "SUBSCRIPTION _ REFRESH|SET|ADD|DROP", Manner::Alone),
+];
+
+/// <https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html>,
+/// <https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/>, and for what both pages leave out
+/// `CF_AUTO_COMMIT_TRANS` in `sql_parse.cc` of both servers.
+static MYSQL_MANNERS: &[Rule<Manner>] = &[
+    rule_except(
+        &["CREATE"],
+        "",
+        &["TEMPORARY TABLE", "OR REPLACE TEMPORARY TABLE"],
+        Manner::Committing,
+    ),
+    rule_except(&["DROP"], "", &["TEMPORARY", "PREPARE"], Manner::Committing),
+    rule(
+        &["ALTER", "TRUNCATE", "GRANT", "REVOKE", "FLUSH", "INSTALL", "UNINSTALL"],
+        "",
+        Manner::Committing,
+    ),
+    rule(&["RENAME"], "TABLE|TABLES|USER", Manner::Committing),
+    rule(&["SET"], "PASSWORD", Manner::Committing),
+    rule(&["SET"], "DEFAULT ROLE", Manner::Committing),
+    rule(
+        &["ANALYZE", "CHECK", "OPTIMIZE", "REPAIR"],
+        "NO_WRITE_TO_BINLOG|LOCAL? TABLE|TABLES|VIEW",
+        Manner::Committing,
+    ),
+    rule_except(&["RESET"], "", &["PERSIST"], Manner::Committing),
+    rule(&["LOCK", "UNLOCK"], "TABLE|TABLES", Manner::Committing),
+    rule(&["CACHE"], "INDEX", Manner::Committing),
+    rule(&["LOAD"], "INDEX INTO CACHE", Manner::Committing),
+    rule(&["LOAD"], "DATA … ALGORITHM = BULK", Manner::Committing),
+    rule(
+        &["START", "STOP"],
+        "ALL? SLAVE|SLAVES|REPLICA|REPLICAS",
+        Manner::Committing,
+    ),
+    rule(&["CHANGE"], "MASTER|REPLICATION", Manner::Committing),
+    rule(&["IMPORT"], "TABLE", Manner::Committing),
+    rule(&["BACKUP", "CLONE", "RESTART", "SHUTDOWN"], "", Manner::Committing),
+];
+
+/// Those that have no object to look at; [`change`] knows the others.
+/// The second time ADD and DROP of a publication are refused.
+static POSTGRES_AFTERMATHS: &[Rule<Aftermath>] = &[
+    rule(
+        &[
+            "REINDEX",
+            "VACUUM",
+            "CLUSTER",
+            "REFRESH",
+            "ANALYZE",
+            "ANALYSE",
+            "CHECKPOINT",
+        ],
+        "",
+        Aftermath::Harmless,
+    ),
+    rule(&["ALTER"], "SYSTEM", Aftermath::Harmless),
+    rule(&["ALTER"], "DATABASE _ SET TABLESPACE", Aftermath::Harmless),
+    rule_except(
+        &["ALTER"],
+        "SUBSCRIPTION",
+        &["SUBSCRIPTION _ ADD|DROP|RENAME"],
+        Aftermath::Harmless,
+    ),
+    rule(&["DISCARD"], "ALL", Aftermath::Harmless),
+];
+
+/// Those that have no object to look at; [`change`] knows the others.
+/// The second time RETAIN CURRENT PASSWORD would retain the new one, and another factor is refused.
+static MYSQL_AFTERMATHS: &[Rule<Aftermath>] = &[
+    rule(&["GRANT", "FLUSH"], "", Aftermath::Harmless),
+    rule_except(
+        &["ALTER"],
+        "USER",
+        &["… RETAIN CURRENT PASSWORD", "… ADD|DROP _ FACTOR"],
+        Aftermath::Harmless,
+    ),
+    rule_except(
+        &["SET"],
+        "PASSWORD",
+        &["… RETAIN CURRENT PASSWORD"],
+        Aftermath::Harmless,
+    ),
+    rule(&["SET"], "DEFAULT ROLE", Aftermath::Harmless),
+    rule(
+        &["ANALYZE", "CHECK", "OPTIMIZE", "REPAIR"],
+        "NO_WRITE_TO_BINLOG|LOCAL? TABLE|TABLES|VIEW",
+        Aftermath::Harmless,
+    ),
+    rule(&["LOCK", "UNLOCK"], "TABLE|TABLES", Aftermath::Harmless),
+    rule(&["CACHE"], "INDEX", Aftermath::Harmless),
+    rule(&["LOAD"], "INDEX INTO CACHE", Aftermath::Harmless),
+    rule(&["ALTER"], CURRENT_DATABASE, Aftermath::Harmless),
+];
+
+/// VACUUM INTO is refused when its file is there already: <https://www.sqlite.org/lang_vacuum.html>.
+static SQLITE_AFTERMATHS: &[Rule<Aftermath>] = &[
+    rule_except(&["VACUUM"], "", &["INTO", "_ INTO"], Aftermath::Harmless),
+    rule(&["PRAGMA", "ATTACH", "DETACH"], "", Aftermath::Harmless),
+];
+
+#[cfg(test)]
+mod tests;
