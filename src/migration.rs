@@ -198,11 +198,11 @@ impl Script {
         self.parsed.as_ref().map_or(0, |parsed| parsed.sent().count())
     }
 
-    /// Whether the script runs in a transaction.
+    /// Whether the script runs in a transaction: what it asks for, unless the server leaves no choice ([`Parsed::mode`]).
     pub fn mode(&self) -> Mode {
         self.parsed
             .as_ref()
-            .map_or(Mode::Inside, |parsed| parsed.directives.transaction)
+            .map_or(Mode::Inside, |parsed| parsed.mode(self.syntax))
     }
 }
 
@@ -247,6 +247,37 @@ mod tests {
         let checksum = Checksum::of("SELECT 1");
         assert_eq!(checksum.to_string().parse::<Checksum>().unwrap(), checksum);
         assert!("abc".parse::<Checksum>().is_err());
+    }
+
+    #[test]
+    fn a_script_of_nothing_but_what_transactions_refuse_runs_without_one() {
+        use Mode::{Inside, Outside};
+        let mysql = Syntax::Mysql(script::SqlMode::default());
+        for (text, syntax, mode) in [
+            (
+                "CREATE INDEX CONCURRENTLY i ON t (a); VACUUM t;",
+                Syntax::Postgres,
+                Outside,
+            ),
+            ("\\restrict x\nVACUUM;\n", Syntax::Postgres, Outside),
+            ("VACUUM; SELECT 1;", Syntax::Postgres, Inside),
+            (
+                "-- syncline: no-transaction\nVACUUM; SELECT 1;",
+                Syntax::Postgres,
+                Outside,
+            ),
+            ("SELECT 'VACUUM'; -- VACUUM", Syntax::Postgres, Inside),
+            ("-- VACUUM;", Syntax::Postgres, Inside),
+            ("", Syntax::Postgres, Inside),
+            ("VACUUM", Syntax::Sqlite, Outside),
+            ("PRAGMA foreign_keys = off", Syntax::Sqlite, Inside),
+            ("INSERT INTO t VALUES (1)", mysql, Outside),
+            ("", mysql, Outside),
+            ("SELECT 'never closed", Syntax::Postgres, Inside),
+        ] {
+            let script = Script::new("1_a.sql", 0, text.to_owned(), syntax);
+            assert_eq!(script.mode(), mode, "{text}");
+        }
     }
 
     #[test]

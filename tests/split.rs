@@ -63,6 +63,9 @@ fn accepted(text: &str, parsed: &Parsed, syntax: Syntax) -> String {
     if parsed.directives != Directives::default() {
         out += &asked(&parsed.directives);
     }
+    if parsed.mode(syntax) == Mode::Outside {
+        out += "runs statement by statement\n";
+    }
     for (index, statement) in parsed.statements.iter().enumerate() {
         let at = Position::of(text, statement.body.start);
         writeln!(out, "[{}] {} at {at}", index + 1, kind(text, statement)).unwrap();

@@ -8,48 +8,43 @@ use super::{Kind, Parsed, Position, Problem, Statement, Syntax};
 
 const ASK: &str = "-- syncline: no-transaction";
 
-/// Finds what cannot work, or would not do what it says, in the mode that the script asks for. In the order of the text,
-/// one hundred statements at most.
+/// Finds what cannot work, or would not do what it says, in the mode that the script runs in ([`Parsed::mode`]). In the order of the
+/// text, one hundred statements at most.
 ///
 /// `text` is what `parsed` was made of. Whether an empty script matters is for the caller to say: its code is `empty`.
 pub fn check(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let sent = || {
-        parsed
-            .statements
-            .iter()
-            .filter(|statement| statement.kind != Kind::Client)
-    };
-    let inside = parsed.directives.transaction == Mode::Inside;
-    let beside = sent().find(|statement| statement.kind != Kind::Outside);
-    let beside = beside.map(|statement| Position::of(text, statement.body.start).line);
-    for statement in sent() {
+    let mode = parsed.mode(syntax);
+    let inside = mode == Mode::Inside;
+    // The first statement that a transaction is for.
+    let beside = parsed
+        .sent()
+        .find(|statement| inside && statement.kind != Kind::Outside)
+        .map(|statement| Position::of(text, statement.body.start).line);
+    for statement in parsed.sent() {
         if problems.len() == MOST_PROBLEMS {
             break;
         }
         let at = statement.body.start;
         let words = name(text, statement, syntax);
         match &statement.kind {
-            // Outside a transaction it begins one (https://www.sqlite.org/lang_savepoint.html), or is refused by PostgreSQL.
+            // Outside a transaction it begins one (https://www.sqlite.org/lang_savepoint.html), or is refused by PostgreSQL, or is
+            // gone with the next commit (https://dev.mysql.com/doc/refman/8.4/en/savepoint.html).
             Kind::Plain if !inside && begins_with(text, statement, syntax, "SAVEPOINT") => {
-                problems.push(transaction(at, &words, Mode::Outside));
+                problems.push(transaction(at, format!("`{words}` belongs in a transaction"), mode));
             }
             Kind::Plain | Kind::CopyIn { .. } | Kind::Client => {}
-            Kind::Transaction => problems.push(transaction(at, &words, parsed.directives.transaction)),
-            Kind::Outside if inside => problems.push(match beside {
-                None => Problem::new(
-                    "outside-transaction",
-                    at,
-                    format!("`{words}` cannot run in a transaction"),
-                    format!("add the line `{ASK}`"),
-                ),
-                Some(line) => Problem::new(
+            Kind::Transaction => {
+                problems.push(transaction(at, format!("`{words}` begins or ends a transaction"), mode));
+            }
+            Kind::Outside => problems.extend(beside.map(|line| {
+                Problem::new(
                     "mixed-outside",
                     at,
                     format!("`{words}` cannot run in a transaction, and the statement on line {line} should"),
-                    format!("move it to a migration of its own with the line `{ASK}`"),
-                ),
-            }),
+                    format!("add the line `{ASK}`, or move it to a migration of its own"),
+                )
+            })),
             Kind::IgnoredInside { pragma } if inside => problems.push(Problem::new(
                 "ignored-in-transaction",
                 at,
@@ -59,7 +54,7 @@ pub fn check(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
                     _ => format!("move it to a migration of its own with the line `{ASK}`"),
                 },
             )),
-            Kind::Outside | Kind::IgnoredInside { .. } => {}
+            Kind::IgnoredInside { .. } => {}
             Kind::LocalData => problems.push(Problem::new(
                 "local-data",
                 at,
@@ -80,41 +75,36 @@ pub fn check(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
             )),
         }
     }
-    problems.extend(directives(text, parsed, syntax));
+    problems.extend(directives(text, parsed, syntax, mode));
     problems.sort_by_key(|problem| problem.at);
     problems
 }
 
-fn transaction(at: usize, words: &str, mode: Mode) -> Problem {
+fn transaction(at: usize, message: String, mode: Mode) -> Problem {
     let help = match mode {
         Mode::Inside => "remove it: syncline runs the script in a transaction of its own",
-        Mode::Outside => "remove it: with `no-transaction` each statement runs and is recorded on its own",
+        Mode::Outside => "remove it: each statement of this script runs and is recorded on its own",
     };
-    Problem::new(
-        "transaction-control",
-        at,
-        format!("`{words}` begins or ends a transaction"),
-        help,
-    )
+    Problem::new("transaction-control", at, message, help)
 }
 
-fn directives(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
+fn directives(text: &str, parsed: &Parsed, syntax: Syntax, mode: Mode) -> Vec<Problem> {
     let asked = &parsed.directives;
     let at = |name| asked.place(name).map_or(0, |comment| comment.start);
     let mut problems = Vec::new();
-    if asked.foreign_keys == ForeignKeys::Off && asked.transaction == Mode::Outside {
+    if asked.foreign_keys == ForeignKeys::Off && mode == Mode::Outside {
+        let (against, which) = match asked.transaction {
+            Mode::Outside => ("`no-transaction` asks for none", "one of the two"),
+            Mode::Inside => ("the script runs without one", "it"),
+        };
         problems.push(Problem::new(
             "bad-directive",
             at("foreign-keys"),
-            "`foreign-keys=off` goes with a transaction, and `no-transaction` asks for none",
-            "remove one of the two; without a transaction `PRAGMA foreign_keys = off` works by itself",
+            format!("`foreign-keys=off` goes with a transaction, and {against}"),
+            format!("remove {which}; without a transaction `PRAGMA foreign_keys = off` works by itself"),
         ));
     }
-    let statement = parsed
-        .statements
-        .iter()
-        .find(|statement| statement.kind != Kind::Client);
-    match (asked.empty, statement) {
+    match (asked.empty, parsed.sent().next()) {
         (Emptiness::Intended, Some(first)) => problems.push(Problem::new(
             "bad-directive",
             at("empty"),

@@ -45,6 +45,17 @@ pub enum Syntax {
     Mysql(SqlMode),
 }
 
+impl Syntax {
+    /// Whether a transaction takes back what a script does to the catalog. MySQL and MariaDB commit with each statement of that
+    /// kind: <https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html>.
+    pub fn transactional_ddl(self) -> bool {
+        match self {
+            Syntax::Sqlite | Syntax::Postgres => true,
+            Syntax::Mysql(_) => false,
+        }
+    }
+}
+
 /// What `sql_mode` says about quotes. The default is that of the servers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SqlMode {
@@ -174,6 +185,16 @@ impl Parsed {
         self.statements
             .iter()
             .filter(|statement| statement.kind != Kind::Client)
+    }
+
+    /// Whether the script runs in a transaction: what it asks for, unless the server leaves no choice. That is so where it knows no
+    /// transaction for all that a script may do, and where it refuses every single statement in one.
+    pub fn mode(&self, syntax: Syntax) -> Mode {
+        let outside = self.sent().all(|statement| statement.kind == Kind::Outside) && self.sent().next().is_some();
+        match syntax.transactional_ddl() && !outside {
+            true => self.directives.transaction,
+            false => Mode::Outside,
+        }
     }
 }
 

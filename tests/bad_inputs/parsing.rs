@@ -323,7 +323,7 @@ fn what_the_server_refuses_in_a_transaction() {
     let outside = |name, statement: &str| {
         refused(
             name,
-            statement,
+            &format!("{statement}\n{GOOD}"),
             (1, 1),
             &["cannot run in a transaction", "-- syncline: no-transaction"],
         )

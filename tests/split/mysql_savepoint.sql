@@ -1,0 +1,3 @@
+-- syncline: no-transaction
+INSERT INTO t VALUES ('SAVEPOINT a');
+SAVEPOINT a;

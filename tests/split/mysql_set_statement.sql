@@ -1,0 +1,1 @@
+SET STATEMENT sql_mode = 'ANSI_QUOTES' FOR SELECT 1; SELECT "; it's a string"; SELECT 2;

@@ -1,0 +1,2 @@
+-- syncline: foreign-keys=off
+VACUUM;
