@@ -2,6 +2,7 @@
 
 mod names;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -122,6 +123,32 @@ impl Catalog {
     /// The rules by which scripts are split.
     pub fn syntax(&self) -> Syntax {
         self.syntax
+    }
+
+    /// The same files, split by other rules: a server may read quotes in another way than was assumed.
+    pub fn split_by(&self, syntax: Syntax) -> Cow<'_, Self> {
+        if syntax == self.syntax {
+            return Cow::Borrowed(self);
+        }
+        let again = |script: &Arc<Script>| {
+            let (path, text) = (script.path.clone(), script.text.clone());
+            Arc::new(Script::new(path, script.first_line, text, syntax))
+        };
+        let migrations = self.migrations.iter().map(|(id, migration)| {
+            let (up, down) = (again(&migration.up), migration.down.as_ref().map(again));
+            (
+                id.clone(),
+                Migration {
+                    up,
+                    down,
+                    ..migration.clone()
+                },
+            )
+        });
+        Cow::Owned(Self {
+            syntax,
+            migrations: migrations.collect(),
+        })
     }
 
     /// All migrations, in the order in which they run.

@@ -43,6 +43,7 @@ codes! {
     Files "files" 2 "the migration files have problems",
     NoDirectory "no-directory" 2 "the directory of the migrations cannot be read",
     BadUrl "bad-url" 2 "the database URL is wrong",
+    Pooled "pooled" 2 "a script outside a transaction cannot run through a pooler",
     NoSuchVersion "no-such-version" 2 "there is no migration of that version",
     BadTarget "bad-target" 2 "the version lies in the wrong direction",
     NothingToRecord "nothing-to-record" 2 "there is nothing to be recorded",

@@ -1,16 +1,23 @@
 //! The executor: the only place that orders writes. Two protocols, chosen in one line.
 
 mod atomic;
+mod interrupt;
 mod journalled;
 mod record;
 mod send;
+mod watched;
+
+use std::time::Duration;
 
 use crate::code::Code;
-use crate::database::{Conflict, Database, DatabaseError};
+use crate::database::{Blocker, Conflict, Database, DatabaseError, Progress};
 use crate::history::{Head, Kind, Protocol, Record};
 use crate::migration::{Direction, Id};
-use crate::plan::{Plan, Run, Step};
+use crate::plan::{Plan, Resolution, Run, Step};
 use crate::script::{Directives, Position};
+use watched::Watching;
+
+pub use interrupt::Interrupt;
 
 /// Who runs, with what, and which run it is: what every record of a run says.
 #[derive(Debug, Clone)]
@@ -50,7 +57,44 @@ pub enum Event<'a> {
         /// One line of it, without secrets.
         summary: &'a str,
     },
-    /// A migration gave way to others and was rolled back; it is tried again.
+    /// A statement takes long, and this is what a second connection sees of it. Comes once a second.
+    Seen {
+        /// The server's number for our session.
+        session: &'a str,
+        /// What ends the statement, to be typed into the database's own client.
+        cancel: &'a str,
+        /// Who holds what it waits for.
+        blockers: &'a [Blocker],
+        /// How far it is, where the server tells.
+        progress: Option<&'a Progress>,
+        /// How long it has been running.
+        elapsed: Duration,
+    },
+    /// The run was asked to end, and so the server is asked to end the statement.
+    Cancelling {
+        /// The server's number for our session.
+        session: &'a str,
+    },
+    /// The server could not be asked. The run ends when the statement does.
+    NotCancelled {
+        /// Why.
+        error: &'a DatabaseError,
+    },
+    /// What a failed try had left behind was removed before the next.
+    Cleared {
+        /// What it was.
+        what: &'a str,
+    },
+    /// The outcome of a statement was not known, and the catalog told it.
+    Settled {
+        /// The migration.
+        id: &'a Id,
+        /// The statement, from 1.
+        statement: u32,
+        /// How it had ended.
+        resolution: Resolution,
+    },
+    /// A migration gave way to others and was rolled back, or a statement of it that is known not to have run; it is tried again.
     Retrying {
         /// What the server said.
         error: &'a DatabaseError,
@@ -124,6 +168,8 @@ pub enum StateAfter {
     Left,
     /// The connection was lost during the commit, and the ledger could not be asked.
     CommitUnknown,
+    /// The connection was lost while a script ran statement by statement, and the database could not be asked.
+    Unasked,
 }
 
 impl std::fmt::Display for Failure {
@@ -142,8 +188,9 @@ impl Failure {
     /// The code that decides the exit code: what remains of the migration comes before why it failed.
     pub fn code(&self) -> Code {
         match (self.state, self.error.code) {
-            (StateAfter::Stopped { .. } | StateAfter::Unknown { .. } | StateAfter::CommitUnknown, _) => Code::Partial,
-            (_, code) => code,
+            (_, Code::Interrupted) => Code::Interrupted,
+            (StateAfter::Unchanged | StateAfter::Left, code) => code,
+            _ => Code::Partial,
         }
     }
 }
@@ -156,6 +203,10 @@ pub(crate) enum Stop {
     Failed(Box<Failure>),
     /// The connection went away during COMMIT: if it happened, this record is in the ledger and these steps are done.
     Commit(Box<Failure>, Box<Record>, Vec<Done>),
+    /// The connection went away while a script ran statement by statement: the ledger and the catalog know how far it came.
+    Lost(Box<Failure>),
+    /// The run was asked to end, between two migrations.
+    Interrupted(DatabaseError),
 }
 
 /// What the steps of a run share.
@@ -166,10 +217,14 @@ pub(crate) struct Executor<'a, 'o> {
     pub head: &'a mut Head,
     /// What every record says.
     pub stamp: &'a Stamp,
-    /// How often a migration is tried again that gave way to others, unless its script says otherwise.
-    pub retries: u32,
     /// Who is told.
     pub observer: &'a mut Observer<'o>,
+    /// Who may ask it to end.
+    pub interrupt: &'a Interrupt,
+    /// How often what gave way to others is tried again, unless the script says otherwise.
+    pub retries: u32,
+    /// What is seen of a statement that takes long.
+    pub watching: Watching,
 }
 
 impl Executor<'_, '_> {
@@ -177,6 +232,7 @@ impl Executor<'_, '_> {
     pub async fn execute(&mut self, plan: &Plan, done: &mut Vec<Done>) -> Result<(), Stop> {
         let mut taken = 0;
         while let Some(step) = plan.steps.get(taken) {
+            self.interrupt.check().map_err(Stop::Interrupted)?;
             let outcomes = match (&step.run, self.database.engine().gather) {
                 (Some(run), _) if run.protocol() == Protocol::Journalled => vec![self.journalled(step, run).await?],
                 (_, Some(limit)) => self.gathered(&plan.steps[taken..], limit).await?,

@@ -132,6 +132,9 @@ pub struct Record {
     pub reason: Option<String>,
     /// The server's message, where it failed.
     pub error: Option<String>,
+    /// What the catalog showed of the objects of the statement that was begun last, before it was sent: a digest for each. Only
+    /// where the statement has no transaction together with the record.
+    pub evidence: Option<String>,
     /// Binds this record to all before it. See [`Record::chained`].
     pub chain: String,
 }
@@ -499,6 +502,7 @@ pub(crate) mod tests {
             run_id: "run".to_owned(),
             reason: None,
             error: None,
+            evidence: None,
             chain: String::new(),
         }
     }

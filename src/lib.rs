@@ -26,6 +26,7 @@ pub mod migration;
 mod migrator;
 pub mod plan;
 pub mod script;
+mod settle;
 pub mod status;
 mod verify;
 pub mod version;
@@ -34,7 +35,7 @@ pub use catalog::Catalog;
 pub use code::Code;
 pub use database::Target;
 pub use error::Error;
-pub use executor::{Done, Event, Failure};
+pub use executor::{Done, Event, Failure, Interrupt};
 pub use migrator::{KEEP, Migrator, Report};
 pub use verify::Verification;
 

@@ -1,5 +1,7 @@
 //! The library's front door, and the only place that locks: lock → history → plan → execute → unlock.
 
+mod recover;
+
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
@@ -7,7 +9,7 @@ use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::database::{self, Access, Conflict, Database, DatabaseError, Server, Target};
 use crate::error::Error;
-use crate::executor::{Done, Event, Executor, Failure, Observer, Stamp, StateAfter, Stop};
+use crate::executor::{Done, Event, Executor, Failure, Interrupt, Observer, Stamp, Stop};
 use crate::history::{FORMAT, Head, History, Kind, Outcome, Protocol, Record};
 use crate::migration::{Checksum, Id};
 use crate::plan::{self, Finding, Goal, Plan, Policy};
@@ -27,6 +29,7 @@ pub struct Migrator {
     access: Access,
     stamp: Stamp,
     confirmed: Option<usize>,
+    interrupt: Interrupt,
 }
 
 /// What a run did.
@@ -88,6 +91,7 @@ impl Migrator {
             access,
             stamp,
             confirmed: None,
+            interrupt: Interrupt::new(),
         }
     }
 
@@ -102,6 +106,12 @@ impl Migrator {
     /// Sets how large a text may be, in bytes, to be stored with its migration.
     pub fn keep(&mut self, bytes: usize) -> &mut Self {
         self.stamp.keep = bytes;
+        self
+    }
+
+    /// Ends runs early when this is asked for.
+    pub fn interrupt(&mut self, interrupt: &Interrupt) -> &mut Self {
+        self.interrupt = interrupt.clone();
         self
     }
 
@@ -193,6 +203,7 @@ impl Migrator {
     /// # Errors
     /// When the ledger cannot be read, or the goal makes no sense.
     pub async fn plan(&mut self, goal: &Goal, catalog: &Catalog, policy: &Policy) -> Result<Plan, Error> {
+        let catalog = &*catalog.split_by(self.database.syntax());
         let known = self.known(|history| plan::wanted(goal, catalog, history)).await?;
         Ok(plan::plan(goal, catalog, &known, policy)?)
     }
@@ -244,6 +255,8 @@ impl Migrator {
         policy: &Policy,
         observer: &mut Observer<'_>,
     ) -> Result<Report, Error> {
+        let _listening = self.interrupt.listen();
+        let catalog = &*catalog.split_by(self.database.syntax());
         let waited = Instant::now();
         self.lock(waited, observer).await?;
         let outcome = self.run_locked(goal, catalog, policy, waited, observer).await;
@@ -267,7 +280,7 @@ impl Migrator {
                     holder: &holder.description,
                 });
             }
-            wait(self.target.lock_wait, since, tries, &holder.description).await?;
+            self.wait(since, tries, &holder.description).await?;
             tries += 1;
         }
         Ok(())
@@ -295,7 +308,7 @@ impl Migrator {
                                 holder: "another connection that writes",
                             });
                         }
-                        wait(self.target.lock_wait, since, tries, "another connection that writes").await?;
+                        self.wait(since, tries, "another connection that writes").await?;
                         tries += 1;
                     }
                 }
@@ -313,13 +326,17 @@ impl Migrator {
     ) -> Result<(), Again> {
         let known = self.known(|history| plan::wanted(goal, catalog, history)).await?;
         // The run's own records are expected; those of others are not, however far it has come.
-        let own = report.done.len() + usize::from(report.created_ledger);
+        let ours = |record: &Record| record.run_id == self.stamp.run_id;
+        let since = |records: usize| known.history.records().get(records..);
         if self
             .confirmed
-            .is_some_and(|records| records + own != known.history.records().len())
+            .is_some_and(|records| !since(records).is_some_and(|since| since.iter().all(ours)))
         {
             let message = "somebody else has changed the history since the plan was confirmed".to_owned();
             return Err(moved(message).into());
+        }
+        if matches!(goal, Goal::Up(_) | Goal::Down(..) | Goal::Redo(_)) && self.settle(&known, observer).await? {
+            return Err(moved_on("the outcome of a statement was found out").into());
         }
         let left = remaining(goal, report.done.len());
         let plan = plan::plan(&left, catalog, &known, policy).map_err(Error::from)?;
@@ -343,6 +360,14 @@ impl Migrator {
         if report.findings.is_empty() {
             report.findings.clone_from(&plan.findings);
         }
+        let journalled = |step: &plan::Step| {
+            step.run
+                .as_ref()
+                .is_some_and(|run| run.protocol() == Protocol::Journalled)
+        };
+        if plan.steps.iter().any(journalled) {
+            self.database.can_journal()?;
+        }
         let mut head = known.history.head();
         let absent = known.history.is_absent();
         report.history = known.history;
@@ -353,14 +378,7 @@ impl Migrator {
             head = self.create_ledger().await?;
             report.created_ledger = true;
         }
-        let mut executor = Executor {
-            database: self.database.as_mut(),
-            head: &mut head,
-            stamp: &self.stamp,
-            retries: self.target.retries,
-            observer,
-        };
-        let stopped = executor.execute(&plan, &mut report.done).await;
+        let stopped = self.execute(&plan, &mut head, &mut report.done, observer).await;
         match stopped {
             Ok(()) => Ok(()),
             Err(Stop::Again(error)) => Err(Again::Later(error)),
@@ -368,9 +386,37 @@ impl Migrator {
                 report.failure = Some(*failure);
                 Ok(())
             }
+            Err(Stop::Interrupted(error)) => Err(Error::from(error).into()),
             Err(Stop::Commit(failure, record, outcomes)) => {
                 self.settle_commit(*failure, &record, outcomes, report, observer).await
             }
+            Err(Stop::Lost(failure)) => self.settle_lost(*failure, report, observer).await,
+        }
+    }
+
+    async fn execute(
+        &mut self,
+        plan: &Plan,
+        head: &mut Head,
+        done: &mut Vec<Done>,
+        observer: &mut Observer<'_>,
+    ) -> Result<(), Stop> {
+        let mut executor = Executor {
+            database: self.database.as_mut(),
+            head,
+            stamp: &self.stamp,
+            observer,
+            interrupt: &self.interrupt,
+            retries: self.target.retries,
+            watching: Default::default(),
+        };
+        executor.execute(plan, done).await
+    }
+
+    async fn wait(&mut self, since: Instant, tries: u32, holder: &str) -> Result<(), DatabaseError> {
+        tokio::select! {
+            waited = wait(self.target.lock_wait, since, tries, holder) => waited,
+            () = self.interrupt.requested() => self.interrupt.check(),
         }
     }
 
@@ -396,6 +442,7 @@ impl Migrator {
             run_id: self.stamp.run_id.clone(),
             reason: None,
             error: None,
+            evidence: None,
             chain: String::new(),
         };
         let mut head = Head::genesis();
@@ -417,44 +464,6 @@ impl Migrator {
             .into())
     }
 
-    /// The connection was lost while COMMIT was under way: the ledger tells whether it happened, once the lock tells that the
-    /// session which may still be at it has ended. If it did, the run goes on with what is left.
-    async fn settle_commit(
-        &mut self,
-        mut failure: Failure,
-        record: &Record,
-        outcomes: Vec<Done>,
-        report: &mut Report,
-        observer: &mut Observer<'_>,
-    ) -> Result<(), Again> {
-        let found = match self.reconnect().await {
-            Ok(()) => match self.lock(Instant::now(), observer).await {
-                Ok(()) => self.history().await,
-                Err(error) => Err(error),
-            },
-            Err(error) => Err(error),
-        };
-        match found {
-            Ok(history) if history.records().iter().any(|known| known.chain == record.chain) => {
-                for outcome in outcomes {
-                    observer(Event::Finished { outcome: &outcome });
-                    report.done.push(outcome);
-                }
-                let again = DatabaseError::new(Code::Lost, failure.error.message);
-                return Err(Again::Later(again.conflict(Conflict::Moved)));
-            }
-            Ok(_) => failure.state = StateAfter::Unchanged,
-            Err(_) => {}
-        }
-        report.failure = Some(failure);
-        Ok(())
-    }
-
-    async fn reconnect(&mut self) -> Result<(), Error> {
-        self.database = database::connect(&self.target, self.access).await?;
-        Ok(())
-    }
-
     /// Ends the session.
     ///
     /// # Errors
@@ -462,6 +471,11 @@ impl Migrator {
     pub async fn close(self) -> Result<(), Error> {
         Ok(self.database.close().await?)
     }
+}
+
+/// There is news in the ledger, so the plan is made again.
+fn moved_on(message: &str) -> DatabaseError {
+    DatabaseError::new(Code::Locked, message).conflict(Conflict::Moved)
 }
 
 fn moved(message: String) -> Error {

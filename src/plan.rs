@@ -121,6 +121,8 @@ pub struct Run {
     pub script: Arc<Script>,
     /// Statements that were executed by an earlier run and are left out.
     pub from: u32,
+    /// Whether an earlier run has tried the first of the others.
+    pub retried: bool,
 }
 
 impl Run {

@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use syncline::database::Access;
 use syncline::plan::{Finding, Goal, Plan};
 use syncline::script::Syntax;
-use syncline::{Catalog, Migrator, Target};
+use syncline::{Catalog, Interrupt, Migrator, Target};
 
 use super::document::{Body, Detail, Document, StepView};
 use super::environment::Environment;
@@ -21,6 +21,7 @@ pub struct Context<'a> {
     pub output: &'a Output,
     pub progress: &'a Progress<'a>,
     pub document: &'a mut Document,
+    pub interrupt: Interrupt,
 }
 
 /// Whether a command can do without the directory of the migrations.
@@ -80,7 +81,10 @@ impl Context<'_> {
     /// A connection.
     pub async fn connect(&mut self, settings: &Settings, access: Access) -> Result<Migrator> {
         let mut migrator = Migrator::connect(target(settings)?, access).await?;
-        migrator.user(&settings.user).keep(settings.keep);
+        migrator
+            .user(&settings.user)
+            .keep(settings.keep)
+            .interrupt(&self.interrupt);
         self.document.server(migrator.server());
         Ok(migrator)
     }

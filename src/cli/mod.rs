@@ -12,6 +12,7 @@ mod keys;
 mod next;
 mod render;
 mod settings;
+mod signals;
 mod surprise;
 mod trouble;
 mod values;
@@ -29,6 +30,7 @@ use environment::Environment;
 use global::Format;
 use next::Flags;
 use render::{Output, Page, Progress};
+use signals::Signals;
 use trouble::Trouble;
 
 /// Does what the command line asks for.
@@ -40,6 +42,7 @@ pub fn run(argv: &[OsString]) -> ExitCode {
     };
     let output = Output::new(&args.global, &environment);
     let progress = Progress::new(&output);
+    let signals = Signals::default();
     let mut document = Document::new(Some(args.command.name()), commands::body(&args.command));
     document.flags = Flags::of(&args.global);
     let outcome = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -50,12 +53,13 @@ pub fn run(argv: &[OsString]) -> ExitCode {
                 output: &output,
                 progress: &progress,
                 document: &mut document,
+                interrupt: signals.interrupt(),
             };
             let outcome = surprise::caught(|| {
                 runtime.block_on(async {
                     tokio::select! {
                         outcome = progress.follow(commands::run(&args.command, context)) => outcome,
-                        signal = interrupted() => Err(signal),
+                        signal = signals.watch() => Err(signal),
                     }
                 })
             });
@@ -82,35 +86,9 @@ pub fn run(argv: &[OsString]) -> ExitCode {
         document.fail(trouble, state);
     }
     document.done(done);
+    signals.settle(&mut document);
     output.finish(&mut document);
     ExitCode::from(document.exit_code)
-}
-
-/// Comes back when the process is asked to end.
-async fn interrupted() -> Box<Trouble> {
-    let trouble = |name: &str, exit: u8| {
-        let mut trouble = Trouble::new(Code::Interrupted, format!("the run was interrupted by {name}"))
-            .next("syncline status".to_owned());
-        trouble.exit = exit;
-        trouble
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-        else {
-            return std::future::pending().await;
-        };
-        tokio::select! {
-            _ = interrupt.recv() => trouble("SIGINT", 130),
-            _ = terminate.recv() => trouble("SIGTERM", 143),
-        }
-    }
-    #[cfg(not(unix))]
-    match tokio::signal::ctrl_c().await {
-        Ok(()) => trouble("Ctrl-C", 130),
-        Err(_) => std::future::pending().await,
-    }
 }
 
 /// What is said to a command line that cannot be parsed, or that asks for help.

@@ -10,9 +10,9 @@ use async_trait::async_trait;
 
 use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
 use crate::code::Code;
-use crate::history::{Head, Record};
+use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
-use crate::script::{Directives, Syntax};
+use crate::script::{Directives, Manner, Syntax};
 
 /// The facts about it. It is in no list of engines: no URL leads to it.
 pub static ENGINE: Engine = Engine {
@@ -50,6 +50,8 @@ pub struct Memory {
     holds_lock: bool,
     /// Fails the n-th call that writes, counted from 1, with a lost connection.
     pub fail_at: Option<usize>,
+    /// How statements are kept together with their records; unless set, as their text says.
+    pub manner: Option<Manner>,
     writes: usize,
 }
 
@@ -81,6 +83,7 @@ impl Memory {
             transaction: None,
             holds_lock: false,
             fail_at: None,
+            manner: None,
             writes: 0,
         }
     }
@@ -243,6 +246,35 @@ impl Database for Memory {
     }
 
     async fn release(&mut self) -> Result<(), DatabaseError> {
+        Ok(())
+    }
+
+    async fn manner(&mut self, _statement: &str, planned: Manner) -> Result<Manner, DatabaseError> {
+        Ok(self.manner.unwrap_or(planned))
+    }
+
+    async fn announce(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
+        if manner == Manner::Joined {
+            let state = self.shared().committed.clone();
+            self.transaction = Some(state);
+            return Ok(());
+        }
+        self.update(record).await
+    }
+
+    async fn conclude(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
+        match manner {
+            Manner::Joined => {
+                self.update(record).await?;
+                self.commit().await
+            }
+            _ if record.outcome == Outcome::Running => Ok(()),
+            _ => self.update(record).await,
+        }
+    }
+
+    async fn abandon(&mut self) -> Result<(), DatabaseError> {
+        self.transaction = None;
         Ok(())
     }
 

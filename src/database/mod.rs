@@ -1,11 +1,14 @@
 //! Databases: the facts about each engine, and the one trait through which a live database is spoken to.
 
 mod target;
+mod watch;
 
 pub mod memory;
+#[cfg(feature = "mysql")]
+mod mysql;
 #[cfg(feature = "postgres")]
 mod postgres;
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
 mod sql;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -22,9 +25,10 @@ use futures_util::future::BoxFuture;
 use crate::code::Code;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
-use crate::script::{Directives, Syntax};
+use crate::script::{Directives, Manner, Syntax};
 
 pub use target::{Address, Ledger, Target};
+pub use watch::{Blocker, Progress, Sight, Unit, Watch};
 
 /// The fixed facts about an engine, one constant for each.
 #[derive(Debug)]
@@ -77,6 +81,8 @@ pub static ENGINES: &[&Engine] = &[
     &sqlite::ENGINE,
     #[cfg(feature = "postgres")]
     &postgres::ENGINE,
+    #[cfg(feature = "mysql")]
+    &mysql::ENGINE,
 ];
 
 /// What a live database says of itself.
@@ -108,6 +114,11 @@ pub trait Database: Send {
 
     /// What it says of itself.
     fn server(&self) -> &Server;
+
+    /// The lexical rules of scripts in its sessions; those of the engine, unless the server is set up otherwise.
+    fn syntax(&self) -> Syntax {
+        self.engine().syntax
+    }
 
     /// Tries once to keep other migrating processes out until [`Database::unlock`] or the end of the connection.
     /// `None` means that the lock is ours.
@@ -193,8 +204,48 @@ pub trait Database: Send {
     /// Ends what [`Database::hold`] began, and restores the session.
     async fn release(&mut self) -> Result<(), DatabaseError>;
 
+    /// Whether scripts can be run here that are journalled statement by statement; else why not.
+    fn can_journal(&self) -> Result<(), DatabaseError> {
+        Ok(())
+    }
+
+    /// How a statement is kept together with its record, where `planned` is what its text says. An engine corrects it that knows
+    /// more than the text.
+    async fn manner(&mut self, _statement: &str, planned: Manner) -> Result<Manner, DatabaseError> {
+        Ok(planned)
+    }
+
+    /// What the catalog shows of the objects that a statement makes, changes or drops: a digest for each, in a form of the
+    /// engine's own. `None` where it cannot tell.
+    async fn evidence(&mut self, _statement: &str) -> Result<Option<String>, DatabaseError> {
+        Ok(None)
+    }
+
+    /// Says that the statement comes next which the record names as started.
+    ///
+    /// With [`Manner::Alone`] the record is durable when this returns, with [`Manner::Committing`] before the statement has any
+    /// effect. With [`Manner::Joined`] the transaction is opened that the statement shares with its record.
+    async fn announce(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError>;
+
+    /// Says that the announced statement was executed. With [`Manner::Joined`] its effects and the record become durable together,
+    /// and so does a record that ends with it; any other record at the latest with the next one.
+    async fn conclude(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError>;
+
+    /// Takes back what an announced statement that failed did in its transaction. What the script has set for its session stays.
+    async fn abandon(&mut self) -> Result<(), DatabaseError>;
+
+    /// Removes what a try of a statement that failed has left behind, and says what that was.
+    async fn clear(&mut self, _statement: &str) -> Result<Option<String>, DatabaseError> {
+        Ok(None)
+    }
+
     /// Makes the changing fields of a running record durable, outside any transaction.
     async fn update(&mut self, record: &Record) -> Result<(), DatabaseError>;
+
+    /// Somebody who looks at what this connection does, from a connection of its own.
+    fn watch(&self) -> Option<Box<dyn Watch>> {
+        None
+    }
 
     /// Ends the session.
     async fn close(self: Box<Self>) -> Result<(), DatabaseError>;
@@ -210,6 +261,8 @@ pub enum Conflict {
     /// A statement gave way to others: it waited too long for a lock, or was chosen to end a deadlock. Nothing of its
     /// transaction can be kept, and all of it can be tried again.
     Contended,
+    /// The statement cannot run in a transaction; nothing of it was done.
+    Transaction,
 }
 
 /// The database refused something, or could not be reached.

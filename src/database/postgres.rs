@@ -3,30 +3,34 @@
 mod address;
 mod dialect;
 mod errors;
+mod guard;
+mod indexes;
+mod session;
+mod watch;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::str::FromStr;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
-use sha2::{Digest, Sha256};
 use sqlx::postgres::{PgConnection, PgRow};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Either, Executor, Row as _, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, Either, Executor, Row as _, raw_sql};
 
 use super::sql::{self, Answers, Row, SEPARATOR, Statements};
-use super::{Access, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
+use super::{Access, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target, Watch};
 use crate::code::Code;
-use crate::history::{Head, Record};
+use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
-use crate::script::{Directives, Syntax};
-use address::options;
+use crate::script::{Directives, Manner, Syntax};
 use dialect::{BYTE_DIALECT, DIALECT, literal};
 use errors::{
-    LEFT, TOUCHED, UNLOCKED, describe, ledger_touched, located, refused_record, unreachable_server, with_rights,
+    UNLOCKED, describe, ledger_touched, located, refused_record, refused_transaction, refused_update, with_rights,
 };
+use guard::{RESET, RESTORE, lock_key, stop};
+use session::Route;
+use watch::Onlooker;
 
 pub(super) static ENGINE: Engine = Engine {
     id: "postgres",
@@ -48,26 +52,6 @@ pub(super) static ENGINE: Engine = Engine {
     connect,
 };
 
-/// The oldest server that is supported: older ones lack statements that the protocol uses.
-const OLDEST: u32 = 12;
-
-/// Takes back what migrations do to their session, without giving up the advisory lock: `DISCARD ALL` would.
-const RESET: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES";
-
-/// Ends what could redirect or hide the history write. A notification would come in between the answers to COMMIT, where the
-/// driver takes it for a broken connection, so nobody listens any more by then. The last one is changed only where it was, since it takes a superuser.
-const RESTORE: [&str; 8] = [
-    "SET LOCAL SESSION AUTHORIZATION DEFAULT",
-    "SET LOCAL ROLE NONE",
-    "SET LOCAL search_path = pg_catalog",
-    "SET LOCAL client_encoding = 'UTF8'",
-    "SET LOCAL statement_timeout = 0",
-    "SET LOCAL row_security = on",
-    "UNLISTEN *",
-    "SELECT pg_catalog.set_config('session_replication_role', 'origin', true) \
-     WHERE pg_catalog.current_setting('session_replication_role') <> 'origin'",
-];
-
 fn connect(target: &Target, access: Access) -> Connecting<'_> {
     Box::pin(async move {
         Postgres::open(target, access)
@@ -77,16 +61,22 @@ fn connect(target: &Target, access: Access) -> Connecting<'_> {
 }
 
 struct Postgres {
+    target: Target,
     connection: PgConnection,
+    route: Route,
+    version: u32,
+    /// The process that serves the session.
+    pid: String,
     server: Server,
     statements: Statements,
     lock_key: i64,
-    lock_timeout_ms: u128,
-    statement_timeout: Option<Duration>,
     /// Sent behind each migration: takes back what it did to the session.
     clean: String,
     /// Sets the limits of a script outside a transaction, behind what cleans the session.
     limits: String,
+    /// What `lock_timeout` is then, in milliseconds, where the script does not say it itself: a statement that keeps nobody
+    /// waiting may wait longer.
+    patience: Option<u128>,
     /// What opens the transaction, until it is sent together with the first statement.
     opening: Vec<String>,
     /// What writes the record, until it is sent together with the COMMIT.
@@ -101,80 +91,35 @@ struct Postgres {
 
 impl Postgres {
     async fn open(target: &Target, access: Access) -> Result<Self, DatabaseError> {
-        let options = options(target)?;
-        let mut connection = options
-            .connect()
-            .await
-            .map_err(|error| unreachable_server(&error, target))?;
-        let version = connection.server_version_num().unwrap_or_default();
-        let wrap = |error| describe(&error);
-        let schema = target
-            .ledger
-            .schema
-            .as_deref()
-            .map_or_else(|| "pg_catalog.current_schema()".to_owned(), literal);
-        // A server that lost its client notices only when it next writes, unless it is told to look (PostgreSQL 14).
-        // Scripts are taken apart by the rules of the standard, whatever the database or the role has as its default.
-        let session = if version >= 140_000 {
-            "SET standard_conforming_strings = on; SET client_connection_check_interval = '2s'; "
-        } else {
-            "SET standard_conforming_strings = on; "
+        let session = session::open(target, access).await?;
+        let dialect = match session.encoding.as_str() {
+            "SQL_ASCII" => &BYTE_DIALECT,
+            _ => &DIALECT,
         };
-        let about = format!(
-            "{session}SELECT {schema}, session_user, pg_catalog.current_database(), pg_catalog.pg_is_in_recovery(), \
-             pg_catalog.current_setting('server_version'), pg_catalog.to_regnamespace(pg_catalog.quote_ident({schema}::text)) IS NULL, \
-             pg_catalog.current_setting('server_encoding'), pg_catalog.version()"
-        );
-        let rows = query(&mut connection, &about).await.map_err(wrap)?;
-        let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
-        let mut next = || row.next().flatten();
-        let (schema, user, database, standby, number, no_schema) = (next(), next(), next(), next(), next(), next());
-        let (encoding, product) = (next().unwrap_or_default(), next().unwrap_or_default());
-        if let Some(other) = other_product(&product) {
-            let message = format!("{target} is {other}, not PostgreSQL");
-            return Err(DatabaseError::new(Code::Unsupported, message).hint(
-                "it speaks the same protocol, but what a transaction and a lock promise there is not what syncline relies on",
-            ));
-        }
-        let number = number.unwrap_or_default();
-        let number = number.split(' ').next().unwrap_or_default();
-        if version / 10_000 < OLDEST {
-            let message = format!("{target} is PostgreSQL {number}; syncline needs {OLDEST} or newer");
-            return Err(DatabaseError::new(Code::Unsupported, message).hint("upgrade the server"));
-        }
-        let Some(schema) = schema.filter(|_| no_schema.as_deref() == Some("f")) else {
-            let message = match &target.ledger.schema {
-                Some(schema) => format!("{target} has no schema `{schema}`"),
-                None => format!("{target} has no schema of those in `search_path`"),
-            };
-            return Err(
-                DatabaseError::new(Code::NoDatabase, message).hint("create the schema first, or name another one")
-            );
+        let statements = Statements::new(dialect, &session.schema, &target.ledger);
+        let pooled = match session.route {
+            Route::Direct => "",
+            Route::Pooled => ", behind a pooler",
         };
-        if access == Access::Write && standby.as_deref() == Some("t") {
-            let message = format!("{target} is a standby and takes no writes");
-            return Err(DatabaseError::new(Code::ReadOnly, message).hint("connect to the primary server"));
-        }
-        let dialect = if encoding == "SQL_ASCII" {
-            &BYTE_DIALECT
-        } else {
-            &DIALECT
-        };
-        let statements = Statements::new(dialect, &schema, &target.ledger);
-        let lock_key = lock_key(&database.unwrap_or_default(), &statements.history);
         Ok(Self {
-            connection,
+            target: target.clone(),
+            connection: session.connection,
+            route: session.route,
+            version: session.version,
+            pid: session.pid,
             server: Server {
-                version: format!("PostgreSQL {number}"),
-                user: user.unwrap_or_default(),
-                schema,
+                version: format!("PostgreSQL {}{pooled}", session.number),
+                user: session.user,
+                schema: session.schema,
             },
-            lock_key,
-            lock_timeout_ms: target.lock_timeout.as_millis(),
-            statement_timeout: target.statement_timeout,
-            clean: format!("BEGIN; {RESET}; COMMIT; {session}"),
+            lock_key: lock_key(&session.database, &statements.history),
+            clean: match session.route {
+                Route::Direct => format!("BEGIN; {RESET}; COMMIT; {}", session.settings),
+                Route::Pooled => String::new(),
+            },
             statements,
             limits: String::new(),
+            patience: None,
             opening: Vec::new(),
             closing: Vec::new(),
             transaction: String::new(),
@@ -193,7 +138,11 @@ impl Postgres {
     async fn open_transaction(&mut self) -> Result<(), DatabaseError> {
         let opening = std::mem::take(&mut self.opening);
         if !opening.is_empty() {
-            let row = self.query(&opening.join(SEPARATOR)).await?.pop();
+            let row = self
+                .query(&opening.join(SEPARATOR))
+                .await
+                .map_err(refused_transaction)?
+                .pop();
             self.opened(row);
         }
         Ok(())
@@ -204,6 +153,40 @@ impl Postgres {
             self.transaction = transaction.unwrap_or_default();
             self.started = started.unwrap_or_default();
             self.ledger = ledger;
+        }
+    }
+
+    /// Lets a statement wait that keeps nobody waiting, unless the script has set its own limit. Returns what is to be set again.
+    async fn wait_longer(&mut self, limit: u128) -> Result<Option<u128>, DatabaseError> {
+        let set = format!(
+            "SELECT pg_catalog.set_config('lock_timeout', '0', false) FROM pg_catalog.pg_settings WHERE name = 'lock_timeout' AND setting = '{limit}'"
+        );
+        Ok((!self.query(&set).await?.is_empty()).then_some(limit))
+    }
+
+    /// Writes what a running record says now. The role and the settings that the script has chosen are put aside for this, and
+    /// hold again afterwards.
+    async fn record_and_commit(&mut self, begin: &str, record: &Record) -> Result<(), DatabaseError> {
+        let update = self.statements.update(record);
+        let guard = format!("CASE WHEN {} THEN true ELSE {} END", self.take_lock(), stop(UNLOCKED));
+        let message = format!(
+            "{begin}{}; {update} AND {guard} RETURNING 'written'; COMMIT",
+            RESTORE.join("; ")
+        );
+        match self
+            .query(&message)
+            .await
+            .map(sql::first_column)
+            .map_err(refused_update)
+        {
+            Ok(words) if words.iter().any(|word| word == "written") => Ok(()),
+            Ok(_) => Err(ledger_touched()),
+            Err(error) => {
+                if error.code != Code::Lost {
+                    let _ = self.send("ROLLBACK").await;
+                }
+                Err(error)
+            }
         }
     }
 
@@ -229,40 +212,6 @@ fn texts_of(row: &PgRow) -> Result<Row, sqlx::Error> {
         .collect()
 }
 
-/// Servers that speak the protocol and are not what they seem say so in `version()`.
-fn other_product(version: &str) -> Option<&str> {
-    const KNOWN: [&str; 3] = ["Redshift", "-YB-", "Materialize"];
-    let foreign = !version.starts_with("PostgreSQL ") || KNOWN.iter().any(|word| version.contains(word));
-    let end = version.char_indices().nth(60).map_or(version.len(), |(end, _)| end);
-    foreign.then(|| version[..end].split(" (").next().unwrap_or_default())
-}
-
-/// One lock for one ledger: the same for everyone who would write to it.
-fn lock_key(database: &str, history: &str) -> i64 {
-    let digest: [u8; 32] = Sha256::digest(format!("syncline\0{database}\0{history}")).into();
-    digest.iter().take(8).fold(0, |key, byte| key << 8 | i64::from(*byte))
-}
-
-/// An expression that changes when this session writes to a table, without reading a row of it: the server counts what was
-/// written, truncating or rewriting the table gives it another file, and dropping it another id
-/// (https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-STATS-FUNCTIONS).
-fn ledger_state(table: &str) -> String {
-    let id = format!("pg_catalog.to_regclass({table})::oid");
-    let written = |what: &str| format!("pg_catalog.pg_stat_get_xact_tuples_{what}({id})");
-    format!(
-        "pg_catalog.concat_ws(' ', {id}, pg_catalog.pg_relation_filenode({id}), {}, {}, {})",
-        written("inserted"),
-        written("updated"),
-        written("deleted")
-    )
-}
-
-/// An expression of no value that ends the transaction with an error. The server must not see that it is constant, or it is
-/// computed while the statement is planned (https://www.postgresql.org/docs/current/xfunc-volatility.html).
-fn stop(word: &str) -> String {
-    format!("pg_catalog.concat('{word}')::pg_catalog.text::pg_catalog.bool")
-}
-
 #[async_trait]
 impl Database for Postgres {
     fn engine(&self) -> &'static Engine {
@@ -277,9 +226,7 @@ impl Database for Postgres {
         // Tried, never waited for: a session that waits inside the server holds a snapshot, and CREATE INDEX CONCURRENTLY of
         // the holder would wait for that (https://github.com/flyway/flyway/issues/1654).
         let key = self.lock_key;
-        let got = self
-            .query(&format!("SELECT pg_catalog.pg_try_advisory_lock({key})"))
-            .await?;
+        let got = self.query(&format!("SELECT {}", self.take_lock())).await?;
         if sql::first_column(got) == ["t"] {
             return Ok(None);
         }
@@ -301,6 +248,9 @@ impl Database for Postgres {
     }
 
     async fn unlock(&mut self) -> Result<(), DatabaseError> {
+        if self.route == Route::Pooled {
+            return Ok(());
+        }
         self.send("SELECT pg_catalog.pg_advisory_unlock_all()").await.map(drop)
     }
 
@@ -356,23 +306,8 @@ impl Database for Postgres {
         }
     }
 
-    async fn begin(&mut self, _head: &Head, directives: &Directives) -> Result<(), DatabaseError> {
-        let lock_timeout = directives
-            .lock_timeout
-            .map_or(self.lock_timeout_ms, |limit| limit.as_millis());
-        let statement_timeout = directives.statement_timeout.or(self.statement_timeout);
-        let statement_timeout = statement_timeout.map_or(0, |limit| limit.as_millis());
-        self.opening = vec![
-            "BEGIN READ WRITE".to_owned(),
-            "SET LOCAL idle_in_transaction_session_timeout = 0".to_owned(),
-            format!("SET LOCAL lock_timeout = {lock_timeout}"),
-            format!("SET LOCAL statement_timeout = {statement_timeout}"),
-            format!(
-                "SELECT pg_catalog.txid_current()::text, {}, CASE pg_catalog.current_setting('track_counts') WHEN 'on' THEN {} END",
-                DIALECT.now,
-                ledger_state(&literal(&self.statements.history))
-            ),
-        ];
+    async fn begin(&mut self, head: &Head, directives: &Directives) -> Result<(), DatabaseError> {
+        self.opening = self.opening(head, directives);
         Ok(())
     }
 
@@ -382,9 +317,23 @@ impl Database for Postgres {
     }
 
     async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
-        self.execute_all(&[statement], &mut |_| {})
+        let patient = Self::is_patient(statement);
+        let waits = match self.patience {
+            Some(limit) if patient && self.opening.is_empty() => self.wait_longer(limit).await?,
+            _ => None,
+        };
+        let sent = self
+            .execute_all(&[statement], &mut |_| {})
             .await
-            .map_err(|(_, error)| error)?;
+            .map_err(|(_, error)| error);
+        let lost = matches!(&sent, Err(error) if error.code == Code::Lost);
+        if let Some(limit) = waits.filter(|_| !lost) {
+            self.send(&format!("SET lock_timeout = {limit}")).await?;
+        }
+        sent?;
+        if patient {
+            self.check_built(statement).await?;
+        }
         // Outside a transaction it would last until somebody is notified: see RESTORE.
         let listens = statement
             .get(..6)
@@ -412,7 +361,7 @@ impl Database for Postgres {
         } = sql::read_answers(answers, before, statements.len(), begins, texts_of).await;
         self.opened(opened);
         let Some(error) = error else { return Ok(()) };
-        let mut described = located(describe(&error), &error, &message);
+        let mut described = refused_transaction(located(describe(&error), &error, &message));
         // A syntax error is found before any of them is executed: the place tells which one it is in.
         let mut start: usize = opening.iter().map(|opening| opening.len() + SEPARATOR.len()).sum();
         for (number, statement) in statements.iter().enumerate() {
@@ -443,43 +392,7 @@ impl Database for Postgres {
 
     async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError> {
         self.open_transaction().await?;
-        let history = &self.statements.history;
-        let same = format!("pg_catalog.txid_current()::text = {}", literal(&self.transaction));
-        let intact = match &self.ledger {
-            Some(ledger) => format!(
-                "pg_catalog.current_setting('track_counts') = 'on' AND {} = {}",
-                ledger_state(&literal(history)),
-                literal(ledger)
-            ),
-            // Where the server does not count, the rows are read: one that this transaction wrote has an age of 0 or less.
-            None => format!(
-                "(SELECT count(*) = {} AND count(*) FILTER (WHERE pg_catalog.age(xmin) <= 0) = 0 FROM {history})",
-                record.seq
-            ),
-        };
-        let locked = format!("pg_catalog.pg_try_advisory_lock({})", self.lock_key);
-        let guard = format!(
-            "CASE WHEN NOT {same} THEN {} WHEN NOT {locked} THEN {} WHEN NOT ({intact}) THEN {} ELSE true END",
-            stop(LEFT),
-            stop(UNLOCKED),
-            stop(TOUCHED)
-        );
-        // One statement: each more costs the server its own planning and its own snapshot. A trigger may swallow the row.
-        let mut with = format!(
-            "WITH written AS ({} RETURNING 1)",
-            self.statements.insert(record, &guard)
-        );
-        for (number, (checksum, text)) in texts.iter().enumerate() {
-            let insert = self.statements.insert_text(*checksum, text, "true");
-            let _ = write!(with, ", text_{number} AS ({insert})");
-        }
-        let _ = write!(
-            with,
-            " SELECT CASE (SELECT count(*) FROM written) WHEN 1 THEN true ELSE {} END",
-            stop(TOUCHED)
-        );
-        self.closing = RESTORE.iter().map(ToString::to_string).collect();
-        self.closing.push(with);
+        self.closing = self.closing(record, texts);
         Ok(())
     }
 
@@ -513,46 +426,81 @@ impl Database for Postgres {
     }
 
     async fn hold(&mut self, directives: &Directives) -> Result<(), DatabaseError> {
-        // Only what is asked for, and no lock timeout but the script's own: an index that is built concurrently waits long and
-        // keeps nobody waiting.
-        let limits = [
-            ("lock_timeout", directives.lock_timeout),
-            (
-                "statement_timeout",
-                directives.statement_timeout.or(self.statement_timeout),
-            ),
-        ];
-        for (setting, limit) in limits {
-            if let Some(limit) = limit {
-                let _ = write!(self.limits, "; SET {setting} = {}", limit.as_millis());
-            }
+        let lock_timeout = directives.lock_timeout.unwrap_or(self.target.lock_timeout).as_millis();
+        self.patience = directives.lock_timeout.is_none().then_some(lock_timeout);
+        self.limits = format!("; SET lock_timeout = {lock_timeout}");
+        if let Some(limit) = directives.statement_timeout.or(self.target.statement_timeout) {
+            let _ = write!(self.limits, "; SET statement_timeout = {}", limit.as_millis());
         }
         Ok(())
     }
 
     async fn release(&mut self) -> Result<(), DatabaseError> {
+        self.patience = None;
         self.limits.clear();
         let clean = self.clean.clone();
         self.send(&clean).await.map(drop)
     }
 
-    async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {
-        // The role and the settings that the script has chosen are put aside for this, and hold again afterwards.
-        let update = self.statements.update(record);
-        let message = format!(
-            "BEGIN READ WRITE; {}; {update} RETURNING 'written'; COMMIT",
-            RESTORE.join("; ")
-        );
-        match self.query(&message).await.map(sql::first_column) {
-            Ok(words) if words.iter().any(|word| word == "written") => Ok(()),
-            Ok(_) => Err(ledger_touched()),
-            Err(error) => {
-                if error.code != Code::Lost {
-                    let _ = self.send("ROLLBACK").await;
-                }
-                Err(error)
-            }
+    fn can_journal(&self) -> Result<(), DatabaseError> {
+        if self.route == Route::Direct {
+            return Ok(());
         }
+        let message =
+            "a pooler stands between us and the server, and a script outside a transaction needs a session of its own";
+        Err(DatabaseError::new(Code::Pooled, message)
+            .hint("connect to the server itself; in the configuration `migration-url` names it for this target"))
+    }
+
+    async fn evidence(&mut self, statement: &str) -> Result<Option<String>, DatabaseError> {
+        self.shown(statement).await
+    }
+
+    async fn clear(&mut self, statement: &str) -> Result<Option<String>, DatabaseError> {
+        self.clear_invalid(statement).await
+    }
+
+    fn watch(&self) -> Option<Box<dyn Watch>> {
+        // Behind a pooler nobody knows which session serves us.
+        (self.route == Route::Direct).then(|| {
+            Box::new(Onlooker {
+                target: self.target.clone(),
+                version: self.version,
+                pid: self.pid.clone(),
+                connection: None,
+                files: false,
+            }) as Box<dyn Watch>
+        })
+    }
+
+    async fn announce(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
+        if manner == Manner::Joined {
+            self.opening = vec!["BEGIN READ WRITE".to_owned()];
+            return Ok(());
+        }
+        self.update(record).await
+    }
+
+    async fn conclude(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
+        match (manner, record.outcome) {
+            (Manner::Joined, _) => {
+                self.open_transaction().await?;
+                self.record_and_commit("", record).await
+            }
+            (_, Outcome::Running) => Ok(()),
+            _ => self.update(record).await,
+        }
+    }
+
+    async fn abandon(&mut self) -> Result<(), DatabaseError> {
+        if !std::mem::take(&mut self.opening).is_empty() {
+            return Ok(());
+        }
+        self.send("ROLLBACK").await.map(drop)
+    }
+
+    async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {
+        self.record_and_commit("BEGIN READ WRITE; ", record).await
     }
 
     async fn close(self: Box<Self>) -> Result<(), DatabaseError> {

@@ -23,6 +23,12 @@ pub(super) struct Dialect {
     pub integer: &'static str,
     /// The type of a text.
     pub text: &'static str,
+    /// The type of a text that is a key.
+    pub key: &'static str,
+    /// What follows the columns where a table is made.
+    pub table: &'static str,
+    /// What a SELECT without a table needs before its WHERE.
+    pub from_nothing: &'static str,
     /// What keeps an INSERT of a row that is there already from failing.
     pub unless_there: &'static str,
     /// The server's clock as an RFC 3339 text in UTC.
@@ -40,7 +46,7 @@ pub(super) struct Statements {
 
 /// The columns of the history, in the order in which records are read.
 pub(super) const COLUMNS: &str = "seq, kind, version, name, state, up_checksum, down_checksum, transactional, statements_total, \
-    statement_started, statements_done, started_at, finished_at, duration_ms, applied_by, host, tool, run_id, reason, error, chain";
+    statement_started, statements_done, started_at, finished_at, duration_ms, applied_by, host, tool, run_id, reason, error, evidence, chain";
 
 impl Statements {
     pub fn new(dialect: &'static Dialect, schema: &str, ledger: &Ledger) -> Self {
@@ -54,7 +60,13 @@ impl Statements {
 
     /// Makes both tables.
     pub fn create(&self) -> [String; 2] {
-        let Dialect { integer, text, .. } = self.dialect;
+        let Dialect {
+            integer,
+            text,
+            key,
+            table,
+            ..
+        } = self.dialect;
         [
             format!(
                 "CREATE TABLE {} (seq {integer} NOT NULL PRIMARY KEY, kind {text} NOT NULL, version {text}, name {text} NOT NULL, \
@@ -62,11 +74,11 @@ impl Statements {
                  statements_total {integer} NOT NULL, statement_started {integer} NOT NULL, statements_done {integer} NOT NULL, \
                  started_at {text} NOT NULL, finished_at {text}, duration_ms {integer}, applied_by {text} NOT NULL, \
                  host {text} NOT NULL, tool {text} NOT NULL, run_id {text} NOT NULL, reason {text}, error {text}, \
-                 chain {text} NOT NULL)",
+                 evidence {text}, chain {text} NOT NULL){table}",
                 self.history
             ),
             format!(
-                "CREATE TABLE {} (checksum {text} NOT NULL PRIMARY KEY, encoding {text} NOT NULL, body {text} NOT NULL)",
+                "CREATE TABLE {} (checksum {key} NOT NULL PRIMARY KEY, encoding {text} NOT NULL, body {text} NOT NULL){table}",
                 self.script
             ),
         ]
@@ -128,23 +140,28 @@ impl Statements {
             text(&record.run_id),
             maybe(record.reason.as_deref()),
             maybe(record.error.as_deref()),
+            maybe(record.evidence.as_deref()),
             text(&record.chain),
         ];
         format!(
-            "INSERT INTO {} ({COLUMNS}) SELECT {} WHERE {condition}",
+            "INSERT INTO {} ({COLUMNS}) SELECT {}{} WHERE {condition}",
             self.history,
-            values.join(", ")
+            values.join(", "),
+            self.dialect.from_nothing
         )
     }
 
     /// Stores a text once, under a condition that the engine adds.
     pub fn insert_text(&self, checksum: Checksum, body: &str, condition: &str) -> String {
         let Dialect {
-            literal, unless_there, ..
+            literal,
+            unless_there,
+            from_nothing,
+            ..
         } = self.dialect;
         let (checksum, body) = (literal(&checksum.to_string()), literal(body));
         format!(
-            "INSERT INTO {} (checksum, encoding, body) SELECT {checksum}, 'raw', {body} WHERE {condition} {unless_there}",
+            "INSERT INTO {} (checksum, encoding, body) SELECT {checksum}, 'raw', {body}{from_nothing} WHERE {condition} {unless_there}",
             self.script
         )
     }
@@ -154,7 +171,7 @@ impl Statements {
         let text = |value: &str| (self.dialect.literal)(value);
         let maybe = |value: Option<&str>| value.map_or_else(|| "NULL".to_owned(), text);
         format!(
-            "UPDATE {} SET state = {}, statement_started = {}, statements_done = {}, finished_at = {}, duration_ms = {}, error = {} \
+            "UPDATE {} SET state = {}, statement_started = {}, statements_done = {}, finished_at = {}, duration_ms = {}, error = {}, evidence = {} \
              WHERE seq = {} AND run_id = {} AND state = 'running'",
             self.history,
             text(record.outcome.word()),
@@ -165,6 +182,7 @@ impl Statements {
                 .duration_ms
                 .map_or_else(|| "NULL".to_owned(), |ms| ms.to_string()),
             maybe(record.error.as_deref()),
+            maybe(record.evidence.as_deref()),
             record.seq,
             text(&record.run_id),
         )
@@ -335,6 +353,7 @@ impl Fields {
             run_id: self.text("run_id")?,
             reason: self.maybe(),
             error: self.maybe(),
+            evidence: self.maybe(),
             chain: self.text("chain")?,
         })
     }

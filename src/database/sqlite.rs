@@ -5,6 +5,7 @@ mod guard;
 mod native;
 mod packed;
 mod place;
+mod watch;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,14 +20,15 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _, SqlSafeStr, raw_sql};
 
 use super::sql::{self, Answers, Dialect, Row, SEPARATOR, Statements};
-use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
+use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target, Watch};
 use crate::code::Code;
-use crate::history::{Head, Record};
+use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
-use crate::script::{Directives, ForeignKeys, Syntax};
+use crate::script::{Directives, ForeignKeys, Manner, Syntax};
 use errors::{describe, ledger_touched, refused_record, stale};
 use guard::{Guard, establish};
 use place::inspect;
+use watch::Onlooker;
 
 pub(super) static ENGINE: Engine = Engine {
     id: "sqlite",
@@ -44,12 +46,18 @@ static DIALECT: Dialect = Dialect {
     literal: |text| format!("'{}'", text.replace('\'', "''")),
     integer: "INTEGER",
     text: "TEXT",
+    key: "TEXT",
+    table: "",
+    from_nothing: "",
     unless_there: "ON CONFLICT DO NOTHING",
     now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
 };
 
 /// How long SQLite itself waits before it says that the database is busy; we poll above that.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(200);
+
+/// Ends its message with an overflow where the statement before it has not written one row.
+const WRITTEN: &str = "SELECT CASE WHEN changes() = 1 THEN 1 ELSE abs(-9223372036854775808) END";
 
 fn connect(target: &Target, access: Access) -> Connecting<'_> {
     Box::pin(async move {
@@ -193,6 +201,8 @@ impl Sqlite {
             error,
         } = sql::read_answers(answers, before, statements.len(), begins, texts_of).await;
         self.opened(opened);
+        // It was for this statement alone: what comes next tidies up.
+        self.guard.interrupted.store(false, SeqCst);
         let outcome = error.map(describe);
         if let (Some(error), true) = (&outcome, answered < before) {
             return Err((0, stale(error)));
@@ -472,7 +482,7 @@ impl Database for Sqlite {
         );
         let mut closing = vec![self.statements.insert(record, &intact)];
         // Also where a trigger has swallowed the row: the overflow ends the message before the COMMIT that it goes with.
-        closing.push("SELECT CASE WHEN changes() = 1 THEN 1 ELSE abs(-9223372036854775808) END".to_owned());
+        closing.push(WRITTEN.to_owned());
         closing.extend(
             texts
                 .iter()
@@ -526,12 +536,44 @@ impl Database for Sqlite {
         self.refresh().await
     }
 
+    async fn announce(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
+        if manner == Manner::Joined {
+            self.opening = vec!["BEGIN IMMEDIATE".to_owned()];
+            return Ok(());
+        }
+        self.update(record).await
+    }
+
+    async fn conclude(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
+        if manner == Manner::Joined {
+            self.open_transaction().await?;
+            let update = self.statements.update(record);
+            let message = sql::message(&[update, WRITTEN.to_owned()], &["COMMIT"]);
+            return self.send(&message).await.map(drop).map_err(refused_record);
+        }
+        match record.outcome {
+            Outcome::Running => Ok(()),
+            _ => self.update(record).await,
+        }
+    }
+
+    async fn abandon(&mut self) -> Result<(), DatabaseError> {
+        self.opening.clear();
+        // SQLite may have rolled back by itself, and then says that there is nothing to roll back.
+        let _ = self.send("ROLLBACK").await;
+        Ok(())
+    }
+
     async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {
         let update = self.statements.update(record);
         match self.send(&update).await? {
             1 => Ok(()),
             _ => Err(ledger_touched()),
         }
+    }
+
+    fn watch(&self) -> Option<Box<dyn Watch>> {
+        Some(Box::new(Onlooker(Arc::clone(&self.guard))))
     }
 
     async fn close(self: Box<Self>) -> Result<(), DatabaseError> {

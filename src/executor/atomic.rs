@@ -6,7 +6,7 @@ use super::record::{after, blank, count, end, texts};
 use super::send::batches;
 use super::{Done, Event, Executor, StateAfter, Stop, directives, failure, is_stale};
 use crate::code::Code;
-use crate::database::{self, Conflict, DatabaseError};
+use crate::database::{Conflict, DatabaseError};
 use crate::history::{Head, Outcome, Protocol, Record};
 use crate::plan::{Run, Step};
 
@@ -35,11 +35,8 @@ impl Executor<'_, '_> {
         for attempt in 0..retries {
             match self.once(step).await {
                 Err(Stop::Failed(failure)) if failure.error.conflict == Some(Conflict::Contended) => {
-                    (self.observer)(Event::Retrying {
-                        error: &failure.error,
-                        attempt: attempt + 2,
-                    });
-                    tokio::time::sleep(database::pause(attempt + 2)).await;
+                    self.retry(&failure.error, attempt + 2).await;
+                    self.interrupt.check().map_err(Stop::Interrupted)?;
                 }
                 other => return other,
             }

@@ -1,139 +1,292 @@
-//! The journalled protocol: the record says before each statement that it is started, and after it that it is done.
+//! The journalled protocol: a statement and the record that it was done become durable together where the engine can do that;
+//! where it cannot, the record says before the statement that it is started, and after it that it is done.
 
 use std::time::{Duration, Instant};
 
 use super::record::{after, blank, count, end, texts};
-use super::send::{left, sent};
-use super::{Done, Event, Executor, Failure, StateAfter, Stop, directives, failure, is_stale};
+use super::send::{left, sent, text_of};
+use super::{Done, Event, Executor, StateAfter, Stop, directives, failure, is_stale};
 use crate::code::Code;
-use crate::database::DatabaseError;
+use crate::database::{self, Conflict, DatabaseError};
 use crate::history::{Outcome, Protocol, Record};
-use crate::migration::Script;
 use crate::plan::{Run, Step};
-use crate::script::Directives;
+use crate::script::{self, Directives, Manner, Statement};
+
+/// A script that is being run, with its record.
+struct Journal<'a> {
+    step: &'a Step,
+    run: &'a Run,
+    record: Record,
+    clock: Instant,
+}
 
 impl Executor<'_, '_> {
-    /// The record says `running, 0 of N`; before each statement that it was started, after it that it is done.
     pub(super) async fn journalled(&mut self, step: &Step, run: &Run) -> Result<Done, Stop> {
-        let clock = Instant::now();
         let nothing = |error| Stop::Failed(Box::new(failure(step, Some(run), None, StateAfter::Unchanged, error)));
         self.database.hold(&directives(Some(run))).await.map_err(nothing)?;
-        if let Err(error) = self.database.begin(self.head, &Directives::default()).await {
-            let _ = self.database.release().await;
-            return Err(if is_stale(&error) {
-                Stop::Again(error)
-            } else {
-                nothing(error)
-            });
-        }
-        (self.observer)(Event::Started { step });
-        let mut record = blank(step, self.stamp, Protocol::Journalled);
-        record.statements_total = count(run.script.statements());
-        record.statement_started = run.from;
-        record.statements_done = run.from;
-        let begun = async {
-            record.started_at = after(&self.database.started().await?, Duration::ZERO);
-            self.head.seal(&mut record);
-            self.database.write(&record, &texts(step, self.stamp.keep)).await?;
-            self.database.commit().await
+        let mut journal = Journal {
+            step,
+            run,
+            record: blank(step, self.stamp, Protocol::Journalled),
+            clock: Instant::now(),
         };
-        if let Err(error) = begun.await {
-            let _ = self.database.rollback().await;
-            let _ = self.database.release().await;
-            return Err(if is_stale(&error) {
-                Stop::Again(error)
-            } else {
-                nothing(error)
-            });
-        }
-        let skipped = run.skipped();
-        let total = run.script.statements();
-        if let Err((number, error)) = self.set_again(&run.script, skipped).await {
-            let done = record.statements_done;
-            record.error = Some(error.message.clone());
-            end(&mut record, Outcome::Failed, clock);
-            // The statement was done before; when this cannot be written the record says the same.
-            let _ = self.database.update(&record).await;
-            let _ = self.database.release().await;
-            let state = StateAfter::Stopped { done };
-            return Err(Stop::Failed(Box::new(failure(
-                step,
-                Some(run),
-                Some(number),
-                state,
-                error,
-            ))));
-        }
-        for (number, statement) in sent(&run.script).enumerate().skip(skipped) {
-            record.statement_started = count(number + 1);
-            let sent = async {
-                self.database.update(&record).await?;
-                self.send(&run.script, number, total, statement).await
-            };
-            let Err(error) = sent.await else {
-                record.statements_done = count(number + 1);
-                continue;
-            };
-            return Err(Stop::Failed(Box::new(
-                self.sealed_failure(step, run, number, &mut record, clock, error).await,
-            )));
-        }
-        end(&mut record, Outcome::Applied, clock);
-        if let Err(error) = self.database.update(&record).await {
-            let done = record.statements_done;
-            // The ledger still says that the last statement was started, and whoever reads it cannot tell more.
-            let state = match done > run.from {
-                true => StateAfter::Unknown { statement: done },
-                false => StateAfter::Stopped { done },
-            };
-            let _ = self.database.release().await;
-            return Err(Stop::Failed(Box::new(failure(step, Some(run), None, state, error))));
-        }
-        // The record is durable, so this is no failure of the migration; the next step finds out what is wrong.
+        let ended = self.run_journal(&mut journal).await;
+        // What is durable is durable: when the session cannot be cleaned, the next step finds out what is wrong.
         let _ = self.database.release().await;
+        ended?;
         Ok(Done {
             id: step.id.clone(),
             name: step.name.clone(),
             kind: step.kind,
-            statements: run.script.statements().saturating_sub(skipped),
-            duration_ms: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
+            statements: run.script.statements().saturating_sub(run.skipped()),
+            duration_ms: u64::try_from(journal.clock.elapsed().as_millis()).unwrap_or(u64::MAX),
         })
     }
 
-    /// What only set the session of the run that executed it is sent again, since the rest was written to run behind it.
-    async fn set_again(&mut self, script: &Script, skipped: usize) -> Result<(), (usize, DatabaseError)> {
-        for (number, statement) in left(script, skipped).take_while(|(number, _)| *number < skipped) {
-            let text = script.text.get(statement.body.clone()).unwrap_or_default();
-            self.database.execute(text).await.map_err(|error| (number, error))?;
+    async fn run_journal(&mut self, journal: &mut Journal<'_>) -> Result<(), Stop> {
+        let (script, skipped) = (&journal.run.script, journal.run.skipped());
+        let again: Vec<_> = left(script, skipped)
+            .take_while(|(number, _)| *number < skipped)
+            .collect();
+        let todo: Vec<_> = sent(script).enumerate().skip(skipped).collect();
+        // The record can name the first statement from the beginning, unless something else is sent before it.
+        let first = todo.first().filter(|_| again.is_empty());
+        let announced = self.open_journal(journal, first.copied()).await?;
+        for (number, statement) in again {
+            if let Err(error) = self.database.execute(text_of(script, statement)).await {
+                return Err(self.stopped(journal, number, error).await);
+            }
+        }
+        let last = todo.len().saturating_sub(1);
+        for (index, (number, statement)) in todo.iter().copied().enumerate() {
+            let announced = announced.filter(|_| index == 0);
+            if index == 0
+                && journal.run.retried
+                && let Some(what) = self.clear(journal, number, statement).await?
+            {
+                (self.observer)(Event::Cleared { what: &what });
+            }
+            self.take(journal, number, statement, announced, index == last).await?;
+        }
+        if journal.record.outcome == Outcome::Running {
+            end(&mut journal.record, Outcome::Applied, journal.clock);
+            let sealed = self.database.update(&journal.record).await;
+            sealed.map_err(|error| self.unsealed(journal, error))?;
         }
         Ok(())
     }
 
-    /// Writes into the record how a statement outside a transaction failed: refused by the server, or without an answer.
-    async fn sealed_failure(
+    /// Writes the record. Returns the manner of the first statement where the record has announced it.
+    async fn open_journal(
         &mut self,
-        step: &Step,
-        run: &Run,
-        number: usize,
-        record: &mut Record,
-        clock: Instant,
-        error: DatabaseError,
-    ) -> Failure {
-        let statement = count(number + 1);
-        let state = if error.code == Code::Lost {
-            StateAfter::Unknown { statement }
-        } else {
-            record.error = Some(error.message.clone());
-            end(record, Outcome::Failed, clock);
-            // When even this cannot be written, the record still says which statement was started.
-            match self.database.update(record).await {
-                Ok(()) => StateAfter::Stopped {
-                    done: record.statements_done,
-                },
-                Err(_) => StateAfter::Unknown { statement },
+        journal: &mut Journal<'_>,
+        first: Option<(usize, &Statement)>,
+    ) -> Result<Option<Manner>, Stop> {
+        let Journal { step, run, record, .. } = journal;
+        let total = run.script.statements();
+        record.statements_total = count(total);
+        (record.statement_started, record.statements_done) = (run.from, run.from);
+        let mut announced = None;
+        let begun = async {
+            if let Some((number, statement)) = first {
+                let text = text_of(&run.script, statement);
+                let planned = script::manner(text, &statement.kind, run.script.syntax);
+                let manner = self.database.manner(text, planned).await?;
+                if manner != Manner::Joined {
+                    record.statement_started = count(number + 1);
+                    record.evidence = self.database.evidence(text).await?;
+                    announced = Some(manner);
+                }
             }
+            self.database.begin(self.head, &Directives::default()).await?;
+            (self.observer)(Event::Started { step });
+            record.started_at = after(&self.database.started().await?, Duration::ZERO);
+            self.head.seal(record);
+            self.database.write(record, &texts(step, self.stamp.keep)).await?;
+            self.database.commit().await
         };
-        let _ = self.database.release().await;
-        failure(step, Some(run), Some(number), state, error)
+        match begun.await {
+            Ok(()) => Ok(announced),
+            Err(error) if error.code == Code::Lost => {
+                let lost = failure(step, Some(run), None, StateAfter::Unasked, error);
+                Err(Stop::Lost(Box::new(lost)))
+            }
+            Err(error) => {
+                let _ = self.database.rollback().await;
+                Err(if is_stale(&error) {
+                    Stop::Again(error)
+                } else {
+                    let nothing = failure(step, Some(run), None, StateAfter::Unchanged, error);
+                    Stop::Failed(Box::new(nothing))
+                })
+            }
+        }
+    }
+
+    /// Takes one statement, again when it gave way to others and is known not to have run.
+    async fn take(
+        &mut self,
+        journal: &mut Journal<'_>,
+        number: usize,
+        statement: &Statement,
+        announced: Option<Manner>,
+        last: bool,
+    ) -> Result<(), Stop> {
+        let text = text_of(&journal.run.script, statement);
+        let planned = script::manner(text, &statement.kind, journal.run.script.syntax);
+        let mut manner = match announced {
+            Some(manner) => manner,
+            None => match self.database.manner(text, planned).await {
+                Ok(manner) => manner,
+                Err(error) => return Err(self.stopped(journal, number, error).await),
+            },
+        };
+        let retries = directives(Some(journal.run)).retries.unwrap_or(self.retries);
+        let mut announced = announced.is_some();
+        let mut attempt = 1;
+        loop {
+            let error = match self.once_in(journal, number, statement, manner, announced, last).await {
+                Ok(()) => return Ok(()),
+                Err(error) => error,
+            };
+            announced = false;
+            if error.code == Code::Lost {
+                let lost = failure(
+                    journal.step,
+                    Some(journal.run),
+                    Some(number),
+                    StateAfter::Unasked,
+                    error,
+                );
+                return Err(Stop::Lost(Box::new(lost)));
+            }
+            let _ = self.database.abandon().await;
+            match error.conflict {
+                // Only the server knows all statements that cannot run in a transaction.
+                Some(Conflict::Transaction) if manner == Manner::Joined => manner = Manner::Alone,
+                Some(Conflict::Contended) if attempt <= retries && !self.interrupt.is_requested() => {
+                    attempt += 1;
+                    self.retry(&error, attempt).await;
+                    if let Some(what) = self.clear(journal, number, statement).await? {
+                        (self.observer)(Event::Cleared { what: &what });
+                    }
+                }
+                _ => return Err(self.refused(journal, number, statement, manner, error).await),
+            }
+        }
+    }
+
+    pub(super) async fn retry(&mut self, error: &DatabaseError, attempt: u32) {
+        (self.observer)(Event::Retrying { error, attempt });
+        tokio::select! {
+            () = tokio::time::sleep(database::pause(attempt)) => {}
+            () = self.interrupt.requested() => {}
+        }
+    }
+
+    async fn clear(
+        &mut self,
+        journal: &mut Journal<'_>,
+        number: usize,
+        statement: &Statement,
+    ) -> Result<Option<String>, Stop> {
+        match self.database.clear(text_of(&journal.run.script, statement)).await {
+            Ok(cleared) => Ok(cleared),
+            Err(error) => Err(self.stopped(journal, number, error).await),
+        }
+    }
+
+    /// announced · sent · recorded as done.
+    async fn once_in(
+        &mut self,
+        journal: &mut Journal<'_>,
+        number: usize,
+        statement: &Statement,
+        manner: Manner,
+        announced: bool,
+        last: bool,
+    ) -> Result<(), DatabaseError> {
+        let script = &journal.run.script;
+        let total = script.statements();
+        if !announced {
+            self.interrupt.check()?;
+            if manner != Manner::Joined {
+                journal.record.evidence = self.database.evidence(text_of(script, statement)).await?;
+            }
+            journal.record.statement_started = count(number + 1);
+            self.database.announce(&journal.record, manner).await?;
+        }
+        self.send(script, number, total, statement).await?;
+        let mut done = journal.record.clone();
+        done.statements_done = count(number + 1);
+        if last {
+            end(&mut done, Outcome::Applied, journal.clock);
+        }
+        self.database.conclude(&done, manner).await?;
+        journal.record = done;
+        Ok(())
+    }
+
+    /// Ends the record of a statement that failed. A server that refused a statement has usually done nothing of it; where the
+    /// catalog shows otherwise, nobody knows how far it came.
+    async fn refused(
+        &mut self,
+        journal: &mut Journal<'_>,
+        number: usize,
+        statement: &Statement,
+        manner: Manner,
+        error: DatabaseError,
+    ) -> Stop {
+        let text = text_of(&journal.run.script, statement);
+        let shown = script::aftermath(text, journal.run.script.syntax) == script::Aftermath::Shown;
+        if manner != Manner::Joined && shown && journal.record.evidence.is_some() {
+            let now = self.database.evidence(text).await.ok().flatten();
+            if now.is_some() && now != journal.record.evidence {
+                journal.record.error = Some(error.message.clone());
+                end(&mut journal.record, Outcome::Unknown, journal.clock);
+                let _ = self.database.update(&journal.record).await;
+                let statement = count(number + 1);
+                let state = StateAfter::Unknown { statement };
+                let half = failure(journal.step, Some(journal.run), Some(number), state, error);
+                return Stop::Failed(Box::new(half));
+            }
+        }
+        self.stopped(journal, number, error).await
+    }
+
+    /// Ends the record of a script that stops before a statement, or at one that is known not to have run.
+    async fn stopped(&mut self, journal: &mut Journal<'_>, number: usize, error: DatabaseError) -> Stop {
+        let Journal { step, run, record, .. } = journal;
+        let place = Some(number);
+        if error.code == Code::Lost {
+            return Stop::Lost(Box::new(failure(step, Some(run), place, StateAfter::Unasked, error)));
+        }
+        record.error = Some(error.message.clone());
+        end(record, Outcome::Failed, journal.clock);
+        let done = record.statements_done;
+        let state = match self.database.update(record).await {
+            Ok(()) => StateAfter::Stopped { done },
+            // The record still says which statement was started.
+            Err(_) => StateAfter::Unknown {
+                statement: count(number + 1),
+            },
+        };
+        Stop::Failed(Box::new(failure(step, Some(run), place, state, error)))
+    }
+
+    /// All statements were executed, and the record could not be ended.
+    fn unsealed(&self, journal: &Journal<'_>, error: DatabaseError) -> Stop {
+        let Journal { step, run, record, .. } = journal;
+        if error.code == Code::Lost {
+            return Stop::Lost(Box::new(failure(step, Some(run), None, StateAfter::Unasked, error)));
+        }
+        let done = record.statements_done;
+        Stop::Failed(Box::new(failure(
+            step,
+            Some(run),
+            None,
+            StateAfter::Stopped { done },
+            error,
+        )))
     }
 }

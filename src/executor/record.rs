@@ -36,6 +36,7 @@ pub(super) fn blank(step: &Step, stamp: &Stamp, protocol: Protocol) -> Record {
         run_id: stamp.run_id.clone(),
         reason: step.reason.clone(),
         error: None,
+        evidence: None,
         chain: String::new(),
     }
 }

@@ -1,6 +1,8 @@
 //! Sending: statements to the server, each in the way that its kind asks for, and as many in one message as fit.
 
-use super::{Event, Executor, Observer};
+use std::sync::{Mutex, PoisonError};
+
+use super::{Event, Executor};
 use crate::database::DatabaseError;
 use crate::migration::Script;
 use crate::script;
@@ -54,14 +56,17 @@ impl Executor<'_, '_> {
             let sent = self.send(script, *number, total, statement).await;
             return sent.map_err(|error| (*number, error));
         }
-        let text = |statement: &script::Statement| script.text.get(statement.body.clone()).unwrap_or_default();
-        let texts: Vec<&str> = batch.iter().map(|(_, statement)| text(statement)).collect();
+        let texts: Vec<&str> = batch.iter().map(|(_, statement)| text_of(script, statement)).collect();
+        let watch = self.database.watch();
+        let observer = Mutex::new(&mut *self.observer);
+        let tell = |event: Event<'_>| (observer.lock().unwrap_or_else(PoisonError::into_inner))(event);
         let mut begins = |index: usize| {
             if let Some((number, statement)) = batch.get(index) {
-                announce(script, *number, total, statement, self.observer);
+                announce(script, *number, total, statement, &tell);
             }
         };
-        let sent = self.database.execute_all(&texts, &mut begins).await;
+        let work = self.database.execute_all(&texts, &mut begins);
+        let sent = self.watching.follow(watch, self.interrupt, &tell, work).await;
         sent.map_err(|(index, error)| (batch.get(index).map_or(0, |(number, _)| *number), error))
     }
 
@@ -73,21 +78,41 @@ impl Executor<'_, '_> {
         total: usize,
         statement: &script::Statement,
     ) -> Result<(), DatabaseError> {
-        announce(script, number, total, statement, self.observer);
-        let text = script.text.get(statement.body.clone()).unwrap_or_default();
-        match &statement.kind {
-            script::Kind::CopyIn { data } => {
-                let data = script.text.get(data.clone()).unwrap_or_default();
-                self.database.copy_in(text, data).await
-            }
-            _ => self.database.execute(text).await,
-        }
+        let text = text_of(script, statement);
+        let watch = self.database.watch();
+        let observer = Mutex::new(&mut *self.observer);
+        let tell = |event: Event<'_>| (observer.lock().unwrap_or_else(PoisonError::into_inner))(event);
+        announce(script, number, total, statement, &tell);
+        let database = &mut *self.database;
+        let work = async {
+            let sent = match &statement.kind {
+                script::Kind::CopyIn { data } => {
+                    let data = script.text.get(data.clone()).unwrap_or_default();
+                    database.copy_in(text, data).await
+                }
+                _ => database.execute(text).await,
+            };
+            sent.map_err(|error| (number, error))
+        };
+        let sent = self.watching.follow(watch, self.interrupt, &tell, work).await;
+        sent.map_err(|(_, error)| error)
     }
 }
 
-fn announce(script: &Script, number: usize, total: usize, statement: &script::Statement, observer: &mut Observer<'_>) {
+/// What is sent of a statement.
+pub(super) fn text_of<'t>(script: &'t Script, statement: &script::Statement) -> &'t str {
+    script.text.get(statement.body.clone()).unwrap_or_default()
+}
+
+fn announce(
+    script: &Script,
+    number: usize,
+    total: usize,
+    statement: &script::Statement,
+    tell: &(dyn Fn(Event<'_>) + Sync),
+) {
     let summary = script::describe(&script.text, statement, script.syntax);
-    observer(Event::Statement {
+    tell(Event::Statement {
         number: number + 1,
         total,
         summary: &summary,

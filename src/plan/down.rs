@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::up::is_retried;
 use super::{PlanError, Planner, Run, Severity, Source, Step, Until};
 use crate::code::Code;
 use crate::diff;
@@ -72,6 +73,7 @@ impl Planner<'_> {
                 source,
                 script,
                 from,
+                retried: from > 0 && is_retried(row, from),
             }),
             statements_done: 0,
             reason: None,

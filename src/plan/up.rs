@@ -115,6 +115,7 @@ impl Planner<'_> {
                 source: Source::File,
                 script,
                 from,
+                retried: is_retried(row, from),
             }),
             up_checksum: Some(migration.up.checksum),
             down_checksum: migration.down.as_ref().map(|down| down.checksum),
@@ -160,6 +161,12 @@ impl Planner<'_> {
         }
         None
     }
+}
+
+/// Whether an earlier run has tried the statement that comes next.
+pub(super) fn is_retried(row: &Row<'_>, from: u32) -> bool {
+    let half_way = row.current.is_some_and(|current| !current.state.is_applied());
+    half_way && row.record.is_some_and(|record| record.statement_started > from)
 }
 
 /// Whether both texts begin with the same statements.

@@ -22,7 +22,11 @@ const BETWEEN: [&str; 8] = ["=", ">", ":", "(", "TO", "BY", "AS", "WITH"];
 /// A one-line summary of a statement: at most 80 characters, white space folded, comments dropped, secrets masked.
 /// It is made of the beginning of the statement and never fails.
 pub fn describe(text: &str, statement: &Statement, syntax: Syntax) -> String {
-    let body = text.get(statement.body.clone()).unwrap_or("");
+    summary(text.get(statement.body.clone()).unwrap_or(""), syntax)
+}
+
+/// The same of a statement by itself.
+pub fn summary(body: &str, syntax: Syntax) -> String {
     let mut line = Line::default();
     let mut before = 0;
     for (token, secret) in Secrets::new(body, syntax).filter(|(token, _)| !token.is_beside()) {
@@ -40,6 +44,23 @@ pub fn describe(text: &str, statement: &Statement, syntax: Syntax) -> String {
         }
     }
     if line.length > LONGEST { line.cut() } else { line.text }
+}
+
+/// Whether a statement holds this name, quoted or not, whatever its case. Strings and comments do not count.
+pub fn mentions(body: &str, name: &str, syntax: Syntax) -> bool {
+    let is = |token: super::lexer::Token| match token.kind {
+        TokenKind::Word | TokenKind::WideWord => token.text(body).eq_ignore_ascii_case(name),
+        TokenKind::Name => {
+            let text = token.text(body);
+            let quote = text.chars().next().unwrap_or_default();
+            let inner = text.get(1..text.len().saturating_sub(1)).unwrap_or_default();
+            inner
+                .replace(&format!("{quote}{quote}"), &quote.to_string())
+                .eq_ignore_ascii_case(name)
+        }
+        _ => false,
+    };
+    Lexer::new(body, syntax).any(is)
 }
 
 /// A line that is folded while it grows.

@@ -26,7 +26,7 @@ mod split;
 pub use bytes::{Undecodable, canonical, decode};
 pub use check::check;
 pub use compare::same_tokens;
-pub use describe::{describe, mask_secrets};
+pub use describe::{describe, mask_secrets, mentions, summary};
 pub use directive::{Allow, Directives, Emptiness, ForeignKeys, Mode};
 pub use effect::{Aftermath, Manner, aftermath, manner};
 pub use near::nearest;
@@ -196,6 +196,14 @@ impl Parsed {
             false => Mode::Outside,
         }
     }
+}
+
+/// The n-th statement of a script that is sent, counted from 1, as it is sent.
+pub fn nth(text: &str, number: u32, syntax: Syntax) -> Option<&str> {
+    let parsed = parse(text, syntax).ok()?;
+    let index = usize::try_from(number.checked_sub(1)?).ok()?;
+    let body = parsed.sent().nth(index)?.body.clone();
+    text.get(body)
 }
 
 /// Whether a statement only sets the session, so that whoever goes on in another one has to send it again.

@@ -405,7 +405,7 @@ fn urls() {
         ),
         url(
             "a scheme of somebody else",
-            "mysql://u:s3cret@h/d",
+            "mssql://u:s3cret@h/d",
             &["`mysql`", "`postgres`"],
         ),
         url("no scheme", "s3cret@h/d", &["no scheme"]),

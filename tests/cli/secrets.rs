@@ -63,7 +63,7 @@ fn urls_of_every_kind_keep_their_password() {
         format!("postgres://me:{CANARY}@127.0.0.1:port/shop"),
         format!("postgres://me:{CANARY}@127.0.0.1:1/shop?sslmode=wrong"),
         format!("postgre://me:{CANARY}@127.0.0.1:1/shop"),
-        format!("mysql://me:{CANARY}@127.0.0.1:1/shop"),
+        format!("mssql://me:{CANARY}@127.0.0.1:1/shop"),
         format!("me:{CANARY}@127.0.0.1/shop"),
     ];
     for url in &urls {

@@ -51,7 +51,7 @@ on_every_engine! {
             assert_eq!(migrator.plan(&up(), &catalog, &STRICT).await.unwrap().steps.len(), 1);
             assert!(migrator.history().await.unwrap().is_absent());
             assert!(migrator.verify(Some(&catalog)).await.unwrap().is_clean());
-            assert_eq!(bench.query("SELECT relname FROM pg_class WHERE relname LIKE 'syncline%'").await, [""; 0]);
+            assert_eq!(bench.query(&format!("SELECT table_name FROM information_schema.tables WHERE table_name LIKE 'syncline%' AND table_schema = {}", bench.schema())).await, [""; 0]);
         }
         assert_eq!(bench.states(&[A]).await, ["1 pending"]);
     }

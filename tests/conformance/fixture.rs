@@ -39,12 +39,26 @@ pub(crate) const STRICT: Policy = Policy {
     latest_stamp: None,
 };
 
-/// The URL of the server that `tests/run` started.
-pub(crate) fn postgres_url() -> String {
-    let found = std::env::vars().find(|(name, _)| name == "SYNCLINE_TEST_POSTGRES");
+/// The URL of a server that `tests/run` started.
+pub(crate) fn server_url(variable: &str) -> String {
+    let found = std::env::vars().find(|(name, _)| name == variable);
     found
-        .expect("SYNCLINE_TEST_POSTGRES is not set: run tests/run, or tests/run --serve in another terminal")
+        .unwrap_or_else(|| panic!("{variable} is not set: run tests/run, or tests/run --serve in another terminal"))
         .1
+}
+
+pub(crate) fn postgres_url() -> String {
+    server_url("SYNCLINE_TEST_POSTGRES")
+}
+
+pub(crate) fn mariadb_url() -> String {
+    server_url("SYNCLINE_TEST_MARIADB")
+}
+
+/// A name for a database that no other test has.
+fn unused_name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
 impl Bench {
@@ -59,10 +73,28 @@ impl Bench {
     }
 
     pub(crate) async fn postgres() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let server = postgres_url();
-        let name = format!("t{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let (server, name) = (postgres_url(), unused_name());
         let mut connection = sqlx::PgConnection::connect(&server).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+            .execute(&mut connection)
+            .await
+            .unwrap();
+        connection.close().await.unwrap();
+        let url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
+        Self {
+            target: Target::from_url(&url).unwrap(),
+            url,
+            _directory: None,
+        }
+    }
+
+    pub(crate) async fn mariadb() -> Self {
+        Self::mysql_at(&mariadb_url()).await
+    }
+
+    pub(crate) async fn mysql_at(server: &str) -> Self {
+        let name = unused_name();
+        let mut connection = sqlx::MySqlConnection::connect(server).await.unwrap();
         sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
             .execute(&mut connection)
             .await
@@ -82,14 +114,40 @@ impl Bench {
 
     /// An empty database of the same engine.
     pub(crate) async fn fresh(&self) -> Self {
-        match self.is_sqlite() {
-            true => Self::sqlite(),
-            false => Self::postgres().await,
+        match self.engine() {
+            "sqlite" => Self::sqlite(),
+            "postgres" => Self::postgres().await,
+            _ => Self::mysql_at(&self.url).await,
         }
     }
 
+    pub(crate) fn engine(&self) -> &'static str {
+        self.target.engine.id
+    }
+
     pub(crate) fn is_sqlite(&self) -> bool {
-        self.target.engine.id == "sqlite"
+        self.engine() == "sqlite"
+    }
+
+    /// An expression for the schema that is current.
+    pub(crate) fn schema(&self) -> &'static str {
+        match self.engine() {
+            "mysql" => "DATABASE()",
+            _ => "current_schema()",
+        }
+    }
+
+    /// A statement that takes so many seconds on a server.
+    pub(crate) fn sleep(&self, seconds: u32) -> String {
+        match self.engine() {
+            "mysql" => format!("DO SLEEP({seconds})"),
+            _ => format!("SELECT pg_sleep({seconds})"),
+        }
+    }
+
+    /// Whether a migration that fails leaves nothing, with the engine's own means.
+    pub(crate) fn is_transactional(&self) -> bool {
+        self.engine() != "mysql"
     }
 
     pub(crate) fn catalog(&self, files: &[File<'_>]) -> Catalog {
@@ -156,44 +214,59 @@ impl Bench {
     /// Runs statements as somebody else would.
     pub(crate) async fn execute(&self, sql: &str) {
         let statement = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
-        if self.is_sqlite() {
-            let options: sqlx::sqlite::SqliteConnectOptions = self.url.parse().unwrap();
-            let mut connection = sqlx::SqliteConnection::connect_with(&options.create_if_missing(true))
-                .await
-                .unwrap();
-            statement.execute(&mut connection).await.unwrap();
-            connection.close().await.unwrap();
-        } else {
-            let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
-            statement.execute(&mut connection).await.unwrap();
-            connection.close().await.unwrap();
+        match self.engine() {
+            "sqlite" => {
+                let options: sqlx::sqlite::SqliteConnectOptions = self.url.parse().unwrap();
+                let mut connection = sqlx::SqliteConnection::connect_with(&options.create_if_missing(true))
+                    .await
+                    .unwrap();
+                statement.execute(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+            }
+            "postgres" => {
+                let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
+                statement.execute(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+            }
+            _ => {
+                let mut connection = sqlx::MySqlConnection::connect(&self.url).await.unwrap();
+                statement.execute(&mut connection).await.unwrap();
+                connection.close().await.unwrap();
+            }
         }
     }
 
     /// The first column of all rows, as text.
     pub(crate) async fn query(&self, sql: &str) -> Vec<String> {
         let statement = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
-        if self.is_sqlite() {
-            let mut connection = sqlx::SqliteConnection::connect(&self.url).await.unwrap();
-            let rows = statement.fetch_all(&mut connection).await.unwrap();
-            rows.iter()
-                .map(|row| row.get_unchecked::<Option<String>, _>(0).unwrap_or_default())
-                .collect()
-        } else {
-            let mut connection = sqlx::PgConnection::connect(&self.url).await.unwrap();
-            let rows = statement.fetch_all(&mut connection).await.unwrap();
-            rows.iter()
-                .map(|row| row.get_unchecked::<Option<String>, _>(0).unwrap_or_default())
-                .collect()
+        macro_rules! first {
+            ($connection:ty) => {{
+                let mut connection = <$connection>::connect(&self.url).await.unwrap();
+                let rows = statement.fetch_all(&mut connection).await.unwrap();
+                rows.iter()
+                    .map(|row| row.get_unchecked::<Option<String>, _>(0).unwrap_or_default())
+                    .collect()
+            }};
+        }
+        match self.engine() {
+            "sqlite" => first!(sqlx::SqliteConnection),
+            "postgres" => first!(sqlx::PgConnection),
+            _ => first!(sqlx::MySqlConnection),
         }
     }
 
     /// Names of the tables that are not syncline's.
     pub(crate) async fn tables(&self) -> Vec<String> {
-        let sql = if self.is_sqlite() {
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'syncline_%' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
-        } else {
-            "SELECT tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename NOT LIKE 'syncline_%' ORDER BY 1"
+        let sql = match self.engine() {
+            "sqlite" => {
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'syncline_%' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
+            }
+            "postgres" => {
+                "SELECT tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename NOT LIKE 'syncline_%' ORDER BY 1"
+            }
+            _ => {
+                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME NOT LIKE 'syncline_%' ORDER BY 1"
+            }
         };
         self.query(sql).await
     }

@@ -52,15 +52,21 @@ on_every_engine! {
             .await
             .unwrap_err();
         assert_eq!((refused.code(), refused.code().exit(), waited.len()), (Code::Locked, 4, 1), "{refused}");
-        holder.release().await;
-        assert_eq!(bench.run(&up(), &more).await, ["up 2"]);
+        holder.release(&bench).await;
+        // Where a sleep is interrupted it has slept.
+        let second = if bench.is_transactional() { "2_b.sql" } else { "3_b.sql" };
+        let sleep = bench.sleep(60);
+        let more = [files[0], (second, more[1].1), ("2_s.sql", &sleep)];
+        let more = if bench.is_transactional() { &more[..2] } else { &more };
+        assert_eq!(bench.run(&up(), more).await.len(), 1);
     }
 
     async fn a_run_that_is_dropped_leaves_no_lock_behind(bench: Bench) {
+        let sleep = bench.sleep(2);
         let slow = if bench.is_sqlite() {
             "CREATE TABLE a AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT i FROM n"
         } else {
-            "SELECT pg_sleep(2)"
+            sleep.as_str()
         };
         let catalog = bench.catalog(&[("1_a.sql", slow)]);
         let mut migrator = bench.migrator().await;
@@ -74,7 +80,7 @@ on_every_engine! {
 /// Somebody else who keeps us from migrating.
 enum Holder {
     Sqlite(sqlx::SqliteConnection),
-    Postgres(Box<Migrator>, tokio::task::JoinHandle<()>),
+    Server(Box<Migrator>, tokio::task::JoinHandle<()>, &'static str),
 }
 
 impl Holder {
@@ -86,32 +92,37 @@ impl Holder {
             return Holder::Sqlite(connection);
         }
         // A run that is under way: its migration sleeps until the server is told to stop it.
-        let catalog = bench.catalog(&[
-            ("1_a.sql", "CREATE TABLE a (id integer)"),
-            ("2_s.sql", "SELECT pg_sleep(60)"),
-        ]);
+        let sleep = bench.sleep(60);
+        let catalog = bench.catalog(&[("1_a.sql", "CREATE TABLE a (id integer)"), ("2_s.sql", &sleep)]);
         let (mut migrator, other) = (bench.migrator().await, bench.migrator().await);
         let run = tokio::spawn(async move {
             let _ = migrator.run(&up(), &catalog, &STRICT, &mut |_| {}).await;
         });
-        let sleeping = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND datname = current_database() AND pid <> pg_backend_pid()";
-        while bench.query(sleeping).await != ["1"] {
+        let sleeping = match bench.engine() {
+            "mysql" => {
+                "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO = 'DO SLEEP(60)' AND DB = DATABASE() AND ID <> CONNECTION_ID()"
+            }
+            _ => {
+                "SELECT pid FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND datname = current_database() AND pid <> pg_backend_pid()"
+            }
+        };
+        while bench.query(sleeping).await.len() != 1 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        Holder::Postgres(Box::new(other), run)
+        Holder::Server(Box::new(other), run, sleeping)
     }
 
-    async fn release(self) {
+    async fn release(self, bench: &Bench) {
         match self {
             Holder::Sqlite(connection) => sqlx::Connection::close(connection).await.unwrap(),
-            Holder::Postgres(other, run) => {
-                let mut connection = <sqlx::PgConnection as sqlx::Connection>::connect(&postgres_url())
-                    .await
-                    .unwrap();
-                sqlx::raw_sql("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()")
-                    .execute(&mut connection)
-                    .await
-                    .unwrap();
+            Holder::Server(other, run, sleeping) => {
+                let session = bench.query(sleeping).await.remove(0);
+                bench
+                    .execute(&match bench.engine() {
+                        "mysql" => format!("KILL QUERY {session}"),
+                        _ => format!("SELECT pg_cancel_backend({session})"),
+                    })
+                    .await;
                 run.await.unwrap();
                 other.close().await.unwrap();
             }

@@ -27,6 +27,10 @@ macro_rules! on_every_engine {
             use super::*;
             $($(#[$meta])* #[tokio::test] async fn $name() { let $bench = Bench::postgres().await; $body })+
         }
+        mod mariadb {
+            use super::*;
+            $($(#[$meta])* #[tokio::test] async fn $name() { let $bench = Bench::mariadb().await; $body })+
+        }
     };
 }
 pub(crate) use on_every_engine;

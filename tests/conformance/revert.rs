@@ -2,6 +2,7 @@
 
 use super::fixture::*;
 use super::on_every_engine;
+use syncline::executor::StateAfter;
 use syncline::plan::{Goal, Source, Until};
 use syncline::{Code, Error};
 
@@ -83,12 +84,15 @@ on_every_engine! {
         assert_eq!(bench.run(&up(), &edited).await, [""; 0]);
     }
 
-    async fn a_failing_rollback_leaves_everything_as_it_was(bench: Bench) {
+    async fn a_failing_rollback_leaves_everything_as_it_was_where_the_engine_can_do_that(bench: Bench) {
         bench.run(&up(), &[FILES[0], ("1_a.down.sql", "DROP TABLE a; DROP TABLE nothing")]).await;
         let failure = bench.failure(&down(), &[]).await;
-        assert_eq!((failure.code(), failure.statement), (Code::SqlFailed, Some((2, 2))));
+        assert_eq!((failure.error.code, failure.statement), (Code::SqlFailed, Some((2, 2))));
         assert_eq!(failure.path, "stored down script of 1");
-        assert_eq!(bench.tables().await, ["a"]);
+        match bench.is_transactional() {
+            true => assert_eq!((failure.state, bench.tables().await), (StateAfter::Unchanged, vec!["a".to_owned()])),
+            false => assert_eq!((failure.state, bench.tables().await), (StateAfter::Stopped { done: 1 }, vec![])),
+        }
     }
 
     async fn there_is_nothing_to_revert_in_an_empty_database(bench: Bench) {

@@ -32,6 +32,7 @@ fn the_core_does_no_input_or_output_and_knows_no_engine() {
         "catalog",
         "catalog.rs",
         "history.rs",
+        "settle.rs",
         "status.rs",
         "plan",
         "plan.rs",
@@ -98,6 +99,7 @@ fn features_are_asked_for_only_where_a_module_or_an_engine_is_listed() {
                 "pub mod ",
                 "&sqlite::",
                 "&postgres::",
+                "&mysql::",
                 "fn a_",
                 "pub(super) fn secret_url",
             ];

@@ -32,6 +32,7 @@ impl FailureView {
                 StateAfter::Unknown { .. } => "unknown",
                 StateAfter::Left => "left",
                 StateAfter::CommitUnknown => "commit-unknown",
+                StateAfter::Unasked => "unasked",
             },
             next: next_after(failure).iter().map(|next| flags.add_to(next)).collect(),
         }
@@ -67,6 +68,10 @@ pub fn state_after(failure: &Failure, done: usize) -> String {
             "the connection was lost during the commit: either all of this migration is in the database, or nothing"
                 .to_owned()
         }
+        StateAfter::Unasked => {
+            "the connection was lost, and the database could not be asked how far the migration came; the next run asks it"
+                .to_owned()
+        }
     };
     format!("{this}{before}")
 }
@@ -79,11 +84,17 @@ fn next_after(failure: &Failure) -> Vec<String> {
         _ => "syncline up",
     };
     match (failure.state, failure.code()) {
+        (_, Code::Interrupted) => vec![
+            "syncline status".to_owned(),
+            format!("{again}   # goes on where it was interrupted"),
+        ],
         (StateAfter::Unknown { .. }, _) => vec![
             format!("syncline repair resolve {id} --applied --reason \"…\"   # the statement took effect"),
             format!("syncline repair resolve {id} --not-applied --reason \"…\"   # it did not: it is sent again"),
         ],
-        (StateAfter::CommitUnknown | StateAfter::Left, _) | (_, Code::Lost) => vec!["syncline status".to_owned()],
+        (StateAfter::CommitUnknown | StateAfter::Left | StateAfter::Unasked, _) | (_, Code::Lost) => {
+            vec!["syncline status".to_owned()]
+        }
         (StateAfter::Stopped { done }, _) => {
             vec![format!(
                 "{again}   # goes on after statement {done}, when the file is mended"

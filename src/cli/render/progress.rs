@@ -5,7 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+use syncline::database::{Blocker, Progress as Amount};
 use syncline::history::Kind;
+use syncline::plan::Resolution;
 use syncline::{Done, Event};
 
 use super::escape::escape_line;
@@ -29,6 +31,18 @@ struct State {
     bar: Option<ProgressBar>,
     /// What runs just now.
     running: Option<(String, Instant)>,
+    /// What a second connection sees of it.
+    seen: Option<Seen>,
+}
+
+/// What is seen of a statement that takes long.
+struct Seen {
+    /// How far it is, and how it is ended.
+    words: String,
+    /// Who is in its way.
+    blockers: Vec<String>,
+    /// When that was said last.
+    said: Option<Instant>,
 }
 
 impl<'a> Progress<'a> {
@@ -67,6 +81,7 @@ impl<'a> Progress<'a> {
                     .map(|(label, _)| label.clone())
                     .unwrap_or_default();
                 let migration = migration.split(" · ").next().unwrap_or_default();
+                state.seen = None;
                 self.show(&mut state, format!("{migration} · {number}/{total} {summary}"));
             }
             Event::Finished { outcome } => {
@@ -74,6 +89,7 @@ impl<'a> Progress<'a> {
                     bar.finish_and_clear();
                 }
                 state.running = None;
+                state.seen = None;
                 state.done.push(outcome.clone());
                 if self.output.format == Format::Human && self.output.volume == Volume::Normal {
                     let mut page = Page::default();
@@ -81,7 +97,93 @@ impl<'a> Progress<'a> {
                     self.output.result(&page);
                 }
             }
+            Event::Seen {
+                session,
+                cancel,
+                blockers,
+                progress,
+                ..
+            } => self.seen(&mut state, session, cancel, blockers, progress),
+            Event::Cancelling { session } => {
+                let text = format!(
+                    "asking the server to end the statement of session {session}; interrupt again to stop at once"
+                );
+                self.note(&state, &text);
+            }
+            Event::NotCancelled { error } => {
+                let text = format!("the server could not be asked to end the statement: {error}");
+                self.note(&state, &text);
+            }
+            Event::Cleared { what } => self.note(&state, what),
+            Event::Settled {
+                id,
+                statement,
+                resolution,
+            } => {
+                let outcome = match resolution {
+                    Resolution::Applied => "took effect",
+                    Resolution::NotApplied => "did not take effect",
+                };
+                let text = format!(
+                    "the answer to statement {statement} of {id} never came; the catalog shows that it {outcome}"
+                );
+                self.note(&state, &text);
+            }
+            Event::Retrying { error, attempt } => {
+                let detail = error
+                    .detail
+                    .as_ref()
+                    .map_or_else(String::new, |detail| format!(" ({detail})"));
+                self.note(&state, &format!("{error}{detail}; try {attempt} follows"));
+            }
             _ => {}
+        }
+    }
+
+    /// Says who is in the way, once and then now and then; and shows how far the statement is.
+    fn seen(&self, state: &mut State, session: &str, cancel: &str, blockers: &[Blocker], progress: Option<&Amount>) {
+        let how_far = progress.map_or_else(String::new, |progress| format!(", {progress}"));
+        let words = format!("{how_far}; session {session}: `{cancel}` ends it");
+        let names: Vec<String> = blockers.iter().map(|blocker| blocker.session.clone()).collect();
+        let before = state.seen.take();
+        let said = before
+            .as_ref()
+            .filter(|before| before.blockers == names)
+            .and_then(|before| before.said);
+        let due = said.is_none_or(|said| said.elapsed() >= EVERY);
+        if due && !blockers.is_empty() {
+            for blocker in blockers {
+                self.note(state, &format!("waiting for {blocker}"));
+            }
+        }
+        state.seen = Some(Seen {
+            words,
+            blockers: names,
+            said: if due { Some(Instant::now()) } else { said },
+        });
+        let (Some(bar), Some((label, _))) = (&state.bar, &state.running) else {
+            return;
+        };
+        match progress.and_then(Amount::percent) {
+            Some(percent) => {
+                if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {bar:20} {wide_msg}") {
+                    bar.set_style(style);
+                }
+                bar.set_length(100);
+                bar.set_position(percent.into());
+            }
+            None => bar.set_style(spinner()),
+        }
+        bar.set_message(escape_line(&format!("{label}{how_far}")));
+    }
+
+    /// A line beside the spinner.
+    fn note(&self, state: &State, text: &str) {
+        let mut page = Page::default();
+        page.mark(Mark::Note).word(Ink::Plain, text).end();
+        match &state.bar {
+            Some(bar) => bar.suspend(|| self.talk(&page)),
+            None => self.talk(&page),
         }
     }
 
@@ -110,9 +212,7 @@ impl<'a> Progress<'a> {
         if self.output.watcher() == Reader::Person {
             let bar = state.bar.get_or_insert_with(|| {
                 let bar = ProgressBar::new_spinner();
-                if let Ok(style) = ProgressStyle::with_template("{spinner} {elapsed} {wide_msg}") {
-                    bar.set_style(style);
-                }
+                bar.set_style(spinner());
                 bar.enable_steady_tick(Duration::from_millis(100));
                 bar
             });
@@ -130,7 +230,11 @@ impl<'a> Progress<'a> {
                 page.say(&format!("{} done, ", state.done.len()));
             }
             let seconds = since.elapsed().as_secs();
-            page.word(Ink::Plain, label).say(&format!(" ({seconds} s)")).end();
+            let words = state.seen.as_ref().map_or("", |seen| &seen.words);
+            page.word(Ink::Plain, label)
+                .say(&format!(" ({seconds} s)"))
+                .word(Ink::Plain, words)
+                .end();
             self.talk(&page);
         }
     }
@@ -145,4 +249,8 @@ impl<'a> Progress<'a> {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn spinner() -> ProgressStyle {
+    ProgressStyle::with_template("{spinner} {elapsed} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_spinner())
 }

@@ -56,6 +56,8 @@ pub(super) fn options(target: &Target) -> Result<PgConnectOptions, DatabaseError
     };
     let mut options = PgConnectOptions::from_str(&url)
         .map_err(wrong)?
+        // PgBouncer refuses to hear of it, and nothing here reads numbers with a fraction.
+        .extra_float_digits(None)
         .disable_statement_logging();
     if target.parameter("application_name").is_none() {
         options = options.application_name("syncline");

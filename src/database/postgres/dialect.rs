@@ -15,6 +15,9 @@ const fn dialect(literal: fn(&str) -> String) -> Dialect {
         literal,
         integer: "bigint",
         text: "text",
+        key: "text",
+        table: "",
+        from_nothing: "",
         unless_there: "ON CONFLICT DO NOTHING",
         now: "pg_catalog.to_char(pg_catalog.timezone('UTC', pg_catalog.clock_timestamp()), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
     }

@@ -12,6 +12,28 @@ pub(super) const UNLOCKED: &str = "syncline: unlocked";
 /// or the tables are not what they were.
 pub(super) const TOUCHED: &str = "syncline: touched";
 
+/// or somebody has written to them since they were read.
+pub(super) const MOVED: &str = "syncline: moved";
+
+/// Why a transaction was not opened, behind a pooler.
+pub(super) fn refused_transaction(error: DatabaseError) -> DatabaseError {
+    let guard = |word: &str| error.native.as_deref() == Some("22P02") && error.message.contains(word);
+    let (message, conflict) = match (guard(UNLOCKED), guard(MOVED)) {
+        (true, _) => ("another run holds the lock", Conflict::Busy),
+        (_, true) => ("another run has written to the history", Conflict::Moved),
+        _ => return error,
+    };
+    DatabaseError::new(Code::Locked, message).conflict(conflict)
+}
+
+/// Why what a running record says could not be written.
+pub(super) fn refused_update(error: DatabaseError) -> DatabaseError {
+    match error.message.contains(UNLOCKED) {
+        true => refused_record(error),
+        false => error,
+    }
+}
+
 /// Why the server did not take a record: rights, resources, somebody who was quicker. Anything else means that the migration has
 /// dropped, renamed or altered the tables, or has put a trigger or a rule in the way.
 pub(super) fn refused_record(error: DatabaseError) -> DatabaseError {
@@ -91,7 +113,12 @@ pub(super) fn describe(error: &sqlx::Error) -> DatabaseError {
     };
     let mut described = DatabaseError::new(code, server.message());
     // lock_not_available, deadlock_detected, serialization_failure
-    described.conflict = matches!(server.code(), "55P03" | "40P01" | "40001").then_some(Conflict::Contended);
+    described.conflict = match server.code() {
+        "55P03" | "40P01" | "40001" => Some(Conflict::Contended),
+        // active_sql_transaction, invalid_transaction_termination
+        "25001" | "2D000" => Some(Conflict::Transaction),
+        _ => None,
+    };
     described.detail = server.detail().map(str::to_owned);
     described.hint = server.hint().or_else(|| advice(server)).map(str::to_owned);
     described.native = Some(server.code().to_owned());
@@ -104,7 +131,7 @@ fn advice(server: &PgDatabaseError) -> Option<&'static str> {
     match server.code() {
         // active_sql_transaction, in the words of PreventInTransactionBlock
         "25001" if server.message().ends_with("inside a transaction block") => {
-            Some("move it to a migration of its own with the line `-- syncline: no-transaction`")
+            Some("add the line `-- syncline: no-transaction`, or move it to a migration of its own")
         }
         "42501" => Some("GRANT the right to the user that migrates, or connect as the owner"),
         // unique_violation; what was built concurrently stays behind

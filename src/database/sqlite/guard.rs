@@ -23,6 +23,8 @@ pub(super) struct Guard {
     pub(super) touched: AtomicBool,
     /// When statements are interrupted, in milliseconds since the connection was opened; never where it is 0.
     limit: AtomicU64,
+    /// That what runs is to end now.
+    pub(super) interrupted: AtomicBool,
     /// What `limit` counts from.
     epoch: OnceLock<Instant>,
 }
@@ -49,10 +51,14 @@ impl Guard {
         self.armed.store(false, SeqCst);
         self.left.store(false, SeqCst);
         self.touched.store(false, SeqCst);
+        self.interrupted.store(false, SeqCst);
         self.unlimit();
     }
 
     fn in_time(&self) -> bool {
+        if self.interrupted.load(SeqCst) {
+            return false;
+        }
         let limit = self.limit.load(SeqCst);
         limit == 0
             || self

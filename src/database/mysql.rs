@@ -1,0 +1,521 @@
+//! MySQL and MariaDB: one connection that holds the lock and does the work; a savepoint tells whether a statement has committed.
+//!
+//! DDL commits the transaction that it is sent in before it does anything, so the record that announces it is written in that
+//! transaction and costs no commit of its own. Everything else is committed together with its record.
+
+mod address;
+mod dialect;
+mod errors;
+mod evidence;
+mod session;
+mod watch;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use futures_util::TryStreamExt;
+use sha2::{Digest, Sha256};
+use sqlx::mysql::{MySqlConnection, MySqlRow};
+use sqlx::{AssertSqlSafe, Connection, Either, Executor, Row as _, raw_sql};
+
+use super::sql::{self, Row, Statements};
+use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target, Watch};
+use crate::code::Code;
+use crate::history::{Head, Outcome, Record};
+use crate::migration::{Checksum, hex};
+use crate::script::{self, Aftermath, Directives, Manner, SqlMode, Syntax};
+use dialect::{DIALECT, literal};
+use errors::{describe, ledger_touched, located, number, refused_record, with_rights};
+use session::{Kind, Session};
+use watch::Onlooker;
+
+pub(super) static ENGINE: Engine = Engine {
+    id: "mysql",
+    name: "MySQL",
+    schemes: &["mysql", "mariadb"],
+    syntax: Syntax::Mysql(SqlMode {
+        no_backslash_escapes: false,
+        ansi_quotes: false,
+    }),
+    parameters: &["ssl-mode", "ssl-ca", "ssl-cert", "ssl-key", "socket"],
+    storage: Storage::Server,
+    gather: None,
+    connect,
+};
+
+/// The guard of a transaction: whatever commits implicitly forgets it
+/// (<https://dev.mysql.com/doc/refman/8.4/en/savepoint.html>).
+const GUARD: &str = "syncline_guard";
+
+/// No such savepoint.
+const FORGOTTEN: u16 = 1305;
+
+fn connect(target: &Target, access: Access) -> Connecting<'_> {
+    Box::pin(async move {
+        MySql::open(target, access)
+            .await
+            .map(|database| Box::new(database) as Box<dyn Database>)
+    })
+}
+
+struct MySql {
+    target: Target,
+    access: Access,
+    connection: MySqlConnection,
+    server: Server,
+    kind: Kind,
+    id: u64,
+    mode: SqlMode,
+    statements: Statements,
+    lock: String,
+    locked: bool,
+    /// Whether statements have left settings, temporary tables or locks with the session.
+    dirty: bool,
+    /// Whether there are tables whose rows are not rolled back.
+    plain_tables: Option<bool>,
+    /// When the transaction began, by the server's clock.
+    started: String,
+}
+
+impl MySql {
+    async fn open(target: &Target, access: Access) -> Result<Self, DatabaseError> {
+        let session = session::open(target, access).await?;
+        let Some(schema) = target.ledger.schema.clone().or_else(|| session.schema.clone()) else {
+            let message = format!("{target} names no database");
+            return Err(DatabaseError::new(Code::NoDatabase, message).hint("write `mysql://user@host/DATABASE`"));
+        };
+        let statements = Statements::new(&DIALECT, &schema, &target.ledger);
+        let digest = hex(&Sha256::digest(format!("syncline\0{}", statements.history)));
+        let Session {
+            connection,
+            kind,
+            number,
+            user,
+            id,
+            mode,
+            cluster,
+            ..
+        } = session;
+        let cluster = cluster.map_or_else(String::new, |cluster| format!(", {cluster}"));
+        Ok(Self {
+            target: target.clone(),
+            access,
+            connection,
+            server: Server {
+                version: format!("{} {number}{cluster}", kind.name()),
+                user,
+                schema,
+            },
+            kind,
+            id,
+            mode,
+            // 64 characters at most, and MariaDB tells capital letters apart in spite of its manual: one fixed form.
+            lock: literal(&format!("syncline:{}", digest.get(..40).unwrap_or(&digest))),
+            statements,
+            locked: false,
+            dirty: false,
+            plain_tables: None,
+            started: String::new(),
+        })
+    }
+
+    /// What a script did to its session goes with the session. The lock goes too, and is taken again by the new one: where somebody
+    /// else was quicker, the ledger is looked at again.
+    async fn refresh(&mut self) -> Result<(), DatabaseError> {
+        if self.dirty {
+            let fresh = session::open(&self.target, self.access).await?;
+            self.dirty = false;
+            self.id = fresh.id;
+            let used = std::mem::replace(&mut self.connection, fresh.connection);
+            let _ = used.close().await;
+            if self.locked {
+                self.locked = false;
+                if let Some(holder) = self.try_lock().await? {
+                    let message = format!("the lock is held by {}", holder.description);
+                    return Err(DatabaseError::new(Code::Locked, message).conflict(Conflict::Busy));
+                }
+            }
+        }
+        if !self.locked && self.access == Access::Write && self.try_lock().await?.is_some() {
+            return Err(DatabaseError::new(Code::Locked, "another run holds the lock").conflict(Conflict::Busy));
+        }
+        Ok(())
+    }
+
+    async fn query(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError> {
+        query(&mut self.connection, statement)
+            .await
+            .map_err(|error| describe(&error))
+    }
+
+    /// Sends a message of several statements, and says for each that changes rows how many it found.
+    async fn send(&mut self, message: &str) -> Result<Vec<u64>, DatabaseError> {
+        let mut answers = self.connection.fetch_many(raw_sql(AssertSqlSafe(message.to_owned())));
+        let mut found = Vec::new();
+        loop {
+            match answers.try_next().await {
+                Ok(Some(Either::Left(done))) => found.push(done.rows_affected()),
+                Ok(Some(Either::Right(_))) => {}
+                Ok(None) => return Ok(found),
+                Err(error) => return Err(describe(&error)),
+            }
+        }
+    }
+
+    /// That the lock is still ours; it is taken again where a script has given it up and nobody was quicker.
+    async fn check_lock(&mut self) -> Result<(), DatabaseError> {
+        let lock = &self.lock;
+        let ask = format!("SELECT IF(IS_USED_LOCK({lock}) <=> CONNECTION_ID(), 1, GET_LOCK({lock}, 0))");
+        if sql::first_column(self.query(&ask).await?) == ["1"] {
+            return Ok(());
+        }
+        let message = "the lock was given up while the migration ran, and another run took it";
+        Err(DatabaseError::new(Code::LockLost, message))
+    }
+
+    /// Writes what a running record says now, into the transaction that is open or that the message opens.
+    async fn write_running(&mut self, opening: &str, record: &Record, closing: &str) -> Result<(), DatabaseError> {
+        let update = self.statements.update(record);
+        let found = self.send(&format!("{opening}{update}")).await.map_err(refused_record)?;
+        if found.last() != Some(&1) {
+            self.send("ROLLBACK").await?;
+            return Err(ledger_touched());
+        }
+        self.send(closing).await.map(drop)
+    }
+
+    /// Whether a schema that the statement may mean has tables whose rows are not rolled back.
+    async fn has_plain_tables(&mut self) -> Result<bool, DatabaseError> {
+        if let Some(known) = self.plain_tables {
+            return Ok(known);
+        }
+        let ask = "SELECT 1 FROM information_schema.TABLES WHERE TABLE_TYPE = 'BASE TABLE' \
+             AND TABLE_SCHEMA NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys') \
+             AND ENGINE NOT IN (SELECT ENGINE FROM information_schema.ENGINES WHERE TRANSACTIONS = 'YES') LIMIT 1";
+        let found = !self.query(ask).await?.is_empty();
+        self.plain_tables = Some(found);
+        Ok(found)
+    }
+}
+
+async fn query(connection: &mut MySqlConnection, statement: &str) -> Result<Vec<Row>, sqlx::Error> {
+    let rows = raw_sql(AssertSqlSafe(statement.to_owned()))
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(texts_of).collect()
+}
+
+fn texts_of(row: &MySqlRow) -> Result<Row, sqlx::Error> {
+    // This protocol answers in text, whatever the type of a column.
+    (0..row.len())
+        .map(|column| row.try_get_unchecked::<Option<String>, _>(column))
+        .collect()
+}
+
+/// Whether a statement may leave settings, variables, temporary tables, prepared statements or locks with its session.
+fn leaves_traces(statement: &str) -> bool {
+    const CLEAN: [&str; 14] = [
+        "alter", "analyze", "create", "delete", "drop", "grant", "insert", "optimize", "rename", "replace", "revoke",
+        "truncate", "update", "with",
+    ];
+    let first = statement
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .next()
+        .unwrap_or_default();
+    let clean = CLEAN.iter().any(|word| word.eq_ignore_ascii_case(first));
+    let head: String = statement.chars().take(64).map(|c| c.to_ascii_lowercase()).collect();
+    !clean || statement.contains('@') || head.contains("temporary")
+}
+
+/// Whole seconds, at least one: the server counts no less.
+fn seconds(limit: Duration) -> u64 {
+    limit.as_millis().div_ceil(1000).max(1).try_into().unwrap_or(31_536_000)
+}
+
+#[async_trait]
+impl Database for MySql {
+    fn engine(&self) -> &'static Engine {
+        &ENGINE
+    }
+
+    fn server(&self) -> &Server {
+        &self.server
+    }
+
+    fn syntax(&self) -> Syntax {
+        Syntax::Mysql(self.mode)
+    }
+
+    async fn try_lock(&mut self) -> Result<Option<Holder>, DatabaseError> {
+        // Asked for, never waited for: MariaDB takes a wait without end for an error (MDEV-4017), and so nobody would be kept out.
+        let lock = self.lock.clone();
+        let got = self.query(&format!("SELECT GET_LOCK({lock}, 0)")).await?;
+        match sql::first_column(got).first().map(String::as_str) {
+            Some("1") => {
+                self.locked = true;
+                return Ok(None);
+            }
+            Some("0") => {}
+            _ => {
+                return Err(DatabaseError::new(
+                    Code::Locked,
+                    "the server did not give the lock, and does not say why",
+                ));
+            }
+        }
+        let holder = self
+            .query(&format!(
+                "SELECT CONCAT('session ', u.id, COALESCE(CONCAT(' of ', p.USER, ' from ', p.HOST, ', ', p.COMMAND, ' for ', p.TIME, ' s'), '')) \
+                 FROM (SELECT IS_USED_LOCK({lock}) AS id) u LEFT JOIN information_schema.PROCESSLIST p ON p.ID = u.id"
+            ))
+            .await?;
+        let description = sql::first_column(holder)
+            .pop()
+            .unwrap_or_else(|| "a run that has just ended".to_owned());
+        Ok(Some(Holder { description }))
+    }
+
+    async fn unlock(&mut self) -> Result<(), DatabaseError> {
+        self.locked = false;
+        self.query("SELECT RELEASE_ALL_LOCKS()").await.map(drop)
+    }
+
+    async fn records(&mut self) -> Result<Vec<Record>, DatabaseError> {
+        let select = format!("SELECT {} FROM {} ORDER BY seq", sql::COLUMNS, self.statements.history);
+        match self.query(&select).await {
+            Ok(rows) => sql::read_records(rows),
+            Err(error) => match number(&error) {
+                // no such table
+                1146 => Ok(Vec::new()),
+                // no such column
+                1054 => Err(self.statements.not_a_ledger()),
+                _ => Err(with_rights(error)),
+            },
+        }
+    }
+
+    async fn texts(&mut self, wanted: &[Checksum]) -> Result<BTreeMap<Checksum, String>, DatabaseError> {
+        let select = self.statements.texts(wanted);
+        sql::read_texts(self.query(&select).await.map_err(with_rights)?)
+    }
+
+    async fn stored(&mut self) -> Result<Vec<Checksum>, DatabaseError> {
+        let select = self.statements.stored();
+        let rows = self.query(&select).await.map_err(with_rights)?;
+        Ok(sql::first_column(rows)
+            .iter()
+            .filter_map(|text| Checksum::from_str(text).ok())
+            .collect())
+    }
+
+    async fn objects(&mut self) -> Result<Vec<String>, DatabaseError> {
+        let ours = [&self.target.ledger.history, &self.target.ledger.script];
+        let select = format!(
+            "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = {} AND TABLE_NAME NOT IN ({}, {}) ORDER BY 1 LIMIT 5",
+            literal(&self.server.schema),
+            literal(ours[0]),
+            literal(ours[1])
+        );
+        Ok(sql::first_column(self.query(&select).await?))
+    }
+
+    async fn now(&mut self) -> Result<String, DatabaseError> {
+        let select = self.statements.now();
+        Ok(sql::first_column(self.query(&select).await?).pop().unwrap_or_default())
+    }
+
+    async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError> {
+        // Each of the three is durable by itself. Whoever was cut off before the last left two empty tables, which the next
+        // one fills; what holds texts without a first record is somebody's mistake.
+        let [history, script] = self.statements.create();
+        let there = |create: String| create.replacen("CREATE TABLE ", "CREATE TABLE IF NOT EXISTS ", 1);
+        self.send(&there(script)).await.map_err(with_rights)?;
+        self.send(&there(history)).await.map_err(with_rights)?;
+        let empty = format!("NOT EXISTS (SELECT 1 FROM {})", self.statements.script);
+        let insert = self.statements.insert(init, &empty);
+        match self.send(&insert).await {
+            Err(error) if number(&error) == 1062 => Ok(()),
+            Err(error) if number(&error) == 1054 => Err(self.statements.not_a_ledger()),
+            Err(error) => Err(with_rights(error)),
+            Ok(_) => Ok(()),
+        }
+    }
+
+    async fn begin(&mut self, head: &Head, _directives: &Directives) -> Result<(), DatabaseError> {
+        self.refresh().await?;
+        self.check_lock().await?;
+        let message = format!(
+            "START TRANSACTION READ WRITE; SAVEPOINT {GUARD}; SELECT {}, COALESCE(MAX(seq), -1) + 1 FROM {}",
+            DIALECT.now, self.statements.history
+        );
+        let row = self.query(&message).await?.pop().unwrap_or_default();
+        self.started = row.first().cloned().flatten().unwrap_or_default();
+        let next = row.get(1).cloned().flatten();
+        if next != Some(head.next.to_string()) {
+            self.send("ROLLBACK").await?;
+            return Err(
+                DatabaseError::new(Code::Locked, "another run has written to the history").conflict(Conflict::Moved),
+            );
+        }
+        Ok(())
+    }
+
+    async fn started(&mut self) -> Result<String, DatabaseError> {
+        Ok(self.started.clone())
+    }
+
+    async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
+        // What a statement does to the ledger could not be taken back here, and a temporary table of its name would hide it.
+        let ours = [&self.target.ledger.history, &self.target.ledger.script];
+        if ours
+            .into_iter()
+            .any(|table| script::mentions(statement, table, self.syntax()))
+        {
+            return Err(ledger_touched());
+        }
+        self.dirty |= leaves_traces(statement);
+        self.send(statement)
+            .await
+            .map(drop)
+            .map_err(|error| located(error, statement))
+    }
+
+    async fn copy_in(&mut self, _statement: &str, _data: &str) -> Result<(), DatabaseError> {
+        Err(DatabaseError::new(Code::Internal, "MySQL has no COPY"))
+    }
+
+    async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError> {
+        let insert = self.statements.insert(record, "1");
+        if self.send(&insert).await.map_err(refused_record)? != [1] {
+            return Err(ledger_touched());
+        }
+        for (checksum, text) in texts {
+            let insert = self.statements.insert_text(*checksum, text, "1");
+            self.send(&insert).await.map_err(refused_record)?;
+        }
+        Ok(())
+    }
+
+    async fn commit(&mut self) -> Result<(), DatabaseError> {
+        let message = format!("RELEASE SAVEPOINT {GUARD}; COMMIT");
+        self.send(&message).await.map(drop).map_err(refused_record)
+    }
+
+    async fn rollback(&mut self) -> Result<(), DatabaseError> {
+        self.send("ROLLBACK").await.map(drop)
+    }
+
+    async fn hold(&mut self, directives: &Directives) -> Result<(), DatabaseError> {
+        self.refresh().await?;
+        self.plain_tables = None;
+        let lock = seconds(directives.lock_timeout.unwrap_or(self.target.lock_timeout));
+        let mut message = format!("SET SESSION lock_wait_timeout = {lock}, SESSION innodb_lock_wait_timeout = {lock}");
+        if let Some(limit) = directives.statement_timeout.or(self.target.statement_timeout) {
+            message.push_str(&match self.kind {
+                Kind::MariaDb => format!(", SESSION max_statement_time = {}", limit.as_secs_f64()),
+                // It holds for SELECT only (https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_execution_time).
+                Kind::MySql => format!(", SESSION max_execution_time = {}", limit.as_millis()),
+            });
+        }
+        self.send(&message).await.map(drop)
+    }
+
+    async fn release(&mut self) -> Result<(), DatabaseError> {
+        // A session that scripts have left nothing with is used again.
+        if self.dirty {
+            return Ok(());
+        }
+        let limit = match self.kind {
+            Kind::MariaDb => "max_statement_time",
+            Kind::MySql => "max_execution_time",
+        };
+        let message = format!(
+            "SET SESSION lock_wait_timeout = DEFAULT, SESSION innodb_lock_wait_timeout = DEFAULT, SESSION {limit} = DEFAULT"
+        );
+        self.send(&message).await.map(drop)
+    }
+
+    async fn manner(&mut self, statement: &str, planned: Manner) -> Result<Manner, DatabaseError> {
+        const HARMLESS: [&str; 8] = ["set", "select", "show", "use", "prepare", "deallocate", "do", "handler"];
+        let first = statement
+            .split(|c: char| !c.is_ascii_alphabetic())
+            .next()
+            .unwrap_or_default();
+        let reads = HARMLESS.iter().any(|word| word.eq_ignore_ascii_case(first));
+        if planned == Manner::Joined && !reads && self.has_plain_tables().await? {
+            return Ok(Manner::Alone);
+        }
+        if planned == Manner::Committing {
+            // It may make or change such a table.
+            self.plain_tables = None;
+            // What nobody could tell afterwards is announced for sure, and recorded as done at once.
+            let told = matches!(
+                script::aftermath(statement, self.syntax()),
+                Aftermath::Shown | Aftermath::Harmless
+            );
+            return Ok(if told { Manner::Committing } else { Manner::Alone });
+        }
+        Ok(planned)
+    }
+
+    async fn evidence(&mut self, statement: &str) -> Result<Option<String>, DatabaseError> {
+        let objects = script::objects(statement, self.syntax());
+        match (script::aftermath(statement, self.syntax()), objects.as_slice()) {
+            (Aftermath::Hidden | Aftermath::Harmless, _) => Ok(None),
+            (Aftermath::Shown, []) => evidence::of_schema(self).await,
+            (_, objects) => evidence::of_objects(self, objects).await,
+        }
+    }
+
+    async fn announce(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
+        self.check_lock().await?;
+        let closing = match manner {
+            Manner::Alone => "COMMIT".to_owned(),
+            Manner::Joined | Manner::Committing => format!("SAVEPOINT {GUARD}"),
+        };
+        self.write_running("START TRANSACTION READ WRITE; ", record, &closing)
+            .await
+    }
+
+    async fn conclude(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
+        if manner == Manner::Joined {
+            match self.send(&format!("RELEASE SAVEPOINT {GUARD}")).await {
+                Ok(_) => return self.write_running("", record, "COMMIT").await,
+                // What the text did not show: the statement has committed, and with it that it was announced.
+                Err(error) if number(&error) == FORGOTTEN => return self.update(record).await,
+                Err(error) => return Err(error),
+            }
+        }
+        match record.outcome {
+            // It goes with the next announcement: until then the catalog tells.
+            Outcome::Running if manner == Manner::Committing => Ok(()),
+            _ => self.update(record).await,
+        }
+    }
+
+    async fn abandon(&mut self) -> Result<(), DatabaseError> {
+        self.send("ROLLBACK").await.map(drop)
+    }
+
+    async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {
+        self.check_lock().await?;
+        self.write_running("START TRANSACTION READ WRITE; ", record, "COMMIT")
+            .await
+    }
+
+    fn watch(&self) -> Option<Box<dyn Watch>> {
+        Some(Box::new(Onlooker {
+            target: self.target.clone(),
+            kind: self.kind,
+            id: self.id,
+            connection: None,
+        }))
+    }
+
+    async fn close(self: Box<Self>) -> Result<(), DatabaseError> {
+        self.connection.close().await.map_err(|error| describe(&error))
+    }
+}

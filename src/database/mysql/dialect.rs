@@ -1,0 +1,44 @@
+//! How MySQL and MariaDB spell things: identifiers, literals, their clock.
+
+use crate::database::sql::Dialect;
+
+pub(super) static DIALECT: Dialect = Dialect {
+    identifier: |name| format!("`{}`", name.replace('`', "``")),
+    literal,
+    integer: "bigint",
+    text: "longtext",
+    // A text without a length cannot be a key.
+    key: "varchar(64)",
+    table: " ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    from_nothing: " FROM DUAL",
+    unless_there: "ON DUPLICATE KEY UPDATE encoding = encoding",
+    now: "DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%dT%H:%i:%s.%fZ')",
+};
+
+/// Means the same whatever `sql_mode` and the character sets of the session are: ASCII without a backslash, or digits
+/// (<https://dev.mysql.com/doc/refman/8.4/en/hexadecimal-literals.html>).
+pub(super) fn literal(text: &str) -> String {
+    use std::fmt::Write;
+    if text.is_ascii() && !text.contains(['\\', '\0']) {
+        return format!("'{}'", text.replace('\'', "''"));
+    }
+    let mut literal = String::with_capacity(text.len() * 2 + 14);
+    literal.push_str("_utf8mb4 X'");
+    for byte in text.bytes() {
+        let _ = write!(literal, "{byte:02X}");
+    }
+    literal.push('\'');
+    literal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_literal_cannot_be_left_and_is_plain_ascii() {
+        assert_eq!(literal("it's"), "'it''s'");
+        assert_eq!(literal("a\\'b"), "_utf8mb4 X'615C2762'");
+        assert_eq!(literal("é"), "_utf8mb4 X'C3A9'");
+    }
+}

@@ -1,0 +1,192 @@
+//! What the server's errors mean: its numbers to codes of ours.
+//!
+//! <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>, <https://mariadb.com/kb/en/mariadb-error-codes/>.
+
+use sqlx::mysql::MySqlDatabaseError;
+
+use crate::code::Code;
+use crate::database::{Conflict, DatabaseError, Target};
+
+/// The number of an error that the server has sent.
+pub(super) fn number(error: &DatabaseError) -> u16 {
+    let number = error.native.as_deref().and_then(|native| native.parse().ok());
+    number.unwrap_or_default()
+}
+
+fn server_error(error: &sqlx::Error) -> Option<&MySqlDatabaseError> {
+    match error {
+        sqlx::Error::Database(database) => database.try_downcast_ref::<MySqlDatabaseError>(),
+        _ => None,
+    }
+}
+
+pub(super) fn describe(error: &sqlx::Error) -> DatabaseError {
+    let Some(server) = server_error(error) else {
+        return DatabaseError::new(Code::Lost, format!("the connection was lost: {error}"));
+    };
+    let code = match server.number() {
+        // new connection refused while it shuts down, shutting down, killed
+        1053 | 1077 | 1079 | 1927 | 3169 => Code::Lost,
+        // --read-only, super_read_only, transaction read only
+        1290 | 1836 | 3100 => Code::ReadOnly,
+        _ => Code::SqlFailed,
+    };
+    let mut described = DatabaseError::new(code, server.message());
+    // lock wait timeout, deadlock, NOWAIT
+    described.conflict = matches!(server.number(), 1205 | 1213 | 3572 | 4031).then_some(Conflict::Contended);
+    described.hint = advice(server.number()).map(str::to_owned);
+    described.native = Some(server.number().to_string());
+    described
+}
+
+/// What to do where the server does not say it.
+fn advice(number: u16) -> Option<&'static str> {
+    match number {
+        1044 | 1142 | 1143 | 1227 | 1370 | 1419 => {
+            Some("GRANT the right to the user that migrates, or connect as one that has it")
+        }
+        1153 => Some("the statement is larger than `max_allowed_packet`: split it, or raise the limit at the server"),
+        1969 | 3024 => Some("the time limit of the statement has passed: `statement-timeout` sets it"),
+        1100 | 1099 | 1223 => Some("a lock that the script has taken is in the way: end it with UNLOCK TABLES"),
+        _ => None,
+    }
+}
+
+/// Adds where in the statement the error lies: the server names a line, and for a syntax error how the text goes on there.
+pub(super) fn located(mut described: DatabaseError, statement: &str) -> DatabaseError {
+    described.offset = place(&described.message, statement);
+    described
+}
+
+fn place(message: &str, statement: &str) -> Option<usize> {
+    let line = message
+        .rsplit_once(" at line ")
+        .and_then(|(rest, line)| Some((rest, line.trim().parse::<usize>().ok()?)));
+    let Some((rest, line)) = line else {
+        return named(message, statement);
+    };
+    let start = match line {
+        0 | 1 => 0,
+        line => statement.match_indices('\n').nth(line - 2)?.0 + 1,
+    };
+    let near = rest.split_once("near '").and_then(|(_, near)| near.strip_suffix('\''));
+    let found = near.filter(|near| !near.is_empty()).and_then(|near| {
+        let first = near.lines().next().unwrap_or(near);
+        statement.get(start..)?.find(first)
+    });
+    match (found, near) {
+        (Some(found), _) => Some(start + found),
+        // The text went on and ended where more was expected.
+        (None, Some("")) => Some(statement.trim_end().len()),
+        _ => Some(start),
+    }
+}
+
+/// The name that the message quotes, where the statement holds it once: `Table 'shop.a' doesn't exist`.
+fn named(message: &str, statement: &str) -> Option<usize> {
+    let quoted = message.split('\'').nth(1)?;
+    let name = quoted.rsplit('.').next().filter(|name| !name.is_empty())?;
+    let in_word =
+        |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80);
+    let bytes = statement.as_bytes();
+    let whole = |at: &usize| {
+        !in_word(at.checked_sub(1).and_then(|before| bytes.get(before))) && !in_word(bytes.get(at + name.len()))
+    };
+    let mut found = statement.match_indices(name).map(|(at, _)| at).filter(whole);
+    match (found.next(), found.next()) {
+        (Some(only), None) => Some(only),
+        _ => None,
+    }
+}
+
+pub(super) fn ledger_touched() -> DatabaseError {
+    DatabaseError::new(Code::LedgerTouched, "the migration changed syncline's own tables")
+        .hint("leave the tables of the history alone; `syncline repair` is for corrections")
+}
+
+/// Why the server did not take a record: rights, resources, somebody who was quicker. Anything else means that the migration has
+/// dropped, renamed or altered the tables, or has put a trigger in the way.
+pub(super) fn refused_record(error: DatabaseError) -> DatabaseError {
+    match number(&error) {
+        1062 => DatabaseError::new(Code::Locked, "another run has written to the history").conflict(Conflict::Moved),
+        1142 | 1143 | 1044 | 1227 => with_rights(error),
+        1100 | 1099 | 1223 | 1205 | 1213 | 1021 | 1030 | 1114 | 1041 | 1317 => error,
+        _ if error.code != Code::SqlFailed => error,
+        _ => DatabaseError {
+            detail: Some(error.message),
+            ..ledger_touched()
+        },
+    }
+}
+
+pub(super) fn with_rights(error: DatabaseError) -> DatabaseError {
+    match number(&error) {
+        1044 | 1142 | 1143 | 1227 => DatabaseError {
+            code: Code::Permission,
+            ..error
+        }
+        .hint("GRANT CREATE, SELECT, INSERT, UPDATE ON the schema of the history TO the user"),
+        _ => error,
+    }
+}
+
+pub(super) fn unreachable_server(error: &sqlx::Error, target: &Target) -> DatabaseError {
+    let Some(server) = server_error(error) else {
+        return match error {
+            sqlx::Error::Tls(tls) => DatabaseError::new(Code::Tls, format!("{target}: {tls}")).hint(
+                "`ssl-mode=verify-identity` is the default for other machines; `ssl-ca` names a private authority",
+            ),
+            // rustls tells of a handshake that failed in this way.
+            sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => {
+                DatabaseError::new(Code::Tls, format!("{target}: {io}"))
+                    .hint("the server's encryption is not understood; `ssl-mode` and `ssl-ca` say what is expected")
+            }
+            sqlx::Error::Io(io) => DatabaseError::new(Code::Connect, format!("{target}: {io}"))
+                .hint("look at host, port and whether the server runs"),
+            // The way of caching_sha2_password without encryption needs a crate with an open advisory
+            // (https://rustsec.org/advisories/RUSTSEC-2023-0071.html), so it is left out.
+            sqlx::Error::Configuration(what) if what.to_string().contains("RSA") => DatabaseError::new(
+                Code::Auth,
+                format!("{target} wants the password encrypted, and the connection is not"),
+            )
+            .hint("`ssl-mode=required` encrypts the connection; a unix socket needs no encryption"),
+            other => DatabaseError::new(Code::Connect, format!("{target}: {other}")),
+        };
+    };
+    let (code, hint) = match server.number() {
+        1045 | 1698 => (
+            Code::Auth,
+            "look at the user, the password and the host that the user may come from",
+        ),
+        1044 => (Code::Auth, "the user has no right to this database"),
+        1049 => (Code::NoDatabase, "create the database first: CREATE DATABASE …"),
+        1040 | 1203 => (Code::Connect, "the server has no connection left; try again later"),
+        1251 | 2059 => (
+            Code::Auth,
+            "the server asks for a way to log in that this client does not know",
+        ),
+        _ => (Code::Connect, "the server refused the connection"),
+    };
+    let mut described = DatabaseError::new(code, format!("{target}: {}", server.message())).hint(hint);
+    described.native = Some(server.number().to_string());
+    described.conflict = matches!(server.number(), 1040 | 1203).then_some(Conflict::Busy);
+    described
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_of_an_error_is_found_by_its_line_and_what_follows_there() {
+        let near = |near: &str, line: u32| {
+            format!("You have an error in your SQL syntax; check the manual … to use near '{near}' at line {line}")
+        };
+        let statement = "SELECT 1,\n  2 FORM t\nWHERE x";
+        assert_eq!(place(&near("FORM t\nWHERE x", 2), statement), Some(14));
+        assert_eq!(place(&near("", 1), "SELECT 1 +"), Some(10));
+        assert_eq!(place("Unknown column 'x' in 'WHERE'", statement), Some(27));
+        assert_eq!(place("Unknown column 'T' in 'field list'", statement), None);
+        assert_eq!(place("Table 'shop.t' doesn't exist", statement), Some(19));
+    }
+}

@@ -1,0 +1,177 @@
+//! Opening a session: which server it is, whether it can be trusted with a migration, and what the driver set that the server
+//! had not.
+
+use sqlx::ConnectOptions;
+use sqlx::mysql::MySqlConnection;
+
+use super::address::options;
+use super::errors::{describe, unreachable_server};
+use super::{Row, query};
+use crate::code::Code;
+use crate::database::{Access, DatabaseError, Target};
+use crate::script::SqlMode;
+
+/// A session, and what it was told when it began.
+pub(super) struct Session {
+    pub connection: MySqlConnection,
+    pub kind: Kind,
+    /// The server's version, such as `10.11.6`.
+    pub number: String,
+    /// The schema that is current.
+    pub schema: Option<String>,
+    /// The user that the server takes us for.
+    pub user: String,
+    /// The server's number for the session.
+    pub id: u64,
+    /// How it reads quotes.
+    pub mode: SqlMode,
+    /// Whether locks hold on this node of a cluster only.
+    pub cluster: Option<&'static str>,
+}
+
+/// Which of the two products a server is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    MySql,
+    MariaDb,
+}
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::MySql => "MySQL",
+            Kind::MariaDb => "MariaDB",
+        }
+    }
+
+    /// The oldest server that is supported: from here on each DDL statement takes effect as a whole, or not at all
+    /// (<https://dev.mysql.com/doc/refman/8.4/en/atomic-ddl.html>, <https://mariadb.com/kb/en/atomic-ddl/>).
+    fn oldest(self) -> (u32, u32) {
+        match self {
+            Kind::MySql => (8, 0),
+            Kind::MariaDb => (10, 6),
+        }
+    }
+}
+
+/// The driver says that names of functions may be followed by blanks, which makes them reserved words; the mode of the server takes
+/// that back. A transaction that is not asked for would show the history as it was.
+const SETUP: &str = "SET SESSION sql_mode = @@GLOBAL.sql_mode, SESSION autocommit = 1";
+
+/// What is asked of the server, in this order.
+const ABOUT: &str = "SELECT VERSION(), @@version_comment, DATABASE(), CURRENT_USER(), CONNECTION_ID(), @@SESSION.sql_mode, \
+     @@GLOBAL.read_only + @@GLOBAL.innodb_read_only";
+
+pub(super) async fn open(target: &Target, access: Access) -> Result<Session, DatabaseError> {
+    let mut connection = options(target)?
+        .connect()
+        .await
+        .map_err(|error| unreachable_server(&error, target))?;
+    let wrap = |error| describe(&error);
+    query(&mut connection, SETUP).await.map_err(wrap)?;
+    let rows = query(&mut connection, ABOUT).await.map_err(wrap)?;
+    let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
+    let mut next = || row.next().flatten();
+    let (version, comment, schema, user) = (next().unwrap_or_default(), next().unwrap_or_default(), next(), next());
+    let (id, mode, read_only) = (next(), next().unwrap_or_default(), next());
+    if let Some(other) = other_product(&version, &comment) {
+        let message = format!("{target} is {other}, not MySQL or MariaDB");
+        return Err(DatabaseError::new(Code::Unsupported, message).hint(
+            "it speaks the same protocol, but what a transaction and a lock promise there is not what syncline relies on",
+        ));
+    }
+    let kind = match version.contains("MariaDB") {
+        true => Kind::MariaDb,
+        false => Kind::MySql,
+    };
+    let number = plain_number(&version);
+    let (major, minor) = kind.oldest();
+    if parts(&number) < (major, minor) {
+        let message = format!(
+            "{target} is {} {number}; syncline needs {major}.{minor} or newer",
+            kind.name()
+        );
+        return Err(DatabaseError::new(Code::Unsupported, message)
+            .hint("in older servers a statement that changes the schema can be half done; upgrade the server"));
+    }
+    if access == Access::Write && read_only.is_some_and(|read_only| read_only != "0") {
+        let message = format!("{target} is read-only");
+        return Err(DatabaseError::new(Code::ReadOnly, message).hint("connect to the server that takes the writes"));
+    }
+    Ok(Session {
+        cluster: cluster(&mut connection, kind).await?,
+        connection,
+        kind,
+        number,
+        schema,
+        user: user.unwrap_or_default(),
+        id: id.and_then(|id| id.parse().ok()).unwrap_or_default(),
+        mode: SqlMode::of(&mode),
+    })
+}
+
+/// Whether other nodes take writes too: then the lock of this one keeps nobody there out.
+async fn cluster(connection: &mut MySqlConnection, kind: Kind) -> Result<Option<&'static str>, DatabaseError> {
+    let on = |rows: Vec<Row>| {
+        rows.into_iter()
+            .flatten()
+            .flatten()
+            .any(|value| value == "ON" || value == "OFF_SINGLE")
+    };
+    let galera = "SHOW GLOBAL VARIABLES WHERE Variable_name = 'wsrep_on'";
+    if on(query(connection, galera).await.map_err(|error| describe(&error))?) {
+        return Ok(Some("Galera"));
+    }
+    if kind == Kind::MySql {
+        let group = "SELECT IF(@@GLOBAL.group_replication_single_primary_mode, 'OFF', 'ON') \
+             FROM performance_schema.replication_group_members HAVING COUNT(*) > 1";
+        // Where the plugin is not there, neither is the variable.
+        if query(connection, group).await.is_ok_and(on) {
+            return Ok(Some("Group Replication with several primaries"));
+        }
+    }
+    Ok(None)
+}
+
+/// Servers that speak the protocol and are not what they seem say so.
+fn other_product(version: &str, comment: &str) -> Option<&'static str> {
+    const KNOWN: [(&str, &str); 6] = [
+        ("TiDB", "TiDB"),
+        ("Vitess", "Vitess"),
+        ("OceanBase", "OceanBase"),
+        ("SingleStore", "SingleStore"),
+        ("MemSQL", "SingleStore"),
+        ("Dolt", "Dolt"),
+    ];
+    let said = |word: &str| version.contains(word) || comment.contains(word);
+    KNOWN.iter().find(|(word, _)| said(word)).map(|(_, name)| *name)
+}
+
+/// The digits and dots that a version begins with. MariaDB may put `5.5.5-` before it, for old clients.
+fn plain_number(version: &str) -> String {
+    let version = version.strip_prefix("5.5.5-").unwrap_or(version);
+    version
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || *c == '.')
+        .collect()
+}
+
+fn parts(number: &str) -> (u32, u32) {
+    let mut parts = number.split('.').map(|part| part.parse().unwrap_or_default());
+    (parts.next().unwrap_or_default(), parts.next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn products_and_versions_are_told_apart() {
+        assert_eq!(plain_number("5.5.5-10.11.6-MariaDB-log"), "10.11.6");
+        assert_eq!(plain_number("8.4.3"), "8.4.3");
+        assert!(parts("5.7.44") < Kind::MySql.oldest() && parts("10.5.9") < Kind::MariaDb.oldest());
+        assert!(parts("9.7.1") > Kind::MySql.oldest());
+        assert_eq!(other_product("8.0.11-TiDB-v8.5.0", "TiDB Server"), Some("TiDB"));
+        assert_eq!(other_product("10.11.6-MariaDB", "Debian 12"), None);
+    }
+}

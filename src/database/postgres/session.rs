@@ -1,0 +1,144 @@
+//! Opening a session: which server it is, whether it can be trusted with a migration, and whether a pooler stands in between.
+
+use futures_util::TryFutureExt;
+use sqlx::ConnectOptions;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+
+use super::address::options;
+use super::dialect::literal;
+use super::errors::{describe, unreachable_server};
+use super::query;
+use crate::code::Code;
+use crate::database::{Access, DatabaseError, Target};
+
+/// The oldest server that is supported: older ones lack statements that the protocol uses.
+const OLDEST: u32 = 12;
+
+/// How statements get to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Route {
+    /// The session is ours from its beginning to its end.
+    Direct,
+    /// A pooler may give each transaction to another session, so nothing of a session can be relied on.
+    Pooled,
+}
+
+/// A session, and what it was told when it began.
+pub(super) struct Session {
+    pub connection: PgConnection,
+    pub route: Route,
+    /// The version as the server counts it, such as 150004.
+    pub version: u32,
+    /// The version for people.
+    pub number: String,
+    pub schema: String,
+    pub user: String,
+    pub database: String,
+    pub encoding: String,
+    /// The process that serves the session.
+    pub pid: String,
+    /// What is set at its beginning, and again whenever it was cleaned.
+    pub settings: &'static str,
+}
+
+/// A setting that only a session has which was opened for us: a pooler refuses it at the start, or keeps it from the server.
+///
+/// The process id of the start could tell the same, but the driver keeps it to itself.
+const MARK: &str = "syncline.session";
+
+pub(super) async fn open(target: &Target, access: Access) -> Result<Session, DatabaseError> {
+    let (mut connection, mark) = establish(options(target)?)
+        .map_err(|error| unreachable_server(&error, target))
+        .await?;
+    let version = connection.server_version_num().unwrap_or_default();
+    let wrap = |error| describe(&error);
+    let schema = target
+        .ledger
+        .schema
+        .as_deref()
+        .map_or_else(|| "pg_catalog.current_schema()".to_owned(), literal);
+    let about = format!(
+        "SELECT {schema}, session_user, pg_catalog.current_database(), pg_catalog.pg_is_in_recovery(), \
+         pg_catalog.current_setting('server_version'), pg_catalog.to_regnamespace(pg_catalog.quote_ident({schema}::text)) IS NULL, \
+         pg_catalog.current_setting('server_encoding'), pg_catalog.version(), pg_catalog.pg_backend_pid(), \
+         pg_catalog.current_setting('{MARK}', true)"
+    );
+    let rows = query(&mut connection, &about).await.map_err(wrap)?;
+    let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
+    let mut next = || row.next().flatten();
+    let (schema, user, database, standby, number, no_schema) = (next(), next(), next(), next(), next(), next());
+    let (encoding, product, pid, found) = (next().unwrap_or_default(), next().unwrap_or_default(), next(), next());
+    if let Some(other) = other_product(&product) {
+        let message = format!("{target} is {other}, not PostgreSQL");
+        return Err(DatabaseError::new(Code::Unsupported, message).hint(
+            "it speaks the same protocol, but what a transaction and a lock promise there is not what syncline relies on",
+        ));
+    }
+    let number = number.unwrap_or_default();
+    let number = number.split(' ').next().unwrap_or_default().to_owned();
+    if version / 10_000 < OLDEST {
+        let message = format!("{target} is PostgreSQL {number}; syncline needs {OLDEST} or newer");
+        return Err(DatabaseError::new(Code::Unsupported, message).hint("upgrade the server"));
+    }
+    let Some(schema) = schema.filter(|_| no_schema.as_deref() == Some("f")) else {
+        let message = match &target.ledger.schema {
+            Some(schema) => format!("{target} has no schema `{schema}`"),
+            None => format!("{target} has no schema of those in `search_path`"),
+        };
+        return Err(DatabaseError::new(Code::NoDatabase, message).hint("create the schema first, or name another one"));
+    };
+    if access == Access::Write && standby.as_deref() == Some("t") {
+        let message = format!("{target} is a standby and takes no writes");
+        return Err(DatabaseError::new(Code::ReadOnly, message).hint("connect to the primary server"));
+    }
+    let route = match mark.is_some() && found == mark {
+        true => Route::Direct,
+        false => Route::Pooled,
+    };
+    // Scripts are taken apart by the rules of the standard, whatever the database or the role has as its default. A server that
+    // lost its client notices only when it next writes, unless it is told to look (PostgreSQL 14). The next user of a pooled
+    // session would inherit what is set for it.
+    let settings = match route {
+        Route::Pooled => "",
+        Route::Direct if version >= 140_000 => {
+            "SET standard_conforming_strings = on; SET client_connection_check_interval = '2s'; "
+        }
+        Route::Direct => "SET standard_conforming_strings = on; ",
+    };
+    if !settings.is_empty() {
+        query(&mut connection, settings).await.map_err(wrap)?;
+    }
+    Ok(Session {
+        connection,
+        route,
+        version,
+        number,
+        schema,
+        user: user.unwrap_or_default(),
+        database: database.unwrap_or_default(),
+        encoding,
+        pid: pid.unwrap_or_default(),
+        settings,
+    })
+}
+
+/// Connects with a mark of our own; without one where the other side refuses to hear of it.
+async fn establish(options: PgConnectOptions) -> Result<(PgConnection, Option<String>), sqlx::Error> {
+    let mark = uuid::Uuid::new_v4().simple().to_string();
+    match options.clone().options([(MARK, &mark)]).connect().await {
+        Ok(connection) => Ok((connection, Some(mark))),
+        // PgBouncer: "unsupported startup parameter: options".
+        Err(sqlx::Error::Database(error)) if error.message().contains("startup parameter") => {
+            Ok((options.connect().await?, None))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Servers that speak the protocol and are not what they seem say so in `version()`.
+fn other_product(version: &str) -> Option<&str> {
+    const KNOWN: [&str; 3] = ["Redshift", "-YB-", "Materialize"];
+    let foreign = !version.starts_with("PostgreSQL ") || KNOWN.iter().any(|word| version.contains(word));
+    let end = version.char_indices().nth(60).map_or(version.len(), |(end, _)| end);
+    foreign.then(|| version[..end].split(" (").next().unwrap_or_default())
+}

@@ -1,0 +1,116 @@
+//! A statement that takes long, looked at from a second connection: who is in its way, how far it is; and how it is cancelled.
+
+use std::future::Future;
+use std::pin::pin;
+use std::time::{Duration, Instant};
+
+use tokio::time::{MissedTickBehavior, interval_at, timeout};
+
+use super::{Event, Interrupt};
+use crate::code::Code;
+use crate::database::{Blocker, DatabaseError, Watch};
+
+/// A statement that is done by then is not looked at.
+const FIRST_LOOK: Duration = Duration::from_millis(250);
+
+/// Between two looks.
+const EVERY: Duration = Duration::from_secs(1);
+
+/// A look that takes longer is given up, and with it the connection.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What is known of a statement from outside.
+#[derive(Default)]
+pub(crate) struct Watching {
+    watch: Option<Box<dyn Watch>>,
+    /// Who was in its way when it was looked at last.
+    pub blockers: Vec<Blocker>,
+}
+
+impl Watching {
+    /// Waits for something that a statement does, and looks at it meanwhile. When it fails, the error says who was in its way.
+    pub async fn follow<T>(
+        &mut self,
+        watch: Option<Box<dyn Watch>>,
+        interrupt: &Interrupt,
+        tell: &(dyn Fn(Event<'_>) + Sync),
+        work: impl Future<Output = Result<T, (usize, DatabaseError)>>,
+    ) -> Result<T, (usize, DatabaseError)> {
+        let session = |watch: &Option<Box<dyn Watch>>| watch.as_ref().map(|watch| watch.session());
+        if session(&watch) != session(&self.watch) {
+            self.watch = watch;
+        }
+        self.blockers.clear();
+        let ended = self.until(interrupt, tell, work).await;
+        ended.map_err(|(index, mut error)| {
+            if interrupt.is_requested() && matches!(error.code, Code::SqlFailed | Code::LeftTransaction) {
+                error.code = Code::Interrupted;
+                error.conflict = None;
+            }
+            if error.conflict.is_some() && !self.blockers.is_empty() {
+                error.detail = Some(blockers_in_words(&self.blockers));
+            }
+            (index, error)
+        })
+    }
+
+    async fn until<T>(
+        &mut self,
+        interrupt: &Interrupt,
+        tell: &(dyn Fn(Event<'_>) + Sync),
+        work: impl Future<Output = T>,
+    ) -> T {
+        let mut work = pin!(work);
+        let since = Instant::now();
+        let mut clock = interval_at(tokio::time::Instant::now() + FIRST_LOOK, EVERY);
+        clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut cancelled = false;
+        loop {
+            let Some(watch) = &mut self.watch else {
+                return work.await;
+            };
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                () = interrupt.requested(), if !cancelled => {
+                    cancelled = true;
+                    tell(Event::Cancelling { session: &watch.session() });
+                    tokio::select! {
+                        done = &mut work => return done,
+                        asked = timeout(PATIENCE, watch.cancel()) => {
+                            if let Ok(Err(error)) = asked {
+                                tell(Event::NotCancelled { error: &error });
+                            }
+                        }
+                    }
+                }
+                _ = clock.tick() => {
+                    let looked = tokio::select! {
+                        done = &mut work => return done,
+                        looked = timeout(PATIENCE, watch.look()) => looked,
+                    };
+                    match looked {
+                        Ok(Ok(sight)) => {
+                            self.blockers = sight.blockers;
+                            tell(Event::Seen {
+                                session: &watch.session(),
+                                cancel: &watch.cancel_command(),
+                                blockers: &self.blockers,
+                                progress: sight.progress.as_ref(),
+                                elapsed: since.elapsed(),
+                            });
+                        }
+                        // It is only for those who look on.
+                        _ => watch.forget(),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Who is in the way, in a line each.
+fn blockers_in_words(blockers: &[Blocker]) -> String {
+    let lines: Vec<String> = blockers.iter().map(ToString::to_string).collect();
+    lines.join("; ")
+}

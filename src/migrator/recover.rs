@@ -1,0 +1,156 @@
+//! After an answer that never came: connects again, and asks ledger and catalog what became of it.
+
+use std::time::Instant;
+
+use super::{Again, Migrator, Report, moved_on};
+use crate::catalog::Catalog;
+use crate::code::Code;
+use crate::database::{self, Conflict, DatabaseError};
+use crate::error::Error;
+use crate::executor::{Done, Event, Failure, Observer, StateAfter, Stop};
+use crate::history::{History, Record, State};
+use crate::migration::Direction;
+use crate::plan::{self, Goal, Policy};
+use crate::status::{self, Known};
+use crate::{script, settle};
+
+impl Migrator {
+    /// Asks the catalog what became of a statement whose answer never came, and records what it shows. The lock tells that
+    /// nobody is at it any more. False where there is no such statement, or the catalog does not tell.
+    pub(super) async fn settle(&mut self, known: &Known, observer: &mut Observer<'_>) -> Result<bool, Error> {
+        let open = known.history.current().find_map(|(id, current)| match current.state {
+            State::Running { done, started } if started > done => Some((id, current, started)),
+            _ => None,
+        });
+        let Some((id, current, statement)) = open else {
+            return Ok(false);
+        };
+        let checksum = match current.direction {
+            Direction::Up => current.up_checksum,
+            Direction::Down => current.down_checksum,
+        };
+        let syntax = self.database.syntax();
+        let Some(text) = checksum
+            .and_then(|checksum| known.texts.get(&checksum))
+            .and_then(|script| script::nth(script, statement, syntax))
+        else {
+            return Ok(false);
+        };
+        let before = known
+            .history
+            .record_of(current)
+            .and_then(|record| record.evidence.as_deref());
+        let now = self.database.evidence(text).await?;
+        let Some(resolution) = settle::outcome(script::aftermath(text, syntax), before, now.as_deref()) else {
+            return Ok(false);
+        };
+        let goal = Goal::Resolve(id.clone(), resolution, "the catalog shows it".to_owned());
+        let plan = plan::plan(&goal, &Catalog::empty(syntax), known, &Policy::default())?;
+        let mut head = known.history.head();
+        match self.execute(&plan, &mut head, &mut Vec::new(), observer).await {
+            Ok(()) => {}
+            Err(Stop::Again(error) | Stop::Interrupted(error)) => return Err(error.into()),
+            Err(Stop::Failed(failure) | Stop::Lost(failure) | Stop::Commit(failure, ..)) => {
+                return Err(failure.error.into());
+            }
+        }
+        observer(Event::Settled {
+            id,
+            statement,
+            resolution,
+        });
+        Ok(true)
+    }
+
+    /// The connection was lost while a script ran statement by statement: what the ledger and the catalog say of it decides
+    /// whether the run goes on. It does only where it came further than what was begun last, so that a statement which ends its
+    /// own connection is not sent for ever.
+    pub(super) async fn settle_lost(
+        &mut self,
+        mut failure: Failure,
+        report: &mut Report,
+        observer: &mut Observer<'_>,
+    ) -> Result<(), Again> {
+        let Ok(history) = self.come_back(observer).await else {
+            report.failure = Some(failure);
+            return Ok(());
+        };
+        let ours = |record: &&Record| {
+            record.run_id == self.stamp.run_id && record.id().ok().flatten().as_ref() == Some(&failure.id)
+        };
+        let record = history.records().iter().rfind(ours);
+        let current = history.get(&failure.id).map(|current| current.state.settled());
+        let sent = failure.statement.map_or(0, |(number, _)| number);
+        match (record, current) {
+            (Some(record), Some(State::Applied | State::Reverted)) => {
+                let outcome = Done {
+                    id: failure.id,
+                    name: failure.name,
+                    kind: record.kind,
+                    statements: usize::try_from(record.statements_total).unwrap_or(usize::MAX),
+                    duration_ms: record.duration_ms.and_then(|ms| ms.try_into().ok()).unwrap_or_default(),
+                };
+                observer(Event::Finished { outcome: &outcome });
+                report.done.push(outcome);
+                return Err(moved_on("the connection was lost, and the migration is done").into());
+            }
+            (Some(_), Some(State::Partial { done }))
+                if sent > 0 && usize::try_from(done).is_ok_and(|done| done >= sent) =>
+            {
+                return Err(moved_on("the connection was lost, and the statement is done").into());
+            }
+            (Some(_), Some(State::Partial { done })) => failure.state = StateAfter::Stopped { done },
+            (Some(_), Some(State::Unknown { statement })) => failure.state = StateAfter::Unknown { statement },
+            // The record was not written, so nothing was begun.
+            (None, _) if !history.is_absent() => failure.state = StateAfter::Unchanged,
+            _ => {}
+        }
+        report.failure = Some(failure);
+        Ok(())
+    }
+
+    /// Connects again, waits until the session that was lost has ended, and finds out what became of its statement.
+    async fn come_back(&mut self, observer: &mut Observer<'_>) -> Result<History, Error> {
+        self.reconnect().await?;
+        self.lock(Instant::now(), observer).await?;
+        loop {
+            let known = self
+                .known(|history| status::wanted(&Catalog::empty(self.target.engine.syntax), history))
+                .await?;
+            if !self.settle(&known, observer).await? {
+                return Ok(known.history);
+            }
+        }
+    }
+
+    /// The connection was lost while COMMIT was under way: the ledger tells whether it happened, once the lock tells that the
+    /// session which may still be at it has ended. If it did, the run goes on with what is left.
+    pub(super) async fn settle_commit(
+        &mut self,
+        mut failure: Failure,
+        record: &Record,
+        outcomes: Vec<Done>,
+        report: &mut Report,
+        observer: &mut Observer<'_>,
+    ) -> Result<(), Again> {
+        match self.come_back(observer).await {
+            Ok(history) if history.records().iter().any(|known| known.chain == record.chain) => {
+                for outcome in outcomes {
+                    observer(Event::Finished { outcome: &outcome });
+                    report.done.push(outcome);
+                }
+                let again = DatabaseError::new(Code::Lost, failure.error.message);
+                return Err(Again::Later(again.conflict(Conflict::Moved)));
+            }
+            Ok(_) => failure.state = StateAfter::Unchanged,
+            Err(_) => {}
+        }
+        report.failure = Some(failure);
+        Ok(())
+    }
+
+    pub(super) async fn reconnect(&mut self) -> Result<(), Error> {
+        self.database = database::connect(&self.target, self.access).await?;
+        Ok(())
+    }
+}

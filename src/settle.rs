@@ -1,0 +1,66 @@
+//! What became of a statement whose answer never came, as far as the catalog tells. Pure: what was seen before, what is seen now.
+
+use crate::plan::Resolution;
+use crate::script::Aftermath;
+
+/// An object that is not there, in [`evidence`].
+pub(crate) const ABSENT: &str = "absent";
+
+/// Puts together what the catalog shows of the objects of a statement, one line each: the object, and a digest or [`ABSENT`].
+pub(crate) fn evidence(objects: impl IntoIterator<Item = (String, String)>) -> String {
+    let lines = objects.into_iter().map(|(object, seen)| format!("{object} {seen}"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// How the statement had ended; `None` where nobody can tell.
+///
+/// Where it names several objects and only some of them differ, it may have come half-way.
+pub(crate) fn outcome(aftermath: Aftermath, before: Option<&str>, now: Option<&str>) -> Option<Resolution> {
+    let hinted = match aftermath {
+        Aftermath::Harmless => return Some(Resolution::NotApplied),
+        Aftermath::Hidden => return None,
+        Aftermath::Hinted => true,
+        Aftermath::Shown => false,
+    };
+    let (before, now) = (before?, now?);
+    if before == now {
+        return (!hinted).then_some(Resolution::NotApplied);
+    }
+    let (before, now): (Vec<&str>, Vec<&str>) = (before.lines().collect(), now.lines().collect());
+    let absent = |line: &str| line.ends_with(ABSENT);
+    // What is dropped only if it exists may never have been there.
+    let told = |(before, now): (&&str, &&str)| before != now || absent(before);
+    let all = before.len() == now.len() && before.iter().zip(&now).all(told);
+    all.then_some(Resolution::Applied)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalog_tells_where_it_differs_and_where_it_does_not() {
+        use Aftermath::*;
+        let (applied, not) = (Some(Resolution::Applied), Some(Resolution::NotApplied));
+        for (aftermath, before, now, outcome_then) in [
+            (Shown, "a absent", "a 1", applied),
+            (Shown, "a absent", "a absent", not),
+            (Shown, "a 1", "a 1", not),
+            (Shown, "a 1\nb 2", "a absent\nb absent", applied),
+            // DROP TABLE a, b is atomic for each table only (https://mariadb.com/kb/en/atomic-ddl/).
+            (Shown, "a 1\nb 2", "a absent\nb 2", None),
+            (Shown, "a 1\nb absent", "a absent\nb absent", applied),
+            (Hinted, "a 1", "a 1", None),
+            (Hinted, "a 1", "a 2", applied),
+            (Hidden, "a 1", "a 2", None),
+            (Harmless, "", "", not),
+        ] {
+            assert_eq!(
+                outcome(aftermath, Some(before), Some(now)),
+                outcome_then,
+                "{before:?} {now:?}"
+            );
+        }
+        assert_eq!(outcome(Shown, None, Some("a 1")), None);
+    }
+}
