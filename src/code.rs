@@ -65,7 +65,7 @@ codes! {
     ReservedName "reserved-name" 3 "a file name that Windows does not know",
     Template "template" 3 "a script holds what looks like a placeholder",
     NotKept "not-kept" 3 "a script is too large to be stored; only its checksum is",
-    UnknownOutcome "unknown-outcome" 3 "a statement was sent and its outcome is not known",
+    UnknownOutcome "unknown-outcome" 5 "a statement was sent and its outcome is not known",
     PartialUp "partial-up" 3 "a migration stopped half-way and has to be finished first",
     PartialDown "partial-down" 3 "a rollback stopped half-way and has to be finished first",
     PrefixChanged "prefix-changed" 3 "statements that were executed already have been edited",

@@ -14,7 +14,7 @@ use crate::database::{Blocker, Conflict, Database, DatabaseError, Progress};
 use crate::history::{Head, Kind, Protocol, Record};
 use crate::migration::{Direction, Id};
 use crate::plan::{Plan, Resolution, Run, Step};
-use crate::script::{Directives, Position};
+use crate::script::{self, Directives, Position};
 use watched::Watching;
 
 pub use interrupt::Interrupt;
@@ -143,6 +143,8 @@ pub struct Failure {
     pub line: Option<String>,
     /// The number of the statement, from 1, and how many there are; `None` where it was not a statement that failed.
     pub statement: Option<(usize, usize)>,
+    /// What somebody types into the database's own client to see whether the statement took effect.
+    pub look: Option<String>,
     /// What state the database is in.
     pub state: StateAfter,
     /// What the server said.
@@ -268,6 +270,7 @@ fn failure(step: &Step, run: Option<&Run>, place: Option<usize>, state: StateAft
         position: None,
         line: None,
         statement: None,
+        look: None,
         state,
         error,
     };
@@ -278,6 +281,7 @@ fn failure(step: &Step, run: Option<&Run>, place: Option<usize>, state: StateAft
         failure.position = Some(run.script.position(at));
         failure.line = crate::catalog::shown_line(&run.script, at);
         failure.statement = Some((number + 1, run.script.statements()));
+        failure.look = Some(script::look(send::text_of(&run.script, statement), run.script.syntax));
     }
     failure
 }

@@ -185,6 +185,46 @@ fn standing(
     }))
 }
 
+/// Where a script stopped, or which of its statements nobody knows the outcome of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stopped {
+    /// The statement in question, from 1: the one that did not run, or that is sent next, or of unknown outcome.
+    pub statement: u32,
+    /// How many the script has.
+    pub of: u32,
+    /// The statement as it was sent, where the script is stored.
+    pub text: Option<String>,
+    /// What the server said, where it failed.
+    pub error: Option<String>,
+}
+
+/// Where the script of a migration stopped half-way; `None` where it did not.
+pub fn stopped(row: &Row<'_>, known: &Known, syntax: script::Syntax) -> Option<Stopped> {
+    let (current, record) = (row.current?, row.record?);
+    let (statement, error) = match current.state {
+        State::Partial { done } => (
+            done + 1,
+            record.error.clone().filter(|_| record.statements_done == done),
+        ),
+        State::Unknown { statement } => (statement, record.error.clone()),
+        State::Running { done, started } => (started.max(done + 1), None),
+        State::Applied | State::Baseline | State::Reverted => return None,
+    };
+    let checksum = match current.direction {
+        Direction::Up => current.up_checksum,
+        Direction::Down => current.down_checksum,
+    };
+    let text = checksum
+        .and_then(|checksum| known.texts.get(&checksum))
+        .and_then(|script| script::nth(script, statement, syntax));
+    Some(Stopped {
+        statement,
+        of: record.statements_total,
+        text: text.map(str::to_owned),
+        error,
+    })
+}
+
 /// Whether a partial state is one of a rollback.
 pub(crate) fn is_rollback(current: Option<&Current>) -> bool {
     current.is_some_and(|current| current.direction == Direction::Down)

@@ -242,6 +242,8 @@ impl Executor<'_, '_> {
         if manner != Manner::Joined && shown && journal.record.evidence.is_some() {
             let now = self.database.evidence(text).await.ok().flatten();
             if now.is_some() && now != journal.record.evidence {
+                let mut error = error;
+                error.detail = Some("the server refused it, and yet the catalog has changed".to_owned());
                 journal.record.error = Some(error.message.clone());
                 end(&mut journal.record, Outcome::Unknown, journal.clock);
                 let _ = self.database.update(&journal.record).await;

@@ -4,7 +4,7 @@ use super::{Planner, Rule, Severity};
 use crate::code::Code;
 use crate::diff;
 use crate::history::State;
-use crate::migration::{Direction, Id, Migration};
+use crate::migration::{Id, Migration};
 use crate::script;
 use crate::status::{self, Edit, Row, Standing};
 
@@ -116,18 +116,29 @@ impl Planner<'_> {
         };
         match current.state.settled() {
             State::Unknown { statement } => {
-                let record = row.record;
-                let total = record.map_or(0, |record| record.statements_total);
-                let text = self.statement_text(row, statement);
+                let syntax = self.catalog.syntax();
+                let stopped = status::stopped(row, self.known, syntax);
+                let total = stopped.as_ref().map_or(0, |stopped| stopped.of);
+                let text = stopped.and_then(|stopped| stopped.text);
+                let summary = text.as_ref().map(|text| script::summary(text, syntax));
                 let message = format!(
                     "{id} {}: statement {statement} of {total} was sent and its outcome is not known{}",
                     row.name,
-                    text.map_or_else(String::new, |text| format!(": {text}"))
+                    summary.map_or_else(String::new, |text| format!(": {text}"))
                 );
-                let help = vec![
-                    format!("syncline repair resolve {id} --applied --reason \"…\"   # it took effect: go on after it"),
-                    format!("syncline repair resolve {id} --not-applied --reason \"…\"   # it did not: run it again"),
-                ];
+                let look = text.map(|text| script::look(&text, syntax));
+                let help = look
+                    .into_iter()
+                    .map(|look| format!("{look}   # did it take effect?"))
+                    .chain([
+                        format!(
+                            "syncline repair resolve {id} --applied --reason \"…\"   # it took effect: go on after it"
+                        ),
+                        format!(
+                            "syncline repair resolve {id} --not-applied --reason \"…\"   # it did not: run it again"
+                        ),
+                    ]);
+                let help = help.collect();
                 self.find(Code::UnknownOutcome, Severity::Refused, Some(id), message, help);
             }
             State::Partial { done } if status::is_rollback(Some(current)) => {
@@ -145,23 +156,26 @@ impl Planner<'_> {
                 let help = vec![format!("syncline show {id} --file migrations   # writes the file back")];
                 self.find(Code::Missing, Severity::Refused, Some(id), message, help);
             }
+            State::Partial { done } => {
+                let syntax = self.catalog.syntax();
+                let Some(stopped) = status::stopped(row, self.known, syntax) else {
+                    return;
+                };
+                let text = stopped
+                    .text
+                    .map(|text| format!(", before {}", script::summary(&text, syntax)));
+                let error = stopped.error.map(|error| format!(": {error}"));
+                let message = format!(
+                    "{id} {} stopped after {done} of {} statements{}{}",
+                    row.name,
+                    stopped.of,
+                    text.unwrap_or_default(),
+                    error.unwrap_or_default()
+                );
+                self.find(Code::PartialUp, Severity::Note, Some(id), message, vec![]);
+            }
             _ => {}
         }
-    }
-
-    pub(super) fn statement_text(&self, row: &Row<'_>, statement: u32) -> Option<String> {
-        let current = row.current?;
-        let checksum = match current.direction {
-            Direction::Up => current.up_checksum?,
-            Direction::Down => current.down_checksum?,
-        };
-        let text = self.known.texts.get(&checksum)?;
-        let parsed = script::parse(text, self.catalog.syntax()).ok()?;
-        let index = usize::try_from(statement).ok()?.checked_sub(1)?;
-        parsed
-            .sent()
-            .nth(index)
-            .map(|statement| script::describe(text, statement, self.catalog.syntax()))
     }
 }
 

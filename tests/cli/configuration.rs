@@ -52,7 +52,7 @@ fn targets_say_each_thing_once() {
         "[target.dev]\nurl = \"sqlite:a.db\"\nuser = \"me\"\n",
         "[target.dev]\nengine = \"postgres\"\npassword = \"x\"\npassword-file = \"y\"\n",
         "[target.dev]\nhost = \"h\"\n",
-        "[target.dev]\nengine = \"mysql\"\n",
+        "[target.dev]\nengine = \"mssql\"\n",
         "[target.dev]\nengine = \"sqlite\"\n",
         "[target.dev]\nengine = \"sqlite\"\ndatabase = \"~/a.db\"\n",
         "[target.dev]\nengine = \"postgres\"\nparameters = { sslmod = \"require\" }\n",

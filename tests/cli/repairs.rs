@@ -33,7 +33,7 @@ fn a_statement_of_unknown_outcome_is_resolved_by_somebody_who_looked() {
     project.note("the connection was cut while the second statement ran");
     project.sql("UPDATE syncline_history SET state = 'running', statement_started = 2, statements_done = 1, finished_at = NULL WHERE seq = 3; DROP TABLE b;");
     project.ok(&["status"]);
-    assert_eq!(project.run(&["up"]).exit, 3);
+    assert_eq!(project.run(&["up"]).exit, 5);
     project.run(&["repair", "resolve", "3", "--reason", "x"]);
     project.run(&["repair", "resolve", "3", "--applied", "--not-applied", "--reason", "x"]);
     project.ok(&["repair", "resolve", "3", "--not-applied", "--reason", "b is not there"]);

@@ -276,3 +276,22 @@ impl Bench {
 pub(crate) fn codes(findings: &[Finding]) -> Vec<&'static str> {
     findings.iter().map(|finding| finding.code.id()).collect()
 }
+
+/// Seconds of work for SQLite.
+pub(crate) const SLOW_FOR_SQLITE: &str = "CREATE TABLE slow AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000) SELECT count(*) AS i FROM n";
+
+/// Runs with an observer that keeps what it is told.
+pub(crate) async fn told<T: Send>(
+    target: &Target,
+    catalog: &Catalog,
+    mut keep: impl FnMut(&Event<'_>) -> Option<T> + Send,
+) -> (Result<Report, Error>, Vec<T>) {
+    let mut migrator = Migrator::connect(target, Access::Write).await.unwrap();
+    let mut kept = Vec::new();
+    let report = migrator
+        .run(&up(), catalog, &STRICT, &mut |event: Event<'_>| {
+            kept.extend(keep(&event))
+        })
+        .await;
+    (report, kept)
+}

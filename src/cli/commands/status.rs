@@ -28,7 +28,10 @@ pub async fn run(args: &Status, mut context: Context<'_>) -> Result<()> {
         .map(|next| context.document.flags.add_to(&next))
         .collect();
     context.document.body = Body::Status {
-        migrations: rows.iter().map(RowView::from).collect(),
+        migrations: rows
+            .iter()
+            .map(|row| RowView::new(row, &known, catalog.syntax()))
+            .collect(),
         pending: verdict.pending,
         verdict: verdict.text(rows.is_empty()),
         next,

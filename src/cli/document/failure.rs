@@ -88,10 +88,17 @@ fn next_after(failure: &Failure) -> Vec<String> {
             "syncline status".to_owned(),
             format!("{again}   # goes on where it was interrupted"),
         ],
-        (StateAfter::Unknown { .. }, _) => vec![
-            format!("syncline repair resolve {id} --applied --reason \"…\"   # the statement took effect"),
-            format!("syncline repair resolve {id} --not-applied --reason \"…\"   # it did not: it is sent again"),
-        ],
+        (StateAfter::Unknown { .. }, _) => {
+            let look = failure
+                .look
+                .as_ref()
+                .map(|look| format!("{look}   # did it take effect?"));
+            let answers = [
+                format!("syncline repair resolve {id} --applied --reason \"…\"   # it took effect: go on after it"),
+                format!("syncline repair resolve {id} --not-applied --reason \"…\"   # it did not: run it again"),
+            ];
+            look.into_iter().chain(answers).collect()
+        }
         (StateAfter::CommitUnknown | StateAfter::Left | StateAfter::Unasked, _) | (_, Code::Lost) => {
             vec!["syncline status".to_owned()]
         }

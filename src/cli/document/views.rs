@@ -1,11 +1,11 @@
 //! The parts of a document, made of what the library returns.
 
 use serde::Serialize;
-use syncline::history::{Kind, Outcome, Protocol, Record};
+use syncline::history::{Kind, Outcome, Protocol, Record, State};
 use syncline::migration::{Checksum, Direction, Id};
 use syncline::plan::{Severity, Source, Step};
-use syncline::script;
-use syncline::status::{Edit, Row, Standing};
+use syncline::script::{self, Syntax};
+use syncline::status::{self, Edit, Known, Row, Standing};
 use syncline::{Code, Done};
 
 /// What was done to the database.
@@ -109,11 +109,23 @@ pub struct RowView {
     pub path: Option<String>,
     pub statements: Option<u32>,
     pub statements_done: Option<u32>,
+    /// Where it stopped half-way.
+    pub stopped: Option<StoppedView>,
     pub applied_at: Option<String>,
     pub applied_by: Option<String>,
     pub duration_ms: Option<i64>,
     #[serde(skip)]
     pub standing: Standing,
+}
+
+/// The statement at which a script stopped, or whose outcome is not known.
+#[derive(Debug, Serialize)]
+pub struct StoppedView {
+    pub statement: u32,
+    pub of: u32,
+    /// One line of it, without secrets.
+    pub summary: Option<String>,
+    pub error: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -188,8 +200,15 @@ impl StepView {
     }
 }
 
-impl From<&Row<'_>> for RowView {
-    fn from(row: &Row<'_>) -> Self {
+impl RowView {
+    /// How a migration stands.
+    pub fn new(row: &Row<'_>, known: &Known, syntax: Syntax) -> Self {
+        let stopped = status::stopped(row, known, syntax).map(|stopped| StoppedView {
+            statement: stopped.statement,
+            of: stopped.of,
+            summary: stopped.text.map(|text| script::summary(&text, syntax)),
+            error: stopped.error,
+        });
         let applied = !matches!(
             row.standing,
             Standing::Pending | Standing::OutOfOrder | Standing::Reverted
@@ -215,7 +234,11 @@ impl From<&Row<'_>> for RowView {
                 (None, Some(migration)) => u32::try_from(migration.up.statements()).ok(),
                 (None, None) => None,
             },
-            statements_done: record.map(|record| record.statements_done),
+            statements_done: match row.current.map(|current| current.state) {
+                Some(State::Partial { done }) => Some(done),
+                _ => record.map(|record| record.statements_done),
+            },
+            stopped,
             applied_at: record.map(|record| record.finished_at.clone().unwrap_or_else(|| record.started_at.clone())),
             applied_by: record.map(|record| record.applied_by.clone()),
             duration_ms: record.and_then(|record| record.duration_ms),

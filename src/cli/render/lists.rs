@@ -3,10 +3,10 @@
 use syncline::history::{Kind, Outcome};
 use syncline::status::{Edit, Standing};
 
-use super::page::{Mark, Page};
+use super::page::{Ink, Mark, Page};
 use super::table;
 use super::words::time;
-use crate::cli::document::{RecordView, RowView};
+use crate::cli::document::{RecordView, RowView, StoppedView};
 
 /// One row a migration.
 pub fn status(page: &mut Page, rows: &[RowView]) {
@@ -14,9 +14,16 @@ pub fn status(page: &mut Page, rows: &[RowView]) {
         return;
     }
     let head = ["version", "name", "state", "applied at", "by", "time"];
+    let all = rows;
     let rows = rows.iter().map(|row| {
-        let state = match row.edit {
-            Some(Edit::Cosmetic) => format!("{} (cosmetic)", row.state),
+        let state = match (row.edit, &row.stopped) {
+            (Some(Edit::Cosmetic), _) => format!("{} (cosmetic)", row.state),
+            (_, Some(stopped)) => format!(
+                "{} {}/{}",
+                row.state,
+                row.statements_done.unwrap_or_default(),
+                stopped.of
+            ),
             _ => row.state.to_owned(),
         };
         let cells = [
@@ -33,6 +40,22 @@ pub fn status(page: &mut Page, rows: &[RowView]) {
         (standing_mark(row.standing), cells)
     });
     table::draw(page, head, rows);
+    for row in all {
+        if let Some(stopped) = &row.stopped {
+            stopped_at(page, row, stopped);
+        }
+    }
+}
+
+fn stopped_at(page: &mut Page, row: &RowView, stopped: &StoppedView) {
+    let mut text = format!("{} at statement {}", row.version, stopped.statement);
+    if let Some(summary) = &stopped.summary {
+        text.push_str(&format!(", {summary}"));
+    }
+    if let Some(error) = &stopped.error {
+        text.push_str(&format!(": {error}"));
+    }
+    page.mark(standing_mark(row.standing)).word(Ink::Plain, &text).end();
 }
 
 fn standing_mark(standing: Standing) -> Mark {

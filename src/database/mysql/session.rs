@@ -59,7 +59,7 @@ impl Kind {
 const SETUP: &str = "SET SESSION sql_mode = @@GLOBAL.sql_mode, SESSION autocommit = 1";
 
 /// What is asked of the server, in this order.
-const ABOUT: &str = "SELECT VERSION(), @@version_comment, DATABASE(), CURRENT_USER(), CONNECTION_ID(), @@SESSION.sql_mode, \
+const ABOUT: &str = "SELECT VERSION(), @@version_comment, DATABASE(), SUBSTRING_INDEX(USER(), '@', 1), CONNECTION_ID(), @@SESSION.sql_mode, \
      @@GLOBAL.read_only + @@GLOBAL.innodb_read_only";
 
 pub(super) async fn open(target: &Target, access: Access) -> Result<Session, DatabaseError> {

@@ -1,0 +1,118 @@
+//! PostgreSQL behind PgBouncer in transaction mode, where nothing of a session can be relied on.
+
+use super::fixture::*;
+use syncline::database::Access;
+use syncline::{Code, Error, Migrator, Target};
+
+const POOLS: [&str; 2] = ["SYNCLINE_TEST_PGBOUNCER_1", "SYNCLINE_TEST_PGBOUNCER_10"];
+
+/// The database of the bench through a pool.
+fn through(pool: &str, bench: &Bench) -> Target {
+    let server = server_url(pool);
+    let database = bench.url().rsplit('/').next().unwrap();
+    Target::from_url(&format!("{}/{database}", server.rsplit_once('/').unwrap().0)).unwrap()
+}
+
+const LOCKS: &str = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
+#[tokio::test]
+async fn twenty_runs_at_once_through_a_pool_apply_each_migration_once_and_leave_no_lock() {
+    for pool in POOLS {
+        let bench = Bench::postgres().await;
+        let texts: Vec<(String, String)> = (1..=6)
+            .map(|n| match n {
+                1 => (
+                    "1_a.sql".to_owned(),
+                    "CREATE TABLE a (balance integer); INSERT INTO a VALUES (0)".to_owned(),
+                ),
+                n => (format!("{n}_a.sql"), "UPDATE a SET balance = balance + 10".to_owned()),
+            })
+            .collect();
+        let files: Vec<File<'_>> = texts
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str()))
+            .collect();
+        let catalog = bench.catalog(&files);
+        let runs: Vec<_> = (0..20)
+            .map(|_| {
+                let (target, catalog) = (through(pool, &bench), catalog.clone());
+                tokio::spawn(async move {
+                    let mut migrator = Migrator::connect(&target, Access::Write).await?;
+                    assert!(
+                        migrator.server().version.ends_with("behind a pooler"),
+                        "{:?}",
+                        migrator.server()
+                    );
+                    migrator.run(&up(), &catalog, &STRICT, &mut |_| {}).await
+                })
+            })
+            .collect();
+        let mut applied = 0;
+        for run in runs {
+            let report = run.await.unwrap().unwrap();
+            assert!(report.failure.is_none(), "{pool}: {:?}", report.failure);
+            applied += report.done.len();
+        }
+        assert_eq!(
+            (applied, bench.query("SELECT balance FROM a").await),
+            (6, vec!["50".to_owned()]),
+            "{pool}"
+        );
+        assert_eq!(bench.query(LOCKS).await, ["0"], "{pool}");
+        assert_eq!(bench.history().await.broken_links(), [], "{pool}");
+    }
+}
+
+#[tokio::test]
+async fn a_script_outside_a_transaction_is_refused_behind_a_pooler_before_anything_is_run() {
+    let bench = Bench::postgres().await;
+    let files: &[File<'_>] = &[
+        ("1_a.sql", "CREATE TABLE a (id integer)"),
+        ("2_i.sql", "CREATE INDEX CONCURRENTLY i ON a (id)"),
+    ];
+    let target = through(POOLS[1], &bench);
+    let mut migrator = Migrator::connect(&target, Access::Write).await.unwrap();
+    let Err(Error::Database(refused)) = migrator.run(&up(), &bench.catalog(files), &STRICT, &mut |_| {}).await else {
+        panic!("should have been refused");
+    };
+    assert_eq!(refused.code, Code::Pooled);
+    assert!(refused.hint.unwrap().contains("migration-url"));
+    assert_eq!(bench.tables().await, [""; 0]);
+    assert_eq!(bench.run(&up(), files).await, ["up 1", "up 2"]);
+}
+
+#[tokio::test]
+async fn what_a_migration_sets_is_not_inherited_by_the_next_user_of_the_pool() {
+    let bench = Bench::postgres().await;
+    let target = through(POOLS[0], &bench);
+    let text = "SET search_path = pg_catalog; SET work_mem = '17MB'; CREATE TEMPORARY TABLE x (id integer); SELECT 1";
+    let mut migrator = Migrator::connect(&target, Access::Write).await.unwrap();
+    let report = migrator
+        .run(&up(), &bench.catalog(&[("1_a.sql", text)]), &STRICT, &mut |_| {})
+        .await
+        .unwrap();
+    assert!(report.failure.is_none(), "{:?}", report.failure);
+    let failing = [("1_a.sql", text), ("2_b.sql", "SET work_mem = '18MB'; SELECT nothing")];
+    let report = migrator
+        .run(&up(), &bench.catalog(&failing), &STRICT, &mut |_| {})
+        .await
+        .unwrap();
+    assert!(report.failure.is_some());
+    migrator.close().await.unwrap();
+    let pool = server_url(POOLS[0]);
+    let url = format!(
+        "{}/{}",
+        pool.rsplit_once('/').unwrap().0,
+        bench.url().rsplit('/').next().unwrap()
+    );
+    let options: sqlx::postgres::PgConnectOptions = url.parse().unwrap();
+    let mut next = sqlx::ConnectOptions::connect(&options.extra_float_digits(None))
+        .await
+        .unwrap();
+    let ask = "SELECT concat_ws(' ', current_setting('search_path'), current_setting('work_mem') IN ('17MB', '18MB'), to_regclass('pg_temp.x'))";
+    let rows = sqlx::raw_sql(ask).fetch_all(&mut next).await.unwrap();
+    assert_eq!(
+        sqlx::Row::get_unchecked::<String, _>(&rows[0], 0),
+        "\"$user\", public f"
+    );
+}
