@@ -1,11 +1,11 @@
 //! Applying migrations against the plainest loop that could do the same, measured in turns in one process.
 //!
-//! `cargo bench --bench apply` with `SYNCLINE_TEST_POSTGRES` set (`tests/run --serve` prints it). Quote the ratios: they hold where
+//! `cargo bench --bench apply` with `SYNCLINE_TEST_POSTGRES` and `SYNCLINE_TEST_MARIADB` set (`tests/run --serve` prints them). Quote the ratios: they hold where
 //! the machine is busy, the times do not.
 
 use std::time::{Duration, Instant};
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, raw_sql};
+use sqlx::{AssertSqlSafe, Connection, MySqlConnection, PgConnection, SqliteConnection, raw_sql};
 use syncline::database::Access;
 use syncline::plan::{Goal, Policy, Until};
 use syncline::{Catalog, Migrator, Target};
@@ -82,6 +82,26 @@ enum History {
     Row,
 }
 
+/// Where DDL commits by itself: the statements one by one, and a row of history behind them.
+async fn plain_mysql(url: &str, migrations: &[(String, Vec<String>)]) -> Duration {
+    let clock = Instant::now();
+    let mut connection = MySqlConnection::connect(url).await.unwrap();
+    let table = "CREATE TABLE history (version VARCHAR(64) PRIMARY KEY, name TEXT, checksum TEXT, applied_at TEXT)";
+    raw_sql(table).execute(&mut connection).await.unwrap();
+    for (name, statements) in migrations {
+        for statement in statements {
+            raw_sql(AssertSqlSafe(statement.clone()))
+                .execute(&mut connection)
+                .await
+                .unwrap();
+        }
+        let row = format!("INSERT INTO history VALUES ('{name}', '{name}', 'checksum', 'now')");
+        raw_sql(AssertSqlSafe(row)).execute(&mut connection).await.unwrap();
+    }
+    connection.close().await.unwrap();
+    clock.elapsed()
+}
+
 plain!(plain_sqlite, SqliteConnection);
 plain!(plain_postgres, PgConnection);
 
@@ -98,11 +118,12 @@ fn report(engine: &str, against: &str, pairs: &[(Duration, Duration)]) {
         best(&mut pairs.iter().map(|pair| pair.1)),
     );
     println!(
-        "{engine}: 200 small migrations, syncline / {against}: median {:.2}, best {:.2} ({:.0} ms / {:.0} ms, {ROUNDS} rounds)",
+        "{engine}: 200 small migrations, syncline / {against}: median {:.2}, best {:.2} ({:.0} ms / {:.0} ms, {} rounds)",
         ratios[ratios.len() / 2],
         ours / theirs,
         ours * 1000.0,
-        theirs * 1000.0
+        theirs * 1000.0,
+        pairs.len()
     );
 }
 
@@ -172,8 +193,57 @@ async fn postgres(server: &str) {
     report("PostgreSQL", "that loop with a row of history in the transaction", &row);
 }
 
+async fn mariadb(server: &str) {
+    let migrations: Vec<(String, Vec<String>)> = migrations()
+        .into_iter()
+        .map(|(name, statements)| {
+            let sized = |text: String| text.replace("name TEXT NOT NULL", "name VARCHAR(100) NOT NULL");
+            (name, statements.into_iter().map(sized).collect())
+        })
+        .collect();
+    let files = migrations
+        .iter()
+        .map(|(name, statements)| (name.clone(), statements.join(";\n")));
+    let mut pairs = Vec::new();
+    let mut admin = MySqlConnection::connect(server).await.unwrap();
+    let base = server.rsplit_once('/').unwrap().0;
+    for round in 0..ROUNDS / 3 {
+        let mut urls = Vec::new();
+        for name in ["ours", "with"] {
+            let name = format!("bench_{}_{round}_{name}", std::process::id());
+            raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
+                .execute(&mut admin)
+                .await
+                .unwrap();
+            urls.push((format!("{base}/{name}"), name));
+        }
+        let target = Target::from_url(&urls[0].0).unwrap();
+        let catalog = Catalog::parse(files.clone(), target.engine.syntax).unwrap();
+        let (mut mine, mut row_too) = Default::default();
+        for turn in 0..2 {
+            match (turn + round) % 2 {
+                0 => mine = ours(&target, &catalog).await,
+                _ => row_too = plain_mysql(&urls[1].0, &migrations).await,
+            }
+        }
+        pairs.push((mine, row_too));
+        for (_, name) in urls {
+            raw_sql(AssertSqlSafe(format!("DROP DATABASE {name}")))
+                .execute(&mut admin)
+                .await
+                .unwrap();
+        }
+    }
+    report("MariaDB", "the same statements one by one and a row of history", &pairs);
+}
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
+    if let Some((_, server)) = std::env::vars().find(|(name, _)| name == "SYNCLINE_TEST_MARIADB") {
+        mariadb(&server).await;
+    } else {
+        println!("MariaDB: not measured, SYNCLINE_TEST_MARIADB is not set");
+    }
     sqlite().await;
     match std::env::vars().find(|(name, _)| name == "SYNCLINE_TEST_POSTGRES") {
         Some((_, server)) => postgres(&server).await,

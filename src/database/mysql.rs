@@ -50,6 +50,9 @@ pub(super) static ENGINE: Engine = Engine {
 /// (<https://dev.mysql.com/doc/refman/8.4/en/savepoint.html>).
 const GUARD: &str = "syncline_guard";
 
+/// Whether the lock is ours, as it was noted last.
+const LOCKED: &str = "@syncline_locked";
+
 /// No such savepoint.
 const FORGOTTEN: u16 = 1305;
 
@@ -76,6 +79,10 @@ struct MySql {
     dirty: bool,
     /// Whether there are tables whose rows are not rolled back.
     plain_tables: Option<bool>,
+    /// The limits that the session has.
+    limits: String,
+    /// What writes the record, until it is sent together with the COMMIT.
+    closing: Vec<String>,
     /// When the transaction began, by the server's clock.
     started: String,
 }
@@ -118,6 +125,8 @@ impl MySql {
             locked: false,
             dirty: false,
             plain_tables: None,
+            limits: String::new(),
+            closing: Vec::new(),
             started: String::new(),
         })
     }
@@ -128,6 +137,7 @@ impl MySql {
         if self.dirty {
             let fresh = session::open(&self.target, self.access).await?;
             self.dirty = false;
+            self.limits.clear();
             self.id = fresh.id;
             let used = std::mem::replace(&mut self.connection, fresh.connection);
             let _ = used.close().await;
@@ -151,40 +161,69 @@ impl MySql {
             .map_err(|error| describe(&error))
     }
 
-    /// Sends a message of several statements, and says for each that changes rows how many it found.
-    async fn send(&mut self, message: &str) -> Result<Vec<u64>, DatabaseError> {
-        let mut answers = self.connection.fetch_many(raw_sql(AssertSqlSafe(message.to_owned())));
-        let mut found = Vec::new();
+    /// Sends a message of several statements and reads everything that comes back.
+    async fn send(&mut self, message: &str) -> Result<Vec<Answer>, DatabaseError> {
+        let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(message.to_owned())));
+        let (mut answers, mut rows) = (Vec::new(), Vec::new());
         loop {
-            match answers.try_next().await {
-                Ok(Some(Either::Left(done))) => found.push(done.rows_affected()),
-                Ok(Some(Either::Right(_))) => {}
-                Ok(None) => return Ok(found),
+            match results.try_next().await {
+                Ok(Some(Either::Left(done))) => answers.push(Answer {
+                    found: done.rows_affected(),
+                    rows: std::mem::take(&mut rows),
+                }),
+                Ok(Some(Either::Right(row))) => rows.push(texts_of(&row).map_err(|error| describe(&error))?),
+                Ok(None) => return Ok(answers),
                 Err(error) => return Err(describe(&error)),
             }
         }
     }
 
-    /// That the lock is still ours; it is taken again where a script has given it up and nobody was quicker.
-    async fn check_lock(&mut self) -> Result<(), DatabaseError> {
+    /// Notes whether the lock is still ours; it is taken again where a script has given it up and nobody was quicker. What is
+    /// written behind it is written only then: a variable means the same to replicas, which the lock's own functions do not.
+    fn note_lock(&self) -> String {
         let lock = &self.lock;
-        let ask = format!("SELECT IF(IS_USED_LOCK({lock}) <=> CONNECTION_ID(), 1, GET_LOCK({lock}, 0))");
-        if sql::first_column(self.query(&ask).await?) == ["1"] {
-            return Ok(());
-        }
-        let message = "the lock was given up while the migration ran, and another run took it";
-        Err(DatabaseError::new(Code::LockLost, message))
+        format!("SET {LOCKED} = IF(IS_USED_LOCK({lock}) <=> CONNECTION_ID(), 1, GET_LOCK({lock}, 0))")
     }
 
-    /// Writes what a running record says now, into the transaction that is open or that the message opens.
-    async fn write_running(&mut self, opening: &str, record: &Record, closing: &str) -> Result<(), DatabaseError> {
-        let update = self.statements.update(record);
-        let found = self.send(&format!("{opening}{update}")).await.map_err(refused_record)?;
-        if found.last() != Some(&1) {
-            self.send("ROLLBACK").await?;
-            return Err(ledger_touched());
+    /// Why a record was not found: the lock is gone, or somebody has changed the table.
+    async fn not_written(&mut self) -> DatabaseError {
+        let locked = self.query(&format!("ROLLBACK; SELECT {LOCKED}")).await;
+        match locked.map(sql::first_column) {
+            Ok(locked) if locked == ["1"] => ledger_touched(),
+            Ok(_) => {
+                let message = "the lock was given up while the migration ran, and another run took it";
+                DatabaseError::new(Code::LockLost, message)
+            }
+            Err(error) => error,
         }
-        self.send(closing).await.map(drop)
+    }
+
+    /// Writes what a running record says now, in a transaction that it begins, and what comes behind it. What finds no row has
+    /// changed nothing, and so may be committed with the same message.
+    async fn write_running(&mut self, record: &Record, closing: &str) -> Result<(), DatabaseError> {
+        let (lock, update) = (self.note_lock(), self.statements.update(record));
+        let message = format!("{lock}; START TRANSACTION READ WRITE; {update} AND {LOCKED} = 1; {closing}");
+        let answers = self.send(&message).await.map_err(refused_record)?;
+        match answers.get(2) {
+            Some(answer) if answer.found == 1 => Ok(()),
+            _ => Err(self.not_written().await),
+        }
+    }
+
+    /// Commits a statement together with its record.
+    async fn conclude_joined(&mut self, record: &Record) -> Result<(), DatabaseError> {
+        let (lock, update) = (self.note_lock(), self.statements.update(record));
+        let message = format!("RELEASE SAVEPOINT {GUARD}; {lock}; {update} AND {LOCKED} = 1");
+        let answers = match self.send(&message).await {
+            Ok(answers) => answers,
+            // What the text did not show: the statement has committed, and with it that it was announced.
+            Err(error) if number(&error) == FORGOTTEN => return self.update(record).await,
+            Err(error) => return Err(refused_record(error)),
+        };
+        match answers.last() {
+            Some(answer) if answer.found == 1 => self.send("COMMIT").await.map(drop),
+            _ => Err(self.not_written().await),
+        }
     }
 
     /// Whether a schema that the statement may mean has tables whose rows are not rolled back.
@@ -199,6 +238,13 @@ impl MySql {
         self.plain_tables = Some(found);
         Ok(found)
     }
+}
+
+/// What came back for one statement of a message.
+struct Answer {
+    rows: Vec<Row>,
+    /// Rows that an UPDATE has found, or an INSERT has written.
+    found: u64,
 }
 
 async fn query(connection: &mut MySqlConnection, statement: &str) -> Result<Vec<Row>, sqlx::Error> {
@@ -346,19 +392,21 @@ impl Database for MySql {
 
     async fn begin(&mut self, head: &Head, _directives: &Directives) -> Result<(), DatabaseError> {
         self.refresh().await?;
-        self.check_lock().await?;
         let message = format!(
             "START TRANSACTION READ WRITE; SAVEPOINT {GUARD}; SELECT {}, COALESCE(MAX(seq), -1) + 1 FROM {}",
             DIALECT.now, self.statements.history
         );
-        let row = self.query(&message).await?.pop().unwrap_or_default();
+        let mut answers = self.send(&message).await?;
+        let row = answers
+            .pop()
+            .and_then(|mut answer| answer.rows.pop())
+            .unwrap_or_default();
         self.started = row.first().cloned().flatten().unwrap_or_default();
         let next = row.get(1).cloned().flatten();
         if next != Some(head.next.to_string()) {
             self.send("ROLLBACK").await?;
-            return Err(
-                DatabaseError::new(Code::Locked, "another run has written to the history").conflict(Conflict::Moved),
-            );
+            let message = "another run has written to the history";
+            return Err(DatabaseError::new(Code::Locked, message).conflict(Conflict::Moved));
         }
         Ok(())
     }
@@ -388,23 +436,27 @@ impl Database for MySql {
     }
 
     async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError> {
-        let insert = self.statements.insert(record, "1");
-        if self.send(&insert).await.map_err(refused_record)? != [1] {
-            return Err(ledger_touched());
-        }
-        for (checksum, text) in texts {
-            let insert = self.statements.insert_text(*checksum, text, "1");
-            self.send(&insert).await.map_err(refused_record)?;
-        }
+        let (lock, condition) = (self.note_lock(), format!("{LOCKED} = 1"));
+        self.closing = vec![lock, self.statements.insert(record, &condition)];
+        let texts = texts
+            .iter()
+            .map(|(checksum, text)| self.statements.insert_text(*checksum, text, "1"));
+        self.closing.extend(texts);
         Ok(())
     }
 
     async fn commit(&mut self) -> Result<(), DatabaseError> {
-        let message = format!("RELEASE SAVEPOINT {GUARD}; COMMIT");
-        self.send(&message).await.map(drop).map_err(refused_record)
+        let mut closing = std::mem::take(&mut self.closing);
+        closing.push(format!("RELEASE SAVEPOINT {GUARD}; COMMIT"));
+        let answers = self.send(&closing.join("; ")).await.map_err(refused_record)?;
+        match answers.get(1) {
+            Some(answer) if answer.found == 1 => Ok(()),
+            _ => Err(self.not_written().await),
+        }
     }
 
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
+        self.closing.clear();
         self.send("ROLLBACK").await.map(drop)
     }
 
@@ -412,30 +464,25 @@ impl Database for MySql {
         self.refresh().await?;
         self.plain_tables = None;
         let lock = seconds(directives.lock_timeout.unwrap_or(self.target.lock_timeout));
-        let mut message = format!("SET SESSION lock_wait_timeout = {lock}, SESSION innodb_lock_wait_timeout = {lock}");
-        if let Some(limit) = directives.statement_timeout.or(self.target.statement_timeout) {
-            message.push_str(&match self.kind {
-                Kind::MariaDb => format!(", SESSION max_statement_time = {}", limit.as_secs_f64()),
-                // It holds for SELECT only (https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_execution_time).
-                Kind::MySql => format!(", SESSION max_execution_time = {}", limit.as_millis()),
-            });
+        let limit = directives.statement_timeout.or(self.target.statement_timeout);
+        let limit = match (self.kind, limit) {
+            (Kind::MariaDb, limit) => format!("max_statement_time = {}", limit.unwrap_or_default().as_secs_f64()),
+            // It holds for SELECT only (https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_execution_time).
+            (Kind::MySql, limit) => format!("max_execution_time = {}", limit.unwrap_or_default().as_millis()),
+        };
+        let limits = format!(
+            "SET SESSION lock_wait_timeout = {lock}, SESSION innodb_lock_wait_timeout = {lock}, SESSION {limit}"
+        );
+        // Most scripts have the same, and a session that they leave nothing with keeps it.
+        if self.limits != limits {
+            self.send(&limits).await?;
+            self.limits = limits;
         }
-        self.send(&message).await.map(drop)
+        Ok(())
     }
 
     async fn release(&mut self) -> Result<(), DatabaseError> {
-        // A session that scripts have left nothing with is used again.
-        if self.dirty {
-            return Ok(());
-        }
-        let limit = match self.kind {
-            Kind::MariaDb => "max_statement_time",
-            Kind::MySql => "max_execution_time",
-        };
-        let message = format!(
-            "SET SESSION lock_wait_timeout = DEFAULT, SESSION innodb_lock_wait_timeout = DEFAULT, SESSION {limit} = DEFAULT"
-        );
-        self.send(&message).await.map(drop)
+        Ok(())
     }
 
     async fn manner(&mut self, statement: &str, planned: Manner) -> Result<Manner, DatabaseError> {
@@ -471,27 +518,17 @@ impl Database for MySql {
     }
 
     async fn announce(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
-        self.check_lock().await?;
-        let closing = match manner {
-            Manner::Alone => "COMMIT".to_owned(),
-            Manner::Joined | Manner::Committing => format!("SAVEPOINT {GUARD}"),
-        };
-        self.write_running("START TRANSACTION READ WRITE; ", record, &closing)
-            .await
+        match manner {
+            Manner::Alone => self.update(record).await,
+            Manner::Joined | Manner::Committing => self.write_running(record, &format!("SAVEPOINT {GUARD}")).await,
+        }
     }
 
     async fn conclude(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
-        if manner == Manner::Joined {
-            match self.send(&format!("RELEASE SAVEPOINT {GUARD}")).await {
-                Ok(_) => return self.write_running("", record, "COMMIT").await,
-                // What the text did not show: the statement has committed, and with it that it was announced.
-                Err(error) if number(&error) == FORGOTTEN => return self.update(record).await,
-                Err(error) => return Err(error),
-            }
-        }
-        match record.outcome {
+        match (manner, record.outcome) {
+            (Manner::Joined, _) => self.conclude_joined(record).await,
             // It goes with the next announcement: until then the catalog tells.
-            Outcome::Running if manner == Manner::Committing => Ok(()),
+            (Manner::Committing, Outcome::Running) => Ok(()),
             _ => self.update(record).await,
         }
     }
@@ -501,9 +538,8 @@ impl Database for MySql {
     }
 
     async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {
-        self.check_lock().await?;
-        self.write_running("START TRANSACTION READ WRITE; ", record, "COMMIT")
-            .await
+        // What finds no row has changed nothing, and so may be committed with the same message.
+        self.write_running(record, "COMMIT").await
     }
 
     fn watch(&self) -> Option<Box<dyn Watch>> {

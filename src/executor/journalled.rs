@@ -145,6 +145,9 @@ impl Executor<'_, '_> {
         let mut announced = announced.is_some();
         let mut attempt = 1;
         loop {
+            if let Err(error) = self.interrupt.check() {
+                return Err(self.stopped(journal, number, error).await);
+            }
             let error = match self.once_in(journal, number, statement, manner, announced, last).await {
                 Ok(()) => return Ok(()),
                 Err(error) => error,
@@ -209,7 +212,6 @@ impl Executor<'_, '_> {
         let script = &journal.run.script;
         let total = script.statements();
         if !announced {
-            self.interrupt.check()?;
             if manner != Manner::Joined {
                 journal.record.evidence = self.database.evidence(text_of(script, statement)).await?;
             }
@@ -239,7 +241,8 @@ impl Executor<'_, '_> {
     ) -> Stop {
         let text = text_of(&journal.run.script, statement);
         let shown = script::aftermath(text, journal.run.script.syntax) == script::Aftermath::Shown;
-        if manner != Manner::Joined && shown && journal.record.evidence.is_some() {
+        let announced = journal.record.statement_started == count(number + 1);
+        if manner != Manner::Joined && shown && announced && journal.record.evidence.is_some() {
             let now = self.database.evidence(text).await.ok().flatten();
             if now.is_some() && now != journal.record.evidence {
                 let mut error = error;

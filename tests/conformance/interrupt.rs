@@ -29,7 +29,11 @@ fn slow(bench: &Bench) -> String {
     match bench.engine() {
         "sqlite" => SLOW_FOR_SQLITE.to_owned(),
         // A sleep that is cancelled has slept; this is cancelled with an error.
-        "mysql" => "CREATE TABLE slow AS SELECT SLEEP(30) AS i".to_owned(),
+        "mysql" => {
+            "CREATE TABLE slow AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900) \
+                    SELECT SUM(SLEEP(0.05)) AS i FROM n"
+                .to_owned()
+        }
         _ => bench.sleep(30),
     }
 }
