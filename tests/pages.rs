@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, MySqlConnection, PgConnection};
 
 /// The lines between ```console and ```, and where they stand.
 fn transcripts(page: &str) -> Vec<std::ops::Range<usize>> {
@@ -42,7 +42,12 @@ fn normal(text: &str) -> String {
         for (i, word) in words.iter().enumerate() {
             let before_ms = number(word) && words.get(i + 1).is_some_and(|next| next.starts_with("ms"));
             let is_hash = word.len() == 64 && word.chars().all(|c| c.is_ascii_hexdigit());
-            normal.push(if before_ms || is_hash { "_" } else { word });
+            let of_digits = |form: &str| {
+                let fits = |(c, f): (char, char)| if f == '0' { c.is_ascii_digit() } else { c == f };
+                word.len() == form.len() && word.chars().zip(form.chars()).all(fits)
+            };
+            let is_time = of_digits("0000-00-00") || of_digits("00:00:00Z");
+            normal.push(if before_ms || is_hash || is_time { "_" } else { word });
         }
         lines.push(normal.join(" "));
     }
@@ -136,6 +141,43 @@ async fn the_page_of_the_shop_on_postgres_is_what_the_program_prints() {
     check(
         "migrations-examples/shop-postgres/README.md",
         "migrations-examples/shop-postgres",
+        &[("SHOP_DATABASE_URL", &url)],
+    );
+}
+
+/// An empty database of MariaDB, by its URL.
+async fn mariadb(name: &str) -> String {
+    let server = std::env::vars().find(|(name, _)| name == "SYNCLINE_TEST_MARIADB");
+    let server = server
+        .expect("SYNCLINE_TEST_MARIADB is not set: run tests/run, or tests/run --serve in another terminal")
+        .1;
+    let mut connection = MySqlConnection::connect(&server).await.unwrap();
+    // The page shows the name.
+    sqlx::raw_sql(AssertSqlSafe(format!(
+        "DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name}"
+    )))
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    format!("{}/{name}", server.rsplit_once('/').unwrap().0)
+}
+
+#[tokio::test]
+async fn the_page_of_the_shop_on_mysql_is_what_the_program_prints() {
+    let url = mariadb("shop_page").await;
+    check(
+        "migrations-examples/shop-mysql/README.md",
+        "migrations-examples/shop-mysql",
+        &[("SHOP_DATABASE_URL", &url)],
+    );
+}
+
+#[tokio::test]
+async fn the_page_of_failures_is_what_the_program_prints() {
+    let url = mariadb("shop").await;
+    check(
+        "docs/failures.md",
+        "migrations-examples/shop-mysql",
         &[("SHOP_DATABASE_URL", &url)],
     );
 }

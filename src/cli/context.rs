@@ -5,7 +5,7 @@ use std::io::ErrorKind;
 use syncline::database::Access;
 use syncline::plan::{Finding, Goal, Plan};
 use syncline::script::Syntax;
-use syncline::{Catalog, Interrupt, Migrator, Target};
+use syncline::{Catalog, Code, Interrupt, Migrator, Target};
 
 use super::document::{Body, Detail, Document, StepView};
 use super::environment::Environment;
@@ -126,7 +126,14 @@ impl Context<'_> {
             }
         };
         self.document.head = report.newest();
-        self.document.findings(&report.findings);
+        // Where a script went on is said by what was done.
+        let told: Vec<Finding> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.code != Code::PartialUp)
+            .cloned()
+            .collect();
+        self.document.findings(&told);
         if let Some(failure) = &report.failure {
             self.document.fail_at(failure, report.done.len());
         }
