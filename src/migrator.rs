@@ -335,7 +335,11 @@ impl Migrator {
             let message = "somebody else has changed the history since the plan was confirmed".to_owned();
             return Err(moved(message).into());
         }
-        if matches!(goal, Goal::Up(_) | Goal::Down(..) | Goal::Redo(_)) && self.settle(&known, observer).await? {
+        let runs = matches!(goal, Goal::Up(_) | Goal::Down(..) | Goal::Redo(_));
+        if runs && !self.database.locks_everywhere() {
+            self.refuse_running(&known.history)?;
+        }
+        if runs && self.settle(&known, observer).await? {
             return Err(moved_on("the outcome of a statement was found out").into());
         }
         let left = remaining(goal, report.done.len());

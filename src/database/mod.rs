@@ -124,6 +124,11 @@ pub trait Database: Send {
     /// `None` means that the lock is ours.
     async fn try_lock(&mut self) -> Result<Option<Holder>, DatabaseError>;
 
+    /// Whether the lock keeps out everybody who could write. In a cluster with several writers it holds for one node.
+    fn locks_everywhere(&self) -> bool {
+        true
+    }
+
     /// Gives the lock back.
     async fn unlock(&mut self) -> Result<(), DatabaseError>;
 

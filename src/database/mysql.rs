@@ -70,6 +70,8 @@ struct MySql {
     connection: MySqlConnection,
     server: Server,
     kind: Kind,
+    /// Whether other nodes of a cluster take writes, too.
+    clustered: bool,
     id: u64,
     mode: SqlMode,
     statements: Statements,
@@ -106,6 +108,7 @@ impl MySql {
             cluster,
             ..
         } = session;
+        let clustered = cluster.is_some();
         let cluster = cluster.map_or_else(String::new, |cluster| format!(", {cluster}"));
         Ok(Self {
             target: target.clone(),
@@ -117,6 +120,7 @@ impl MySql {
                 schema,
             },
             kind,
+            clustered,
             id,
             mode,
             // 64 characters at most, and MariaDB tells capital letters apart in spite of its manual: one fixed form.
@@ -322,6 +326,10 @@ impl Database for MySql {
             .pop()
             .unwrap_or_else(|| "a run that has just ended".to_owned());
         Ok(Some(Holder { description }))
+    }
+
+    fn locks_everywhere(&self) -> bool {
+        !self.clustered
     }
 
     async fn unlock(&mut self) -> Result<(), DatabaseError> {

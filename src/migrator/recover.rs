@@ -15,6 +15,27 @@ use crate::status::{self, Known};
 use crate::{script, settle};
 
 impl Migrator {
+    /// Elsewhere the lock tells that a run which the ledger calls running has ended. Where it holds for one node of a cluster, it
+    /// may be under way on another.
+    pub(super) fn refuse_running(&self, history: &History) -> Result<(), DatabaseError> {
+        let running = history.current().find_map(|(id, current)| {
+            let record = history.record_of(current)?;
+            let open = matches!(current.state, State::Running { .. }) && record.run_id != self.stamp.run_id;
+            open.then_some((id, record))
+        });
+        let Some((id, record)) = running else {
+            return Ok(());
+        };
+        let message = format!(
+            "{id} {} is running since {}, started on {}; in this cluster the lock holds for one node, so nobody can tell whether it still is",
+            record.name, record.started_at, record.host
+        );
+        let hint = format!(
+            "syncline repair resolve {id} --not-applied --reason \"…\"   # when that run has ended, and its last statement had no effect"
+        );
+        Err(DatabaseError::new(Code::Locked, message).hint(hint))
+    }
+
     /// Asks the catalog what became of a statement whose answer never came, and records what it shows. The lock tells that
     /// nobody is at it any more. False where there is no such statement, or the catalog does not tell.
     pub(super) async fn settle(&mut self, known: &Known, observer: &mut Observer<'_>) -> Result<bool, Error> {

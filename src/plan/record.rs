@@ -81,7 +81,13 @@ impl<'a> Planner<'a> {
 
     pub(super) fn resolve(&mut self, id: &Id, resolution: Resolution, reason: &str) -> Result<(), PlanError> {
         let row = self.row(id)?;
-        let state = row.current.map(|current| current.state.settled());
+        let state = row.current.map(|current| match current.state {
+            // Between two statements: nothing was sent that could have had an effect.
+            State::Running { done, started } if started <= done && resolution == Resolution::NotApplied => {
+                State::Unknown { statement: done + 1 }
+            }
+            state => state.settled(),
+        });
         let (Some(State::Unknown { statement }), Some(current)) = (state, row.current) else {
             return Err(PlanError {
                 code: Code::NothingToResolve,
