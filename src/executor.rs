@@ -192,6 +192,7 @@ impl Failure {
         match (self.state, self.error.code) {
             (_, Code::Interrupted) => Code::Interrupted,
             (StateAfter::Unchanged | StateAfter::Left, code) => code,
+            (StateAfter::CommitUnknown, _) => Code::UnknownOutcome,
             _ => Code::Partial,
         }
     }

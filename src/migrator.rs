@@ -264,8 +264,9 @@ impl Migrator {
         let unlocked = self.database.unlock().await;
         match outcome {
             // A lock that could not be given back ends with the connection; what was done is done.
+            // When the server cannot be reached either, whoever uses the connection next is told.
             Ok(report) if unlocked.is_err() => {
-                self.reconnect().await?;
+                let _ = self.reconnect().await;
                 Ok(report)
             }
             other => other,
@@ -301,8 +302,9 @@ impl Migrator {
                 Ok(()) => return Ok(report),
                 Err(Again::Never(error)) => return Err(error),
                 Err(Again::Later(error)) => {
+                    self.interrupt.check()?;
                     // Where somebody else was quicker there is news at once; where the database is busy there is none yet.
-                    if error.conflict == Some(Conflict::Busy) {
+                    if error.conflict != Some(Conflict::Moved) {
                         if tries == 0 {
                             observer(Event::Waiting {
                                 holder: "another connection that writes",
@@ -311,6 +313,8 @@ impl Migrator {
                         self.wait(since, tries, "another connection that writes").await?;
                         tries += 1;
                     }
+                    // It may have gone with a session: what the ledger says is settled only by whoever holds it.
+                    self.lock(since, observer).await?;
                 }
             }
         }
@@ -339,7 +343,8 @@ impl Migrator {
         if runs && !self.database.locks_everywhere() {
             self.refuse_running(&known.history)?;
         }
-        if runs && self.settle(&known, observer).await? {
+        // Behind a pooler nobody holds the lock before a migration begins.
+        if runs && self.database.can_journal().is_ok() && self.settle(&known, observer).await? {
             return Err(moved_on("the outcome of a statement was found out").into());
         }
         let left = remaining(goal, report.done.len());

@@ -6,10 +6,21 @@ use crate::script::Aftermath;
 /// An object that is not there, in [`evidence`].
 pub(crate) const ABSENT: &str = "absent";
 
-/// Puts together what the catalog shows of the objects of a statement, one line each: the object, and a digest or [`ABSENT`].
-pub(crate) fn evidence(objects: impl IntoIterator<Item = (String, String)>) -> String {
-    let lines = objects.into_iter().map(|(object, seen)| format!("{object} {seen}"));
-    lines.collect::<Vec<_>>().join("\n")
+/// Begins the line that says where names without a schema were looked for.
+const PLACE: &str = "in ";
+
+/// Puts together what the catalog shows of the objects of a statement: where they were looked for, and a line for each with the
+/// object and a digest or [`ABSENT`].
+pub(crate) fn evidence(place: &str, objects: impl IntoIterator<Item = (String, String)>) -> String {
+    let place = format!("{PLACE}{}", place.replace('\n', " "));
+    let objects = objects.into_iter();
+    let lines = objects.map(|(object, seen)| format!("{} {seen}", object.replace('\n', " ")));
+    std::iter::once(place).chain(lines).collect::<Vec<_>>().join("\n")
+}
+
+/// Where names without a schema were looked for.
+pub(crate) fn place(evidence: &str) -> Option<&str> {
+    evidence.lines().next()?.strip_prefix(PLACE)
 }
 
 /// How the statement had ended; `None` where nobody can tell.
@@ -26,7 +37,11 @@ pub(crate) fn outcome(aftermath: Aftermath, before: Option<&str>, now: Option<&s
     if before == now {
         return (!hinted).then_some(Resolution::NotApplied);
     }
-    let (before, now): (Vec<&str>, Vec<&str>) = (before.lines().collect(), now.lines().collect());
+    if place(before) != place(now) {
+        return None;
+    }
+    let objects = |evidence| str::lines(evidence).skip(1).collect::<Vec<_>>();
+    let (before, now) = (objects(before), objects(now));
     let absent = |line: &str| line.ends_with(ABSENT);
     // What is dropped only if it exists may never have been there.
     let told = |(before, now): (&&str, &&str)| before != now || absent(before);
@@ -55,12 +70,14 @@ mod tests {
             (Hidden, "a 1", "a 2", None),
             (Harmless, "", "", not),
         ] {
+            let (before, now) = (format!("in s\n{before}"), format!("in s\n{now}"));
             assert_eq!(
-                outcome(aftermath, Some(before), Some(now)),
+                outcome(aftermath, Some(&before), Some(&now)),
                 outcome_then,
                 "{before:?} {now:?}"
             );
         }
-        assert_eq!(outcome(Shown, None, Some("a 1")), None);
+        assert_eq!(outcome(Shown, None, Some("in s\na 1")), None);
+        assert_eq!(outcome(Shown, Some("in s\na 1"), Some("in t\na 2")), None);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target};
+use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target};
 use crate::code::Code;
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
@@ -273,9 +273,13 @@ impl Database for Memory {
         }
     }
 
-    async fn abandon(&mut self) -> Result<(), DatabaseError> {
+    async fn abandon(&mut self) -> Result<Kept, DatabaseError> {
         self.transaction = None;
-        Ok(())
+        Ok(Kept::Nothing)
+    }
+
+    fn is_refusal(&self, _statement: &str, _error: &DatabaseError) -> bool {
+        true
     }
 
     async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {

@@ -220,9 +220,10 @@ pub trait Database: Send {
         Ok(planned)
     }
 
-    /// What the catalog shows of the objects that a statement makes, changes or drops: a digest for each, in a form of the
-    /// engine's own. `None` where it cannot tell.
-    async fn evidence(&mut self, _statement: &str) -> Result<Option<String>, DatabaseError> {
+    /// What the catalog shows of the objects that a statement makes, changes or drops: a digest for each, and where names without a
+    /// schema are looked for, which is `within` or, without it, where this session looks. `None` where it cannot tell. What the
+    /// script has set for its session does not change it.
+    async fn evidence(&mut self, _statement: &str, _within: Option<&str>) -> Result<Option<String>, DatabaseError> {
         Ok(None)
     }
 
@@ -236,8 +237,14 @@ pub trait Database: Send {
     /// and so does a record that ends with it; any other record at the latest with the next one.
     async fn conclude(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError>;
 
-    /// Takes back what an announced statement that failed did in its transaction. What the script has set for its session stays.
-    async fn abandon(&mut self) -> Result<(), DatabaseError>;
+    /// Takes back what an announced statement that failed did in its transaction, and says whether that is all it did. What the
+    /// script has set for its session stays.
+    async fn abandon(&mut self) -> Result<Kept, DatabaseError>;
+
+    /// Whether an error says that nothing of the statement was executed, which is not asked of [`Manner::Joined`].
+    fn is_refusal(&self, _statement: &str, _error: &DatabaseError) -> bool {
+        false
+    }
 
     /// Removes what a try of a statement that failed has left behind, and says what that was.
     async fn clear(&mut self, _statement: &str) -> Result<Option<String>, DatabaseError> {
@@ -254,6 +261,15 @@ pub trait Database: Send {
 
     /// Ends the session.
     async fn close(self: Box<Self>) -> Result<(), DatabaseError>;
+}
+
+/// What is left of a statement whose transaction was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Nothing.
+    Nothing,
+    /// Perhaps a part: it had ended the transaction by itself.
+    Perhaps,
 }
 
 /// Why an attempt should be made again from a fresh look at the ledger.

@@ -9,6 +9,7 @@ mod errors;
 mod evidence;
 mod session;
 mod watch;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,7 +23,9 @@ use sqlx::mysql::{MySqlConnection, MySqlRow};
 use sqlx::{AssertSqlSafe, Connection, Either, Executor, Row as _, raw_sql};
 
 use super::sql::{self, Row, Statements};
-use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target, Watch};
+use super::{
+    Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch,
+};
 use crate::code::Code;
 use crate::history::{Head, Outcome, Record};
 use crate::migration::{Checksum, hex};
@@ -31,6 +34,7 @@ use dialect::{DIALECT, literal};
 use errors::{describe, ledger_touched, located, number, refused_record, with_rights};
 use session::{Kind, Session};
 use watch::Onlooker;
+use words::{first_word, is_lock, is_refusal, is_simple, leaves_traces};
 
 pub(super) static ENGINE: Engine = Engine {
     id: "mysql",
@@ -79,8 +83,14 @@ struct MySql {
     locked: bool,
     /// Whether statements have left settings, temporary tables or locks with the session.
     dirty: bool,
-    /// Whether there are tables whose rows are not rolled back.
-    plain_tables: Option<bool>,
+    /// Whether the statement that was sent last is one that ends no transaction inside.
+    simple: bool,
+    /// Schemas that have tables whose rows are not rolled back.
+    plain_tables: Option<Vec<String>>,
+    /// A session without anything that a script has set, for what the catalog shows.
+    clean: Option<MySqlConnection>,
+    /// The schema that is current in a session that was just opened.
+    schema: String,
     /// The limits that the session has.
     limits: String,
     /// What writes the record, until it is sent together with the COMMIT.
@@ -96,6 +106,7 @@ impl MySql {
             let message = format!("{target} names no database");
             return Err(DatabaseError::new(Code::NoDatabase, message).hint("write `mysql://user@host/DATABASE`"));
         };
+        let current = session.schema.clone().unwrap_or_else(|| schema.clone());
         let statements = Statements::new(&DIALECT, &schema, &target.ledger);
         let digest = hex(&Sha256::digest(format!("syncline\0{}", statements.history)));
         let Session {
@@ -128,7 +139,10 @@ impl MySql {
             statements,
             locked: false,
             dirty: false,
+            simple: true,
             plain_tables: None,
+            clean: None,
+            schema: current,
             limits: String::new(),
             closing: Vec::new(),
             started: String::new(),
@@ -139,7 +153,16 @@ impl MySql {
     /// else was quicker, the ledger is looked at again.
     async fn refresh(&mut self) -> Result<(), DatabaseError> {
         if self.dirty {
-            let fresh = session::open(&self.target, self.access).await?;
+            let opening = session::open(&self.target, self.access);
+            let fresh = tokio::time::timeout(self.target.connect_timeout, opening)
+                .await
+                .map_err(|_| {
+                    let message = format!(
+                        "{} did not answer within {:?}",
+                        self.target, self.target.connect_timeout
+                    );
+                    DatabaseError::new(Code::Lost, message)
+                })??;
             self.dirty = false;
             self.limits.clear();
             self.id = fresh.id;
@@ -229,19 +252,6 @@ impl MySql {
             _ => Err(self.not_written().await),
         }
     }
-
-    /// Whether a schema that the statement may mean has tables whose rows are not rolled back.
-    async fn has_plain_tables(&mut self) -> Result<bool, DatabaseError> {
-        if let Some(known) = self.plain_tables {
-            return Ok(known);
-        }
-        let ask = "SELECT 1 FROM information_schema.TABLES WHERE TABLE_TYPE = 'BASE TABLE' \
-             AND TABLE_SCHEMA NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys') \
-             AND ENGINE NOT IN (SELECT ENGINE FROM information_schema.ENGINES WHERE TRANSACTIONS = 'YES') LIMIT 1";
-        let found = !self.query(ask).await?.is_empty();
-        self.plain_tables = Some(found);
-        Ok(found)
-    }
 }
 
 /// What came back for one statement of a message.
@@ -259,25 +269,11 @@ async fn query(connection: &mut MySqlConnection, statement: &str) -> Result<Vec<
 }
 
 fn texts_of(row: &MySqlRow) -> Result<Row, sqlx::Error> {
-    // This protocol answers in text, whatever the type of a column.
+    // This protocol answers in text, whatever the type of a column; in which character set is the session's to say.
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     (0..row.len())
-        .map(|column| row.try_get_unchecked::<Option<String>, _>(column))
+        .map(|column| Ok(row.try_get_unchecked::<Option<Vec<u8>>, _>(column)?.map(text)))
         .collect()
-}
-
-/// Whether a statement may leave settings, variables, temporary tables, prepared statements or locks with its session.
-fn leaves_traces(statement: &str) -> bool {
-    const CLEAN: [&str; 14] = [
-        "alter", "analyze", "create", "delete", "drop", "grant", "insert", "optimize", "rename", "replace", "revoke",
-        "truncate", "update", "with",
-    ];
-    let first = statement
-        .split(|c: char| !c.is_ascii_alphabetic())
-        .next()
-        .unwrap_or_default();
-    let clean = CLEAN.iter().any(|word| word.eq_ignore_ascii_case(first));
-    let head: String = statement.chars().take(64).map(|c| c.to_ascii_lowercase()).collect();
-    !clean || statement.contains('@') || head.contains("temporary")
 }
 
 /// Whole seconds, at least one: the server counts no less.
@@ -433,10 +429,20 @@ impl Database for MySql {
             return Err(ledger_touched());
         }
         self.dirty |= leaves_traces(statement);
-        self.send(statement)
-            .await
-            .map(drop)
-            .map_err(|error| located(error, statement))
+        self.simple = is_simple(statement);
+        let done = raw_sql(AssertSqlSafe(statement.to_owned()))
+            .execute(&mut self.connection)
+            .await;
+        done.map(drop).map_err(|error| located(describe(&error), statement))?;
+        // The next announcement would end it, and the catalog could not be asked before.
+        if is_lock(statement) {
+            self.send("UNLOCK TABLES").await?;
+        }
+        if !self.simple {
+            // A procedure may have made such tables.
+            self.plain_tables = None;
+        }
+        Ok(())
     }
 
     async fn copy_in(&mut self, _statement: &str, _data: &str) -> Result<(), DatabaseError> {
@@ -494,13 +500,11 @@ impl Database for MySql {
     }
 
     async fn manner(&mut self, statement: &str, planned: Manner) -> Result<Manner, DatabaseError> {
-        const HARMLESS: [&str; 8] = ["set", "select", "show", "use", "prepare", "deallocate", "do", "handler"];
-        let first = statement
-            .split(|c: char| !c.is_ascii_alphabetic())
-            .next()
-            .unwrap_or_default();
-        let reads = HARMLESS.iter().any(|word| word.eq_ignore_ascii_case(first));
-        if planned == Manner::Joined && !reads && self.has_plain_tables().await? {
+        const READS: [&str; 8] = ["set", "select", "show", "use", "prepare", "deallocate", "do", "handler"];
+        let reads = READS
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(first_word(statement)));
+        if planned == Manner::Joined && !reads && self.may_change_plain_tables(statement).await? {
             return Ok(Manner::Alone);
         }
         if planned == Manner::Committing {
@@ -516,12 +520,13 @@ impl Database for MySql {
         Ok(planned)
     }
 
-    async fn evidence(&mut self, statement: &str) -> Result<Option<String>, DatabaseError> {
-        let objects = script::objects(statement, self.syntax());
-        match (script::aftermath(statement, self.syntax()), objects.as_slice()) {
-            (Aftermath::Hidden | Aftermath::Harmless, _) => Ok(None),
-            (Aftermath::Shown, []) => evidence::of_schema(self).await,
-            (_, objects) => evidence::of_objects(self, objects).await,
+    async fn evidence(&mut self, statement: &str, within: Option<&str>) -> Result<Option<String>, DatabaseError> {
+        match script::aftermath(statement, self.syntax()) {
+            Aftermath::Hidden | Aftermath::Harmless => Ok(None),
+            Aftermath::Shown | Aftermath::Hinted => {
+                let objects = script::objects(statement, self.syntax());
+                self.shown(objects, within).await
+            }
         }
     }
 
@@ -541,8 +546,19 @@ impl Database for MySql {
         }
     }
 
-    async fn abandon(&mut self) -> Result<(), DatabaseError> {
-        self.send("ROLLBACK").await.map(drop)
+    async fn abandon(&mut self) -> Result<Kept, DatabaseError> {
+        // A deadlock forgets the savepoint with everything else; so does a commit inside a procedure.
+        let guarded = self.send(&format!("RELEASE SAVEPOINT {GUARD}")).await;
+        self.send("ROLLBACK").await?;
+        Ok(match guarded {
+            Ok(_) => Kept::Nothing,
+            Err(_) if self.simple => Kept::Nothing,
+            Err(_) => Kept::Perhaps,
+        })
+    }
+
+    fn is_refusal(&self, statement: &str, error: &DatabaseError) -> bool {
+        is_refusal(statement, number(error))
     }
 
     async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {
@@ -556,6 +572,7 @@ impl Database for MySql {
             kind: self.kind,
             id: self.id,
             connection: None,
+            short_sighted: false,
         }))
     }
 

@@ -19,14 +19,15 @@ use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, Connection, Either, Executor, Row as _, raw_sql};
 
 use super::sql::{self, Answers, Row, SEPARATOR, Statements};
-use super::{Access, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target, Watch};
+use super::{Access, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch};
 use crate::code::Code;
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
-use crate::script::{Directives, Manner, Syntax};
+use crate::script::{self, Directives, Manner, Syntax};
 use dialect::{BYTE_DIALECT, DIALECT, literal};
 use errors::{
-    UNLOCKED, describe, ledger_touched, located, refused_record, refused_transaction, refused_update, with_rights,
+    TOUCHED, UNLOCKED, describe, ledger_touched, located, refused_record, refused_transaction, refused_update,
+    with_rights,
 };
 use guard::{RESET, RESTORE, lock_key, stop};
 use session::Route;
@@ -74,6 +75,8 @@ struct Postgres {
     clean: String,
     /// Sets the limits of a script outside a transaction, behind what cleans the session.
     limits: String,
+    /// Whether a script runs outside a transaction of its own.
+    journals: bool,
     /// What `lock_timeout` is then, in milliseconds, where the script does not say it itself: a statement that keeps nobody
     /// waiting may wait longer.
     patience: Option<u128>,
@@ -119,6 +122,7 @@ impl Postgres {
             },
             statements,
             limits: String::new(),
+            journals: false,
             patience: None,
             opening: Vec::new(),
             closing: Vec::new(),
@@ -169,9 +173,12 @@ impl Postgres {
     async fn record_and_commit(&mut self, begin: &str, record: &Record) -> Result<(), DatabaseError> {
         let update = self.statements.update(record);
         let guard = format!("CASE WHEN {} THEN true ELSE {} END", self.take_lock(), stop(UNLOCKED));
+        // Where no row is found nothing is committed, neither the record nor the statement beside it.
         let message = format!(
-            "{begin}{}; {update} AND {guard} RETURNING 'written'; COMMIT",
-            RESTORE.join("; ")
+            "{begin}{}; WITH written AS ({update} AND {guard} RETURNING 1) \
+             SELECT CASE (SELECT count(*) FROM written) WHEN 1 THEN 'written' ELSE {}::text END; COMMIT",
+            RESTORE.join("; "),
+            stop(TOUCHED)
         );
         match self
             .query(&message)
@@ -317,6 +324,15 @@ impl Database for Postgres {
     }
 
     async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
+        // Outside a transaction of the migration what a statement does to the ledger could not be taken back.
+        let ours = [&self.target.ledger.history, &self.target.ledger.script];
+        if self.journals
+            && ours
+                .into_iter()
+                .any(|table| script::mentions(statement, table, ENGINE.syntax))
+        {
+            return Err(ledger_touched());
+        }
         let patient = Self::is_patient(statement);
         let waits = match self.patience {
             Some(limit) if patient && self.opening.is_empty() => self.wait_longer(limit).await?,
@@ -427,6 +443,7 @@ impl Database for Postgres {
 
     async fn hold(&mut self, directives: &Directives) -> Result<(), DatabaseError> {
         let lock_timeout = directives.lock_timeout.unwrap_or(self.target.lock_timeout).as_millis();
+        self.journals = true;
         self.patience = directives.lock_timeout.is_none().then_some(lock_timeout);
         self.limits = format!("; SET lock_timeout = {lock_timeout}");
         if let Some(limit) = directives.statement_timeout.or(self.target.statement_timeout) {
@@ -436,6 +453,7 @@ impl Database for Postgres {
     }
 
     async fn release(&mut self) -> Result<(), DatabaseError> {
+        self.journals = false;
         self.patience = None;
         self.limits.clear();
         let clean = self.clean.clone();
@@ -452,8 +470,8 @@ impl Database for Postgres {
             .hint("connect to the server itself; in the configuration `migration-url` names it for this target"))
     }
 
-    async fn evidence(&mut self, statement: &str) -> Result<Option<String>, DatabaseError> {
-        self.shown(statement).await
+    async fn evidence(&mut self, statement: &str, within: Option<&str>) -> Result<Option<String>, DatabaseError> {
+        self.shown(statement, within).await
     }
 
     async fn clear(&mut self, statement: &str) -> Result<Option<String>, DatabaseError> {
@@ -492,15 +510,17 @@ impl Database for Postgres {
         }
     }
 
-    async fn abandon(&mut self) -> Result<(), DatabaseError> {
-        if !std::mem::take(&mut self.opening).is_empty() {
-            return Ok(());
+    async fn abandon(&mut self) -> Result<Kept, DatabaseError> {
+        // What would end a transaction inside it is refused there.
+        if std::mem::take(&mut self.opening).is_empty() {
+            self.send("ROLLBACK").await?;
         }
-        self.send("ROLLBACK").await.map(drop)
+        Ok(Kept::Nothing)
     }
 
     async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {
-        self.record_and_commit("BEGIN READ WRITE; ", record).await
+        self.record_and_commit("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; ", record)
+            .await
     }
 
     async fn close(self: Box<Self>) -> Result<(), DatabaseError> {

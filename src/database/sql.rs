@@ -166,14 +166,15 @@ impl Statements {
         )
     }
 
-    /// Writes the changing fields of a running record. The caller checks that it was one row.
+    /// Writes the changing fields of a running record. The caller checks that it was one row: none is found where somebody else has
+    /// taken over, which leaves a newer record, whatever became of the lock.
     pub fn update(&self, record: &Record) -> String {
         let text = |value: &str| (self.dialect.literal)(value);
         let maybe = |value: Option<&str>| value.map_or_else(|| "NULL".to_owned(), text);
+        let history = &self.history;
         format!(
-            "UPDATE {} SET state = {}, statement_started = {}, statements_done = {}, finished_at = {}, duration_ms = {}, error = {}, evidence = {} \
-             WHERE seq = {} AND run_id = {} AND state = 'running'",
-            self.history,
+            "UPDATE {history} SET state = {}, statement_started = {}, statements_done = {}, finished_at = {}, duration_ms = {}, error = {}, evidence = {} \
+             WHERE seq = {} AND run_id = {} AND state = 'running' AND (SELECT newest FROM (SELECT max(seq) AS newest FROM {history}) h) = seq",
             text(record.outcome.word()),
             record.statement_started,
             record.statements_done,

@@ -20,7 +20,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _, SqlSafeStr, raw_sql};
 
 use super::sql::{self, Answers, Dialect, Row, SEPARATOR, Statements};
-use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Server, Storage, Target, Watch};
+use super::{
+    Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch,
+};
 use crate::code::Code;
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
@@ -557,11 +559,16 @@ impl Database for Sqlite {
         }
     }
 
-    async fn abandon(&mut self) -> Result<(), DatabaseError> {
+    async fn abandon(&mut self) -> Result<Kept, DatabaseError> {
         self.opening.clear();
         // SQLite may have rolled back by itself, and then says that there is nothing to roll back.
         let _ = self.send("ROLLBACK").await;
-        Ok(())
+        Ok(Kept::Nothing)
+    }
+
+    /// What fails in SQLite has done nothing, inside a transaction or by itself.
+    fn is_refusal(&self, _statement: &str, _error: &DatabaseError) -> bool {
+        true
     }
 
     async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {

@@ -7,10 +7,11 @@ use super::record::{after, blank, count, end, texts};
 use super::send::{left, sent, text_of};
 use super::{Done, Event, Executor, StateAfter, Stop, directives, failure, is_stale};
 use crate::code::Code;
-use crate::database::{self, Conflict, DatabaseError};
+use crate::database::{self, Conflict, DatabaseError, Kept};
 use crate::history::{Outcome, Protocol, Record};
 use crate::plan::{Run, Step};
-use crate::script::{self, Directives, Manner, Statement};
+use crate::script::{self, Aftermath, Directives, Manner, Statement};
+use crate::settle;
 
 /// A script that is being run, with its record.
 struct Journal<'a> {
@@ -23,7 +24,11 @@ struct Journal<'a> {
 impl Executor<'_, '_> {
     pub(super) async fn journalled(&mut self, step: &Step, run: &Run) -> Result<Done, Stop> {
         let nothing = |error| Stop::Failed(Box::new(failure(step, Some(run), None, StateAfter::Unchanged, error)));
-        self.database.hold(&directives(Some(run))).await.map_err(nothing)?;
+        let held = self.database.hold(&directives(Some(run))).await;
+        held.map_err(|error| match is_stale(&error) {
+            true => Stop::Again(error),
+            false => nothing(error),
+        })?;
         let mut journal = Journal {
             step,
             run,
@@ -94,7 +99,7 @@ impl Executor<'_, '_> {
                 let manner = self.database.manner(text, planned).await?;
                 if manner != Manner::Joined {
                     record.statement_started = count(number + 1);
-                    record.evidence = self.database.evidence(text).await?;
+                    record.evidence = self.database.evidence(text, None).await?;
                     announced = Some(manner);
                 }
             }
@@ -148,11 +153,21 @@ impl Executor<'_, '_> {
             if let Err(error) = self.interrupt.check() {
                 return Err(self.stopped(journal, number, error).await);
             }
-            let error = match self.once_in(journal, number, statement, manner, announced, last).await {
-                Ok(()) => return Ok(()),
-                Err(error) => error,
+            if !std::mem::take(&mut announced)
+                && let Err(error) = self.announce(journal, number, statement, manner).await
+            {
+                let _ = self.database.abandon().await;
+                return Err(self.stopped(journal, number, error).await);
+            }
+            let sent = self
+                .send(&journal.run.script, number, journal.run.script.statements(), statement)
+                .await;
+            let executed = sent.is_ok();
+            let ended = match sent {
+                Ok(()) => self.conclude(journal, number, text, manner, last).await,
+                Err(error) => Err(error),
             };
-            announced = false;
+            let Err(error) = ended else { return Ok(()) };
             if error.code == Code::Lost {
                 let lost = failure(
                     journal.step,
@@ -163,8 +178,15 @@ impl Executor<'_, '_> {
                 );
                 return Err(Stop::Lost(Box::new(lost)));
             }
-            let _ = self.database.abandon().await;
+            let kept = self.database.abandon().await.unwrap_or(Kept::Perhaps);
+            let undone = match manner {
+                Manner::Joined => kept == Kept::Nothing,
+                // It is durable, and only its record is not.
+                Manner::Committing | Manner::Alone if executed => false,
+                Manner::Committing | Manner::Alone => self.has_not_run(journal, text, manner, &error).await,
+            };
             match error.conflict {
+                _ if !undone => return Err(self.unknown(journal, number, error).await),
                 // Only the server knows all statements that cannot run in a transaction.
                 Some(Conflict::Transaction) if manner == Manner::Joined => manner = Manner::Alone,
                 Some(Conflict::Contended) if attempt <= retries && !self.interrupt.is_requested() => {
@@ -174,8 +196,23 @@ impl Executor<'_, '_> {
                         (self.observer)(Event::Cleared { what: &what });
                     }
                 }
-                _ => return Err(self.refused(journal, number, statement, manner, error).await),
+                _ => return Err(self.stopped(journal, number, error).await),
             }
+        }
+    }
+
+    /// Whether a statement outside a transaction that the server has refused is known to have done nothing.
+    async fn has_not_run(&mut self, journal: &Journal<'_>, text: &str, manner: Manner, error: &DatabaseError) -> bool {
+        match script::aftermath(text, journal.run.script.syntax) {
+            Aftermath::Harmless => true,
+            Aftermath::Shown | Aftermath::Hinted => {
+                let Some(before) = &journal.record.evidence else {
+                    return manner == Manner::Committing;
+                };
+                let now = self.database.evidence(text, settle::place(before)).await;
+                now.is_ok_and(|now| now.as_ref() == Some(before))
+            }
+            Aftermath::Hidden => self.database.is_refusal(text, error),
         }
     }
 
@@ -199,64 +236,81 @@ impl Executor<'_, '_> {
         }
     }
 
-    /// announced · sent · recorded as done.
-    async fn once_in(
+    /// Says in the record that the statement comes next, with what the catalog shows of its objects.
+    async fn announce(
         &mut self,
         journal: &mut Journal<'_>,
         number: usize,
         statement: &Statement,
         manner: Manner,
-        announced: bool,
+    ) -> Result<(), DatabaseError> {
+        journal.record.evidence = match manner {
+            Manner::Joined => None,
+            _ => {
+                self.database
+                    .evidence(text_of(&journal.run.script, statement), None)
+                    .await?
+            }
+        };
+        journal.record.statement_started = count(number + 1);
+        self.database.announce(&journal.record, manner).await
+    }
+
+    /// Says in the record that the statement is done. What is durable already is said again when that fails for a while.
+    async fn conclude(
+        &mut self,
+        journal: &mut Journal<'_>,
+        number: usize,
+        text: &str,
+        manner: Manner,
         last: bool,
     ) -> Result<(), DatabaseError> {
-        let script = &journal.run.script;
-        let total = script.statements();
-        if !announced {
-            if manner != Manner::Joined {
-                journal.record.evidence = self.database.evidence(text_of(script, statement)).await?;
-            }
-            journal.record.statement_started = count(number + 1);
-            self.database.announce(&journal.record, manner).await?;
-        }
-        self.send(script, number, total, statement).await?;
         let mut done = journal.record.clone();
         done.statements_done = count(number + 1);
         if last {
             end(&mut done, Outcome::Applied, journal.clock);
         }
-        self.database.conclude(&done, manner).await?;
+        let hidden = script::aftermath(text, journal.run.script.syntax) == Aftermath::Hidden;
+        let mut concluded = self.database.conclude(&done, manner).await;
+        if manner != Manner::Joined {
+            if concluded.is_ok() && !last && hidden {
+                // Nobody could tell later.
+                concluded = self.database.update(&done).await;
+            }
+            for attempt in 2..5 {
+                match concluded {
+                    Err(error) if error.conflict == Some(Conflict::Contended) => {
+                        tokio::time::sleep(database::pause(attempt)).await;
+                        concluded = self.database.update(&done).await;
+                    }
+                    other => {
+                        concluded = other;
+                        break;
+                    }
+                }
+            }
+        }
+        concluded?;
         journal.record = done;
         Ok(())
     }
 
-    /// Ends the record of a statement that failed. A server that refused a statement has usually done nothing of it; where the
-    /// catalog shows otherwise, nobody knows how far it came.
-    async fn refused(
-        &mut self,
-        journal: &mut Journal<'_>,
-        number: usize,
-        statement: &Statement,
-        manner: Manner,
-        error: DatabaseError,
-    ) -> Stop {
-        let text = text_of(&journal.run.script, statement);
-        let shown = script::aftermath(text, journal.run.script.syntax) == script::Aftermath::Shown;
-        let announced = journal.record.statement_started == count(number + 1);
-        if manner != Manner::Joined && shown && announced && journal.record.evidence.is_some() {
-            let now = self.database.evidence(text).await.ok().flatten();
-            if now.is_some() && now != journal.record.evidence {
-                let mut error = error;
-                error.detail = Some("the server refused it, and yet the catalog has changed".to_owned());
-                journal.record.error = Some(error.message.clone());
-                end(&mut journal.record, Outcome::Unknown, journal.clock);
-                let _ = self.database.update(&journal.record).await;
-                let statement = count(number + 1);
-                let state = StateAfter::Unknown { statement };
-                let half = failure(journal.step, Some(journal.run), Some(number), state, error);
-                return Stop::Failed(Box::new(half));
-            }
-        }
-        self.stopped(journal, number, error).await
+    /// Ends the record of a statement that may have come half-way, or is durable without its record.
+    async fn unknown(&mut self, journal: &mut Journal<'_>, number: usize, mut error: DatabaseError) -> Stop {
+        let statement = count(number + 1);
+        let note = "the server reported an error, and it is not known how much of the statement was done";
+        error.detail = Some(match error.detail.take() {
+            Some(detail) => format!("{detail}; {note}"),
+            None => note.to_owned(),
+        });
+        let Journal { step, run, record, .. } = journal;
+        record.error = Some(error.message.clone());
+        record.statement_started = statement;
+        end(record, Outcome::Unknown, journal.clock);
+        // When this cannot be written, the record still says which statement was started.
+        let _ = self.database.update(record).await;
+        let state = StateAfter::Unknown { statement };
+        Stop::Failed(Box::new(failure(step, Some(run), Some(number), state, error)))
     }
 
     /// Ends the record of a script that stops before a statement, or at one that is known not to have run.

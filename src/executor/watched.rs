@@ -1,7 +1,7 @@
 //! A statement that takes long, looked at from a second connection: who is in its way, how far it is; and how it is cancelled.
 
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::time::{Duration, Instant};
 
 use tokio::time::{MissedTickBehavior, interval_at, timeout};
@@ -67,7 +67,7 @@ impl Watching {
         let mut cancelled = false;
         loop {
             let Some(watch) = &mut self.watch else {
-                return work.await;
+                return unwatched(work, interrupt, tell).await;
             };
             tokio::select! {
                 biased;
@@ -100,13 +100,33 @@ impl Watching {
                                 elapsed: since.elapsed(),
                             });
                         }
-                        // It is only for those who look on.
+                        // It is only for those who look on. What the server refuses to show it will refuse the next time.
+                        Ok(Err(error)) if error.code != Code::Lost => {}
                         _ => watch.forget(),
                     }
                 }
             }
         }
     }
+}
+
+/// Waits for a statement that nobody can look at. When the run is asked to end, it can only be said that it ends later.
+async fn unwatched<T>(
+    mut work: Pin<&mut impl Future<Output = T>>,
+    interrupt: &Interrupt,
+    tell: &(dyn Fn(Event<'_>) + Sync),
+) -> T {
+    tokio::select! {
+        biased;
+        done = &mut work => return done,
+        () = interrupt.requested() => {}
+    }
+    let error = DatabaseError::new(
+        Code::Interrupted,
+        "from here it cannot be cancelled; the run ends with it",
+    );
+    tell(Event::NotCancelled { error: &error });
+    work.await
 }
 
 /// Who is in the way, in a line each.

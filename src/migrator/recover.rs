@@ -61,7 +61,7 @@ impl Migrator {
             .history
             .record_of(current)
             .and_then(|record| record.evidence.as_deref());
-        let now = self.database.evidence(text).await?;
+        let now = self.database.evidence(text, before.and_then(settle::place)).await?;
         let Some(resolution) = settle::outcome(script::aftermath(text, syntax), before, now.as_deref()) else {
             return Ok(false);
         };

@@ -73,7 +73,7 @@ impl Planner<'_> {
                 source,
                 script,
                 from,
-                retried: from > 0 && is_retried(row, from),
+                retried: is_retried(row, from),
             }),
             statements_done: 0,
             reason: None,

@@ -63,11 +63,11 @@ pub fn aftermath(statement: &str, syntax: Syntax) -> Aftermath {
         .unwrap_or(Aftermath::Hidden)
 }
 
-/// What a procedure or a block does is for the server to know: <https://www.postgresql.org/docs/current/plpgsql-transactions.html>.
-/// The others are refused inside a transaction only for some objects, which the text does not tell: a partitioned table,
-/// a subscription with a slot.
+/// These are refused inside a transaction only for some objects, which the text does not tell: a partitioned table, a subscription
+/// with a slot. A procedure or a block that ends transactions says so when it is sent in one
+/// (<https://www.postgresql.org/docs/current/plpgsql-transactions.html>), and nothing of it is done then.
 static POSTGRES_MANNERS: &[Rule<Manner>] = &[
-    rule(&["CALL", "DO", "REINDEX", "CLUSTER"], "", Manner::Alone),
+    rule(&["REINDEX", "CLUSTER"], "", Manner::Alone),
     rule(&["DROP"], "SUBSCRIPTION", Manner::Alone),
     rule(&["ALTER"], "SUBSCRIPTION _ REFRESH|SET|ADD|DROP", Manner::Alone),
 ];

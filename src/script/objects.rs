@@ -174,6 +174,27 @@ static MYSQL: &[Rule<Shape>] = &[
         "<between> TABLE <if> ^ … IMPORT|DISCARD PARTITION",
         (Table, Names::One, Hidden),
     ),
+    // What one part takes away another may put back, without its values.
+    rule(
+        &["ALTER"],
+        "<between> TABLE <if> ^ … DROP … ADD",
+        (Table, Names::One, Hinted),
+    ),
+    rule(
+        &["ALTER"],
+        "<between> TABLE <if> ^ … ADD … DROP",
+        (Table, Names::One, Hinted),
+    ),
+    rule(
+        &["ALTER"],
+        "<between> TABLE <if> ^ … CHANGE … CHANGE",
+        (Table, Names::One, Hinted),
+    ),
+    rule(
+        &["ALTER"],
+        "<between> TABLE <if> ^ … RENAME … RENAME",
+        (Table, Names::One, Hinted),
+    ),
     rule(&["ALTER"], "SEQUENCE <if> ^ … RESTART", (Table, Names::One, Hidden)),
     // An event that will not run again is dropped: https://dev.mysql.com/doc/refman/8.4/en/create-event.html
     rule(

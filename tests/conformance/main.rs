@@ -19,6 +19,7 @@ mod progress;
 mod repair;
 mod revert;
 mod sqlite;
+mod twice;
 mod wire;
 
 /// Runs each test on each engine.

@@ -22,9 +22,16 @@ fn server_error(error: &sqlx::Error) -> Option<&MySqlDatabaseError> {
 
 pub(super) fn describe(error: &sqlx::Error) -> DatabaseError {
     let Some(server) = server_error(error) else {
-        return DatabaseError::new(Code::Lost, format!("the connection was lost: {error}"));
+        return match error {
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::Protocol(_) => {
+                DatabaseError::new(Code::Lost, format!("the connection was lost: {error}"))
+            }
+            _ => DatabaseError::new(Code::SqlFailed, format!("the answer cannot be read: {error}")),
+        };
     };
     let code = match server.number() {
+        // On MySQL a session that was idle for too long; on MariaDB something else.
+        4031 if server.message().contains("inactivity") => Code::Lost,
         // new connection refused while it shuts down, shutting down, killed
         1053 | 1077 | 1079 | 1927 | 3169 => Code::Lost,
         // --read-only, super_read_only, transaction read only
@@ -33,7 +40,12 @@ pub(super) fn describe(error: &sqlx::Error) -> DatabaseError {
     };
     let mut described = DatabaseError::new(code, server.message());
     // lock wait timeout, deadlock, NOWAIT
-    described.conflict = matches!(server.number(), 1205 | 1213 | 3572 | 4031).then_some(Conflict::Contended);
+    described.conflict = match server.number() {
+        1205 | 1213 | 3572 => Some(Conflict::Contended),
+        // Replication that runs, settings of transactions, of the binary log and of GTIDs, temporary tables with GTIDs
+        1192 | 1568 | 1679 | 1694 | 1766 | 1787 => Some(Conflict::Transaction),
+        _ => None,
+    };
     described.hint = advice(server.number()).map(str::to_owned);
     described.native = Some(server.number().to_string());
     described

@@ -1,51 +1,94 @@
 //! What the catalog shows of the objects of a statement, as digests that are compared when an answer never came.
 
 use sha2::{Digest, Sha256};
+use sqlx::mysql::MySqlConnection;
 
 use super::dialect::{DIALECT, literal};
-use super::errors::number;
-use super::{MySql, Row};
-use crate::database::DatabaseError;
+use super::errors::{describe, number};
+use super::{MySql, Row, query, session};
+use crate::database::sql;
+use crate::database::{Access, Database, DatabaseError};
 use crate::migration::hex;
-use crate::script::{Object, ObjectKind};
+use crate::script::{self, Object, ObjectKind};
 use crate::settle::{self, ABSENT};
 
 /// Errors that say that there is no such object: database, table, routine, trigger, event, sequence.
 const MISSING: [u16; 7] = [1049, 1146, 1305, 1360, 1539, 4091, 1932];
 
-/// Lines of the objects; `None` where the server does not show one of them.
-pub(super) async fn of_objects(database: &mut MySql, objects: &[Object]) -> Result<Option<String>, DatabaseError> {
-    let mut lines = Vec::new();
-    for object in objects {
-        let Some(seen) = look(database, object).await? else {
-            return Ok(None);
-        };
-        let name = object.name.join(".").replace('\n', " ");
-        lines.push((format!("{:?} {name}", object.kind), seen));
+impl MySql {
+    /// Whether a schema that the statement may mean has tables whose rows are not rolled back.
+    pub(super) async fn may_change_plain_tables(&mut self, statement: &str) -> Result<bool, DatabaseError> {
+        if self.plain_tables.is_none() {
+            let ask = "SELECT DISTINCT TABLE_SCHEMA FROM information_schema.TABLES WHERE TABLE_TYPE <> 'VIEW' \
+                 AND TABLE_SCHEMA NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys') \
+                 AND ENGINE NOT IN (SELECT ENGINE FROM information_schema.ENGINES WHERE TRANSACTIONS = 'YES')";
+            self.plain_tables = Some(sql::first_column(self.query(ask).await?));
+        }
+        let syntax = self.syntax();
+        let plain = self.plain_tables.as_deref().unwrap_or_default();
+        // After a USE any of them may be the current one.
+        let meant =
+            |schema: &String| self.dirty || *schema == self.schema || script::mentions(statement, schema, syntax);
+        Ok(plain.iter().any(meant))
     }
-    Ok(Some(settle::evidence(lines)))
+
+    /// What the catalog shows of objects, asked where nothing that a script has set changes the answer.
+    pub(super) async fn shown(
+        &mut self,
+        objects: Vec<Object>,
+        within: Option<&str>,
+    ) -> Result<Option<String>, DatabaseError> {
+        let place = match within {
+            Some(place) => place.to_owned(),
+            None if self.dirty => sql::first_column(self.query("SELECT DATABASE()").await?)
+                .pop()
+                .unwrap_or_default(),
+            None => self.schema.clone(),
+        };
+        if !self.dirty {
+            return of_objects(&mut self.connection, &place, objects).await;
+        }
+        let clean = match &mut self.clean {
+            Some(clean) => clean,
+            None => {
+                let opening = session::open(&self.target, Access::Read);
+                let session = tokio::time::timeout(self.target.connect_timeout, opening).await;
+                let Ok(Ok(session)) = session else {
+                    return Ok(None);
+                };
+                self.clean.insert(session.connection)
+            }
+        };
+        let shown = of_objects(clean, &place, objects).await;
+        if shown.is_err() {
+            self.clean = None;
+        }
+        shown
+    }
 }
 
-/// One line for everything in the schema: for statements that name no object that could be asked for.
-pub(super) async fn of_schema(database: &mut MySql) -> Result<Option<String>, DatabaseError> {
-    const PARTS: [&str; 7] = [
-        "SELECT TABLE_NAME, TABLE_TYPE, ENGINE, ROW_FORMAT, TABLE_COLLATION, CREATE_OPTIONS, TABLE_COMMENT FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() ORDER BY 1",
-        "SELECT * FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME, ORDINAL_POSITION",
-        "SELECT TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX, COLUMN_NAME, NON_UNIQUE, SUB_PART, INDEX_TYPE FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() ORDER BY 1, 2, 3",
-        "SELECT TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() ORDER BY 1",
-        "SELECT ROUTINE_TYPE, ROUTINE_NAME, ROUTINE_DEFINITION, LAST_ALTERED FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() ORDER BY 1, 2",
-        "SELECT TRIGGER_NAME, ACTION_STATEMENT, CREATED FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() ORDER BY 1",
-        "SELECT EVENT_NAME, EVENT_DEFINITION, STATUS, LAST_ALTERED FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE() ORDER BY 1",
-    ];
-    let mut hash = Sha256::new();
-    for part in PARTS {
-        feed(&mut hash, &database.query(part).await?);
+/// What the server shows of the objects, with those that name no schema looked for in `place`; `None` where it does not show one.
+async fn of_objects(
+    connection: &mut MySqlConnection,
+    place: &str,
+    objects: Vec<Object>,
+) -> Result<Option<String>, DatabaseError> {
+    let mut lines = Vec::new();
+    for mut object in objects {
+        let in_schema = !matches!(object.kind, ObjectKind::Database | ObjectKind::User);
+        if in_schema && object.name.len() == 1 && !place.is_empty() {
+            object.name.insert(0, place.to_owned());
+        }
+        let Some(seen) = look(connection, &object).await? else {
+            return Ok(None);
+        };
+        lines.push((format!("{:?} {}", object.kind, object.name.join(".")), seen));
     }
-    Ok(Some(settle::evidence([("schema".to_owned(), hex(&hash.finalize()))])))
+    Ok((!lines.is_empty()).then(|| settle::evidence(place, lines)))
 }
 
 /// A digest of what the server says of the object.
-async fn look(database: &mut MySql, object: &Object) -> Result<Option<String>, DatabaseError> {
+async fn look(connection: &mut MySqlConnection, object: &Object) -> Result<Option<String>, DatabaseError> {
     let parts: Vec<String> = object.name.iter().map(|part| (DIALECT.identifier)(part)).collect();
     let name = parts.join(".");
     let ask = match object.kind {
@@ -67,7 +110,7 @@ async fn look(database: &mut MySql, object: &Object) -> Result<Option<String>, D
         }
         _ => return Ok(None),
     };
-    match database.query(&ask).await {
+    match query(connection, &ask).await.map_err(|error| describe(&error)) {
         Ok(rows) if rows.is_empty() => Ok(Some(ABSENT.to_owned())),
         Ok(mut rows) => {
             if object.kind == ObjectKind::Table {

@@ -58,6 +58,8 @@ impl Kind {
 /// that back. A transaction that is not asked for would show the history as it was.
 const SETUP: &str = "SET SESSION sql_mode = @@GLOBAL.sql_mode, SESSION autocommit = 1";
 
+const GALERA: &str = "Galera";
+
 /// What is asked of the server, in this order.
 const ABOUT: &str = "SELECT VERSION(), @@version_comment, DATABASE(), SUBSTRING_INDEX(USER(), '@', 1), CONNECTION_ID(), @@SESSION.sql_mode, \
      @@GLOBAL.read_only + @@GLOBAL.innodb_read_only";
@@ -68,7 +70,10 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
         .await
         .map_err(|error| unreachable_server(&error, target))?;
     let wrap = |error| describe(&error);
-    query(&mut connection, SETUP).await.map_err(wrap)?;
+    // The servers' own limit is a day or a year.
+    let limit = target.lock_timeout.as_secs().max(1);
+    let setup = format!("{SETUP}, SESSION lock_wait_timeout = {limit}, SESSION innodb_lock_wait_timeout = {limit}");
+    query(&mut connection, &setup).await.map_err(wrap)?;
     let rows = query(&mut connection, ABOUT).await.map_err(wrap)?;
     let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
     let mut next = || row.next().flatten();
@@ -98,8 +103,15 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
         let message = format!("{target} is read-only");
         return Err(DatabaseError::new(Code::ReadOnly, message).hint("connect to the server that takes the writes"));
     }
+    let cluster = cluster(&mut connection, kind).await?;
+    if cluster == Some(GALERA) {
+        // What another node has committed is read only when this one is told to wait for it.
+        query(&mut connection, "SET SESSION wsrep_sync_wait = 1")
+            .await
+            .map_err(wrap)?;
+    }
     Ok(Session {
-        cluster: cluster(&mut connection, kind).await?,
+        cluster,
         connection,
         kind,
         number,
@@ -120,7 +132,7 @@ async fn cluster(connection: &mut MySqlConnection, kind: Kind) -> Result<Option<
     };
     let galera = "SHOW GLOBAL VARIABLES WHERE Variable_name = 'wsrep_on'";
     if on(query(connection, galera).await.map_err(|error| describe(&error))?) {
-        return Ok(Some("Galera"));
+        return Ok(Some(GALERA));
     }
     if kind == Kind::MySql {
         let group = "SELECT IF(@@GLOBAL.group_replication_single_primary_mode, 'OFF', 'ON') \

@@ -8,6 +8,7 @@ use sqlx::mysql::MySqlConnection;
 use super::errors::describe;
 use super::session::{self, Kind};
 use super::{Row, query};
+use crate::code::Code;
 use crate::database::{Access, Blocker, DatabaseError, Progress, Sight, Target, Unit, Watch};
 use crate::script;
 
@@ -16,6 +17,8 @@ pub(super) struct Onlooker {
     pub kind: Kind,
     pub id: u64,
     pub connection: Option<MySqlConnection>,
+    /// Whether the user lacks the right to see other sessions.
+    pub short_sighted: bool,
 }
 
 /// MariaDB does not tell who holds a metadata lock unless a plugin is loaded, so whoever has a transaction open that is older than
@@ -46,6 +49,11 @@ const MYSQL: &str = "SELECT me.PROCESSLIST_STATE, NULL, NULL, \
      ) l ON l.waits = me.THREAD_ID LEFT JOIN performance_schema.threads b ON b.THREAD_ID = l.holds \
      WHERE me.PROCESSLIST_ID = {id} LIMIT 20";
 
+/// What everybody may see of his own sessions.
+const OWN_MARIADB: &str =
+    "SELECT STATE, STAGE, MAX_STAGE, PROGRESS FROM information_schema.PROCESSLIST WHERE ID = {id}";
+const OWN_MYSQL: &str = "SELECT STATE, NULL, NULL, NULL FROM information_schema.PROCESSLIST WHERE ID = {id}";
+
 impl Onlooker {
     async fn ask(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError> {
         let connection = match &mut self.connection {
@@ -70,11 +78,19 @@ impl Watch for Onlooker {
     }
 
     async fn look(&mut self) -> Result<Sight, DatabaseError> {
-        let statement = match self.kind {
-            Kind::MariaDb => MARIADB,
-            Kind::MySql => MYSQL,
+        let statement = match (self.kind, self.short_sighted) {
+            (Kind::MariaDb, false) => MARIADB,
+            (Kind::MySql, false) => MYSQL,
+            (Kind::MariaDb, true) => OWN_MARIADB,
+            (Kind::MySql, true) => OWN_MYSQL,
         };
-        let rows = self.ask(&statement.replace("{id}", &self.id.to_string())).await?;
+        let rows = match self.ask(&statement.replace("{id}", &self.id.to_string())).await {
+            Err(error) if error.code != Code::Lost && !self.short_sighted => {
+                self.short_sighted = true;
+                return Ok(Sight::default());
+            }
+            rows => rows?,
+        };
         let progress = rows.first().and_then(progress);
         Ok(Sight {
             blockers: rows.iter().filter_map(blocker).collect(),

@@ -1,6 +1,6 @@
 //! What the server's errors mean: codes of SQLSTATE to codes of ours.
 
-use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgSeverity};
 
 use crate::code::Code;
 use crate::database::{Conflict, DatabaseError, Target};
@@ -28,7 +28,7 @@ pub(super) fn refused_transaction(error: DatabaseError) -> DatabaseError {
 
 /// Why what a running record says could not be written.
 pub(super) fn refused_update(error: DatabaseError) -> DatabaseError {
-    match error.message.contains(UNLOCKED) {
+    match error.message.contains(UNLOCKED) || error.message.contains(TOUCHED) {
         true => refused_record(error),
         false => error,
     }
@@ -62,7 +62,9 @@ pub(super) fn refused_record(error: DatabaseError) -> DatabaseError {
             )
             .hint("`keep-scripts = \"0B\"` in the configuration stores only its checksum")
         },
-        _ if native.starts_with("53") || error.code != Code::SqlFailed => error,
+        // It gave way to others, or somebody has cancelled it.
+        "57014" => error,
+        _ if native.starts_with("53") || error.code != Code::SqlFailed || error.conflict.is_some() => error,
         _ => DatabaseError {
             detail: Some(error.message),
             ..ledger_touched()
@@ -106,8 +108,8 @@ pub(super) fn describe(error: &sqlx::Error) -> DatabaseError {
         return DatabaseError::new(Code::Lost, format!("the connection was lost: {error}"));
     };
     let code = match server.code() {
-        // admin_shutdown, crash_shutdown, idle_in_transaction_session_timeout
-        "57P01" | "57P02" | "25P03" => Code::Lost,
+        // What is fatal ends the session: shutdown, time limits of sessions and transactions.
+        _ if matches!(server.severity(), PgSeverity::Fatal | PgSeverity::Panic) => Code::Lost,
         "25006" => Code::ReadOnly,
         _ => Code::SqlFailed,
     };

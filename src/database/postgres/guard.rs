@@ -78,6 +78,9 @@ impl Postgres {
             format!("SET LOCAL lock_timeout = {lock_timeout}"),
             format!("SET LOCAL statement_timeout = {statement_timeout}"),
         ];
+        if self.version >= 170_000 {
+            opening.push("SET LOCAL transaction_timeout = 0".to_owned());
+        }
         if self.route == Route::Pooled {
             // The lock begins with the transaction here, so the ledger may have gone on since it was read. It is looked at in a
             // statement of its own: the one that takes the lock has chosen before what it sees.
@@ -143,6 +146,7 @@ impl Postgres {
         if self.route == Route::Pooled {
             // Nobody else shall inherit what the script has set, and after the COMMIT the session is another one.
             closing.extend(RESET.split("; ").map(str::to_owned));
+            closing.push("SELECT pg_catalog.pg_advisory_unlock_all()".to_owned());
         }
         closing
     }

@@ -152,18 +152,42 @@ impl Postgres {
         }
     }
 
-    /// What the catalog shows of all objects of a statement.
-    pub(super) async fn shown(&mut self, statement: &str) -> Result<Option<String>, DatabaseError> {
+    /// What the catalog shows of all objects of a statement, looked for where the session that ran it looked.
+    pub(super) async fn shown(
+        &mut self,
+        statement: &str,
+        within: Option<&str>,
+    ) -> Result<Option<String>, DatabaseError> {
+        let objects = script::objects(statement, super::ENGINE.syntax);
+        if objects.is_empty() {
+            return Ok(None);
+        }
+        let place = match within {
+            Some(place) => place.to_owned(),
+            None => {
+                let path = "SELECT pg_catalog.array_to_string(ARRAY(SELECT pg_catalog.quote_ident(s) FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) s), ', ')";
+                sql::first_column(self.query(path).await?).pop().unwrap_or_default()
+            }
+        };
+        // In a transaction, so that what is set for the question ends with it.
+        let set = format!(
+            "BEGIN READ ONLY; SELECT pg_catalog.set_config('search_path', {}, true)",
+            literal(&place)
+        );
+        self.send(&set).await?;
+        let seen = self.look_at_all(&objects).await;
+        self.send("ROLLBACK").await?;
+        Ok(seen?.map(|lines| settle::evidence(&place, lines)))
+    }
+
+    async fn look_at_all(&mut self, objects: &[Object]) -> Result<Option<Vec<(String, String)>>, DatabaseError> {
         let mut lines = Vec::new();
-        for object in script::objects(statement, super::ENGINE.syntax) {
-            let Some(seen) = self.look(&object).await? else {
+        for object in objects {
+            let Some(seen) = self.look(object).await? else {
                 return Ok(None);
             };
-            lines.push((
-                format!("{:?} {}", object.kind, qualified(&object).replace('\n', " ")),
-                seen,
-            ));
+            lines.push((format!("{:?} {}", object.kind, qualified(object)), seen));
         }
-        Ok((!lines.is_empty()).then(|| settle::evidence(lines)))
+        Ok(Some(lines))
     }
 }

@@ -38,7 +38,7 @@ pub(super) struct Session {
     /// The process that serves the session.
     pub pid: String,
     /// What is set at its beginning, and again whenever it was cleaned.
-    pub settings: &'static str,
+    pub settings: String,
 }
 
 /// A setting that only a session has which was opened for us: a pooler refuses it at the start, or keeps it from the server.
@@ -98,15 +98,14 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
     // Scripts are taken apart by the rules of the standard, whatever the database or the role has as its default. A server that
     // lost its client notices only when it next writes, unless it is told to look (PostgreSQL 14). The next user of a pooled
     // session would inherit what is set for it.
-    let settings = match route {
-        Route::Pooled => "",
-        Route::Direct if version >= 140_000 => {
-            "SET standard_conforming_strings = on; SET client_connection_check_interval = '2s'; "
+    let mut settings = String::new();
+    if route == Route::Direct {
+        let limit = target.lock_timeout.as_millis();
+        settings = format!("SET standard_conforming_strings = on; SET lock_timeout = {limit}; ");
+        if version >= 140_000 {
+            settings.push_str("SET client_connection_check_interval = '2s'; ");
         }
-        Route::Direct => "SET standard_conforming_strings = on; ",
-    };
-    if !settings.is_empty() {
-        query(&mut connection, settings).await.map_err(wrap)?;
+        query(&mut connection, &settings).await.map_err(wrap)?;
     }
     Ok(Session {
         connection,

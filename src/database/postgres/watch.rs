@@ -24,7 +24,7 @@ pub(super) struct Onlooker {
 const BLOCKERS: &str = "SELECT 'b', b.pid, b.usename, coalesce(nullif(b.application_name, ''), host(b.client_addr)), b.state, \
      extract(epoch FROM clock_timestamp() - b.xact_start), left(b.query, 1000), \
      (SELECT string_agg(DISTINCT l.mode, ', ') FROM pg_locks l WHERE l.pid = b.pid AND l.granted AND l.relation = w.relation), \
-     w.relation::regclass, (SELECT count(*) FROM pg_stat_activity q WHERE {pid} = ANY (pg_blocking_pids(q.pid))) \
+     w.relation::regclass, (SELECT count(*) FROM pg_stat_activity q WHERE q.wait_event_type = 'Lock' AND {pid} = ANY (pg_blocking_pids(q.pid))) \
      FROM unnest(pg_blocking_pids({pid})) p(pid) JOIN pg_stat_activity b ON b.pid = p.pid \
      LEFT JOIN LATERAL (SELECT relation FROM pg_locks WHERE pid = {pid} AND NOT granted LIMIT 1) w ON true LIMIT 20";
 

@@ -1,0 +1,79 @@
+//! What the first words of a statement, and the number of an error, tell the engine.
+
+pub(super) fn first_word(statement: &str) -> &str {
+    statement
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .next()
+        .unwrap_or_default()
+}
+
+fn is_one_of(words: &[&str], statement: &str) -> bool {
+    let first = first_word(statement);
+    words.iter().any(|word| word.eq_ignore_ascii_case(first))
+}
+
+/// Whether a statement may leave settings, variables, temporary tables, prepared statements or locks with its session.
+pub(super) fn leaves_traces(statement: &str) -> bool {
+    const CLEAN: [&str; 14] = [
+        "alter", "analyze", "create", "delete", "drop", "grant", "insert", "optimize", "rename", "replace", "revoke",
+        "truncate", "update", "with",
+    ];
+    let head: String = statement.chars().take(64).map(|c| c.to_ascii_lowercase()).collect();
+    !is_one_of(&CLEAN, statement) || statement.contains('@') || head.contains("temporary")
+}
+
+/// Whether a statement runs nothing that could end a transaction inside. One that begins with a comment that servers run is not
+/// looked into.
+pub(super) fn is_simple(statement: &str) -> bool {
+    !is_one_of(&["begin", "call", "execute", ""], statement)
+}
+
+pub(super) fn is_lock(statement: &str) -> bool {
+    let mut words = statement.split_ascii_whitespace().map(str::to_ascii_lowercase);
+    words.next().as_deref() == Some("lock") && words.next().is_some_and(|word| word.starts_with("table"))
+}
+
+/// Whether an error means that nothing of the statement was executed: what changes a table's definition takes effect as a whole
+/// or not at all, and errors about syntax, names and rights are found before anything is executed, unless a procedure meets them
+/// on its way (<https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>).
+pub(super) fn is_refusal(statement: &str, error: u16) -> bool {
+    const REFUSALS: [u16; 16] = [
+        1044, 1046, 1049, 1051, 1054, 1064, 1091, 1109, 1136, 1142, 1143, 1146, 1227, 1305, 1396, 1505,
+    ];
+    is_one_of(&["truncate", "alter"], statement) || is_simple(statement) && REFUSALS.contains(&error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_statement_is_known_to_have_done_nothing_only_where_that_is_certain() {
+        for (statement, error, certain) in [
+            ("TRUNCATE t", 1701, true),
+            ("INSERT INTO myisam SELECT 1", 1062, false),
+            ("INSERT INTO nothing VALUES (1)", 1146, true),
+            ("CALL p()", 1146, false),
+            ("/*!50003 CALL p() */", 1146, false),
+        ] {
+            assert_eq!(is_refusal(statement, error), certain, "{statement}");
+        }
+    }
+
+    #[test]
+    fn what_stays_with_a_session_is_told_by_the_first_words() {
+        for statement in [
+            "SET x = 1",
+            "USE b",
+            "CREATE TEMPORARY TABLE t (x int)",
+            "INSERT INTO t SELECT @x",
+            "CALL p()",
+        ] {
+            assert!(leaves_traces(statement), "{statement}");
+        }
+        assert!(!leaves_traces("CREATE TABLE t (x int)") && !leaves_traces("insert into t values (1)"));
+        assert!(
+            is_lock("LOCK TABLES t WRITE") && is_lock("lock  table t read") && !is_lock("LOCK INSTANCE FOR BACKUP")
+        );
+    }
+}
