@@ -69,6 +69,8 @@ codes! {
     PartialUp "partial-up" 3 "a migration stopped half-way and has to be finished first",
     PartialDown "partial-down" 3 "a rollback stopped half-way and has to be finished first",
     PrefixChanged "prefix-changed" 3 "statements that were executed already have been edited",
+    SessionLost "session-lost" 3 "what is left of a script needs what ended with its session",
+    LockTables "lock-tables" 3 "a script locks tables, and no lock lasts longer than its statement",
     NoDownScript "no-down-script" 3 "a migration has no down script",
     DownDiffers "down-differs" 3 "the file's down script is not the stored one",
     Moved "moved" 3 "the history has changed since the plan was confirmed",

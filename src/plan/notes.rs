@@ -23,7 +23,12 @@ impl Planner<'_> {
         let pending = scripts(self);
         self.note_mixed_versions(pending.iter().map(|(id, _)| id));
         for (id, script) in &pending {
-            let found = [self.future(id), reserved(&script.path), template(script)];
+            let found = [
+                self.future(id),
+                reserved(&script.path),
+                template(script),
+                lock_tables(script),
+            ];
             for (code, message, help) in found.into_iter().flatten() {
                 self.find(code, Severity::Note, Some(id), message, vec![help]);
             }
@@ -67,6 +72,27 @@ fn reserved(path: &str) -> Option<(Code, String, String)> {
     let message = format!("`{name}` holds `{found}`, and Windows knows no such file names");
     let help = "rename the file, if the project is ever checked out there".to_owned();
     Some((Code::ReservedName, message, help))
+}
+
+/// Where each statement is followed by a record, the record ends the locks of `LOCK TABLES`.
+fn lock_tables(script: &Script) -> Option<(Code, String, String)> {
+    if script.syntax.transactional_ddl() {
+        return None;
+    }
+    let mut statements = script.parsed.as_ref().ok()?.sent();
+    let first = |body: &str| {
+        body.split_ascii_whitespace()
+            .next()
+            .is_some_and(|word| word.eq_ignore_ascii_case("LOCK"))
+    };
+    let found = statements.find(|statement| script.text.get(statement.body.clone()).is_some_and(first))?;
+    let line = script.position(found.body.start).line;
+    let message = format!(
+        "the tables that line {line} of `{}` locks are free again before the next statement, since the journal is written in between",
+        script.path
+    );
+    let help = "keep applications away in another way, if that matters; in a dump it does not".to_owned();
+    Some((Code::LockTables, message, help))
 }
 
 /// `${name}` or `{{ name }}` in a statement: nothing fills it in, and the server would get it as it stands.

@@ -134,13 +134,16 @@ impl Planner<'_> {
         done: u32,
     ) -> Option<u32> {
         let id = row.id;
-        if done == 0 || ran == Some(script.checksum) {
+        if done == 0 {
             return Some(done);
+        }
+        if ran == Some(script.checksum) {
+            return self.keeps_session(row, script, done);
         }
         let stored = ran.and_then(|checksum| self.known.texts.get(&checksum));
         let count = usize::try_from(done).unwrap_or(usize::MAX);
         if stored.is_some_and(|stored| same_beginning(stored, script, count, self.catalog.syntax())) {
-            return Some(done);
+            return self.keeps_session(row, script, done);
         }
         let message = format!(
             "{id} {} stopped after statement {done}, and what was executed has been edited since",
@@ -159,6 +162,28 @@ impl Planner<'_> {
                 &script.path,
             ));
         }
+        None
+    }
+}
+
+impl Planner<'_> {
+    /// What is left of a script may need what ended with the session that executed the rest.
+    fn keeps_session(&mut self, row: &Row<'_>, script: &Script, done: u32) -> Option<u32> {
+        let executed = usize::try_from(done).unwrap_or(usize::MAX);
+        let parsed = script.parsed.as_ref().ok()?;
+        let Some((what, at)) = script::lost_with_session(&script.text, parsed, executed, script.syntax) else {
+            return Some(done);
+        };
+        let line = script.position(at).line;
+        let message = format!(
+            "{} {} stopped after statement {done}, and the statement on line {line} needs `{what}`, which ended with that session",
+            row.id, row.name
+        );
+        let help = format!(
+            "make `{what}` again in `{}`, behind statement {done} and before line {line}",
+            script.path
+        );
+        self.find(Code::SessionLost, Severity::Refused, Some(row.id), message, vec![help]);
         None
     }
 }

@@ -2,6 +2,7 @@
 
 use super::lexer::{Lexer, TokenKind};
 use super::pattern::{self, Opening, is_one_of, rule, rule_except, segment};
+use super::session::is_computed;
 use super::{Kind, SqlMode, Syntax};
 
 type Rule = pattern::Rule<Kind>;
@@ -123,7 +124,9 @@ pub(super) fn is_setting(body: &str, syntax: Syntax) -> bool {
         Syntax::Sqlite => SQLITE_SETTINGS,
         Syntax::Mysql(_) => MYSQL_SETTINGS,
     };
-    Opening::of(body, syntax).is_some_and(|opening| opening.find(rules).is_some())
+    let found = Opening::of(body, syntax).is_some_and(|opening| opening.find(rules).is_some());
+    // What was computed then would be something else now.
+    found && !(matches!(syntax, Syntax::Mysql(_)) && is_computed(body, syntax))
 }
 
 /// What a statement of MySQL or MariaDB says about quotes for what follows: `SET sql_mode = '…'`, alone or among others. The inner

@@ -22,6 +22,7 @@ mod names;
 mod near;
 mod objects;
 mod pattern;
+mod session;
 mod split;
 
 pub use bytes::{Undecodable, canonical, decode};
@@ -33,6 +34,7 @@ pub use effect::{Aftermath, Manner, aftermath, manner};
 pub use look::look;
 pub use near::nearest;
 pub use objects::{Object, ObjectKind, objects};
+pub use session::lost_with_session;
 pub use split::{down_marker, parse};
 
 /// Whose lexical rules a script follows.
