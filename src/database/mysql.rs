@@ -4,6 +4,7 @@
 //! transaction and costs no commit of its own. Everything else is committed together with its record.
 
 mod address;
+mod company;
 mod dialect;
 mod errors;
 mod evidence;
@@ -30,6 +31,7 @@ use crate::code::Code;
 use crate::history::{Head, Outcome, Record};
 use crate::migration::{Checksum, hex};
 use crate::script::{self, Aftermath, Directives, Manner, SqlMode, Syntax};
+use company::Company;
 use dialect::{DIALECT, literal};
 use errors::{describe, ledger_touched, located, number, refused_record, with_rights};
 use session::{Kind, Session};
@@ -85,8 +87,8 @@ struct MySql {
     dirty: bool,
     /// Whether the statement that was sent last is one that ends no transaction inside.
     simple: bool,
-    /// Schemas that have tables whose rows are not rolled back.
-    plain_tables: Option<Vec<String>>,
+    /// What there is besides tables that can be rolled back; `None` where a statement may have changed that.
+    company: Option<Company>,
     /// A session without anything that a script has set, for what the catalog shows.
     clean: Option<MySqlConnection>,
     /// The schema that is current in a session that was just opened.
@@ -140,7 +142,7 @@ impl MySql {
             locked: false,
             dirty: false,
             simple: true,
-            plain_tables: None,
+            company: None,
             clean: None,
             schema: current,
             limits: String::new(),
@@ -151,31 +153,35 @@ impl MySql {
 
     /// What a script did to its session goes with the session. The lock goes too, and is taken again by the new one: where somebody
     /// else was quicker, the ledger is looked at again.
-    async fn refresh(&mut self) -> Result<(), DatabaseError> {
-        if self.dirty {
-            let opening = session::open(&self.target, self.access);
-            let fresh = tokio::time::timeout(self.target.connect_timeout, opening)
-                .await
-                .map_err(|_| {
-                    let message = format!(
-                        "{} did not answer within {:?}",
-                        self.target, self.target.connect_timeout
-                    );
-                    DatabaseError::new(Code::Lost, message)
-                })??;
-            self.dirty = false;
-            self.limits.clear();
-            self.id = fresh.id;
-            let used = std::mem::replace(&mut self.connection, fresh.connection);
-            let _ = used.close().await;
-            if self.locked {
-                self.locked = false;
-                if let Some(holder) = self.try_lock().await? {
-                    let message = format!("the lock is held by {}", holder.description);
-                    return Err(DatabaseError::new(Code::Locked, message).conflict(Conflict::Busy));
-                }
-            }
+    async fn renew(&mut self) -> Result<(), DatabaseError> {
+        if !self.dirty {
+            return Ok(());
         }
+        let opening = session::open(&self.target, self.access);
+        let fresh = tokio::time::timeout(self.target.connect_timeout, opening)
+            .await
+            .map_err(|_| {
+                let limit = self.target.connect_timeout;
+                DatabaseError::new(Code::Lost, format!("{} did not answer within {limit:?}", self.target))
+            })??;
+        self.dirty = false;
+        self.limits.clear();
+        self.id = fresh.id;
+        let mut used = std::mem::replace(&mut self.connection, fresh.connection);
+        // The server does not say when it has noticed that a session ended.
+        let _ = query(&mut used, "SELECT RELEASE_ALL_LOCKS()").await;
+        let _ = used.close().await;
+        if std::mem::take(&mut self.locked)
+            && let Some(holder) = self.try_lock().await?
+        {
+            let message = format!("the lock is held by {}", holder.description);
+            return Err(DatabaseError::new(Code::Locked, message).conflict(Conflict::Busy));
+        }
+        Ok(())
+    }
+
+    async fn refresh(&mut self) -> Result<(), DatabaseError> {
+        self.renew().await?;
         if !self.locked && self.access == Access::Write && self.try_lock().await?.is_some() {
             return Err(DatabaseError::new(Code::Locked, "another run holds the lock").conflict(Conflict::Busy));
         }
@@ -229,9 +235,11 @@ impl MySql {
     /// changed nothing, and so may be committed with the same message.
     async fn write_running(&mut self, record: &Record, closing: &str) -> Result<(), DatabaseError> {
         let (lock, update) = (self.note_lock(), self.statements.update(record));
-        let message = format!("{lock}; START TRANSACTION READ WRITE; {update} AND {LOCKED} = 1; {closing}");
+        // A transaction ends what LOCK TABLES has locked, but not that nobody may write, which a procedure can bring about unseen.
+        let message =
+            format!("UNLOCK TABLES; {lock}; START TRANSACTION READ WRITE; {update} AND {LOCKED} = 1; {closing}");
         let answers = self.send(&message).await.map_err(refused_record)?;
-        match answers.get(2) {
+        match answers.get(3) {
             Some(answer) if answer.found == 1 => Ok(()),
             _ => Err(self.not_written().await),
         }
@@ -296,6 +304,7 @@ impl Database for MySql {
     }
 
     async fn try_lock(&mut self) -> Result<Option<Holder>, DatabaseError> {
+        self.renew().await?;
         // Asked for, never waited for: MariaDB takes a wait without end for an error (MDEV-4017), and so nobody would be kept out.
         let lock = self.lock.clone();
         let got = self.query(&format!("SELECT GET_LOCK({lock}, 0)")).await?;
@@ -334,6 +343,7 @@ impl Database for MySql {
     }
 
     async fn records(&mut self) -> Result<Vec<Record>, DatabaseError> {
+        self.renew().await?;
         let select = format!("SELECT {} FROM {} ORDER BY seq", sql::COLUMNS, self.statements.history);
         match self.query(&select).await {
             Ok(rows) => sql::read_records(rows),
@@ -348,11 +358,13 @@ impl Database for MySql {
     }
 
     async fn texts(&mut self, wanted: &[Checksum]) -> Result<BTreeMap<Checksum, String>, DatabaseError> {
+        self.renew().await?;
         let select = self.statements.texts(wanted);
         sql::read_texts(self.query(&select).await.map_err(with_rights)?)
     }
 
     async fn stored(&mut self) -> Result<Vec<Checksum>, DatabaseError> {
+        self.renew().await?;
         let select = self.statements.stored();
         let rows = self.query(&select).await.map_err(with_rights)?;
         Ok(sql::first_column(rows)
@@ -428,7 +440,7 @@ impl Database for MySql {
         {
             return Err(ledger_touched());
         }
-        self.dirty |= leaves_traces(statement);
+        self.dirty |= leaves_traces(statement, self.company.as_ref().is_none_or(|company| company.programs));
         self.simple = is_simple(statement);
         let done = raw_sql(AssertSqlSafe(statement.to_owned()))
             .execute(&mut self.connection)
@@ -439,8 +451,8 @@ impl Database for MySql {
             self.send("UNLOCK TABLES").await?;
         }
         if !self.simple {
-            // A procedure may have made such tables.
-            self.plain_tables = None;
+            // A procedure may have made such things.
+            self.company = None;
         }
         Ok(())
     }
@@ -476,7 +488,7 @@ impl Database for MySql {
 
     async fn hold(&mut self, directives: &Directives) -> Result<(), DatabaseError> {
         self.refresh().await?;
-        self.plain_tables = None;
+        self.company = None;
         let lock = seconds(directives.lock_timeout.unwrap_or(self.target.lock_timeout));
         let limit = directives.statement_timeout.or(self.target.statement_timeout);
         let limit = match (self.kind, limit) {
@@ -508,8 +520,8 @@ impl Database for MySql {
             return Ok(Manner::Alone);
         }
         if planned == Manner::Committing {
-            // It may make or change such a table.
-            self.plain_tables = None;
+            // It may make or change such things.
+            self.company = None;
             // What nobody could tell afterwards is announced for sure, and recorded as done at once.
             let told = matches!(
                 script::aftermath(statement, self.syntax()),

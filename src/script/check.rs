@@ -61,6 +61,12 @@ pub fn check(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
                 format!("`{words}` reads a file of the machine that syncline runs on"),
                 "write the rows as INSERT; a server that could ask for any file is not trusted with that",
             )),
+            Kind::ReadLock => problems.push(Problem::new(
+                "read-lock",
+                at,
+                "this keeps everybody from writing, and so the record of the script cannot be written",
+                "remove it: other runs wait for this one anyway, and other writers have to be stopped in another way",
+            )),
             Kind::StringRules => problems.push(Problem::new(
                 "string-rules",
                 at,

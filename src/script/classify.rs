@@ -87,6 +87,13 @@ static MYSQL: &[Rule] = &[
     rule_except(&["ROLLBACK"], "", &["WORK? TO"], Kind::Transaction),
     rule(&["XA"], "", Kind::Transaction),
     rule(&["LOAD"], "DATA|XML LOW_PRIORITY|CONCURRENT? LOCAL", Kind::LocalData),
+    // https://mariadb.com/kb/en/backup-stage/, https://mariadb.com/kb/en/backup-lock/
+    rule(
+        &["FLUSH"],
+        "NO_WRITE_TO_BINLOG|LOCAL? TABLE|TABLES WITH READ LOCK",
+        Kind::ReadLock,
+    ),
+    rule_except(&["BACKUP"], "STAGE|LOCK", &["STAGE END"], Kind::ReadLock),
 ];
 
 /// Statements that only set the session: a script that is resumed in another session needs them again.

@@ -161,6 +161,8 @@ pub enum Kind {
     CopyOut,
     /// Reads a file of the client's machine: `LOAD DATA LOCAL`.
     LocalData,
+    /// Keeps everybody from writing, and so the record of the script too: `FLUSH TABLES WITH READ LOCK`.
+    ReadLock,
     /// A pragma that SQLite ignores without an error inside a transaction.
     IgnoredInside {
         /// Its name.

@@ -234,7 +234,9 @@ async fn runs_that_meet_while_a_session_is_replaced_wait_for_each_other() {
 async fn on_mariadb_a_script_that_needs_what_ended_with_its_session_does_not_go_on_without_it() {
     let bench = Bench::mariadb().await;
     let setup = "CREATE TABLE o (id int PRIMARY KEY AUTO_INCREMENT, n int); CREATE TABLE i (o int)";
-    let text = |third: &str| format!("INSERT INTO o (n) VALUES (5);\nSET @id = LAST_INSERT_ID();\n{third};\nINSERT INTO i VALUES (@id);");
+    let text = |third: &str| {
+        format!("INSERT INTO o (n) VALUES (5);\nSET @id = LAST_INSERT_ID();\n{third};\nINSERT INTO i VALUES (@id);")
+    };
     let broken = text("INSERT INTO nothing VALUES (1)");
     bench.run(&up(), &[("1_a.sql", setup)]).await;
     bench.failure(&up(), &[("1_a.sql", setup), ("2_b.sql", &broken)]).await;
@@ -243,6 +245,9 @@ async fn on_mariadb_a_script_that_needs_what_ended_with_its_session_does_not_go_
     assert_eq!(codes(&refused), ["session-lost"]);
     assert!(refused[0].help[0].contains("`@id`"), "{refused:?}");
     let again = text("SET @id = (SELECT MAX(id) FROM o)");
-    assert_eq!(bench.run(&up(), &[("1_a.sql", setup), ("2_b.sql", &again)]).await, ["up 2"]);
+    assert_eq!(
+        bench.run(&up(), &[("1_a.sql", setup), ("2_b.sql", &again)]).await,
+        ["up 2"]
+    );
     assert_eq!(bench.query("SELECT o FROM i").await, ["1"]);
 }

@@ -43,7 +43,7 @@ pub(super) fn describe(error: &sqlx::Error) -> DatabaseError {
     described.conflict = match server.number() {
         1205 | 1213 | 3572 => Some(Conflict::Contended),
         // Replication that runs, settings of transactions, of the binary log and of GTIDs, temporary tables with GTIDs
-        1192 | 1568 | 1679 | 1694 | 1766 | 1787 => Some(Conflict::Transaction),
+        1179 | 1192 | 1568 | 1679 | 1685 | 1694 | 1766 | 1787 | 1929 | 1953 => Some(Conflict::Transaction),
         _ => None,
     };
     described.hint = advice(server.number()).map(str::to_owned);
@@ -59,7 +59,7 @@ fn advice(number: u16) -> Option<&'static str> {
         }
         1153 => Some("the statement is larger than `max_allowed_packet`: split it, or raise the limit at the server"),
         1969 | 3024 => Some("the time limit of the statement has passed: `statement-timeout` sets it"),
-        1100 | 1099 | 1223 => Some("a lock that the script has taken is in the way: end it with UNLOCK TABLES"),
+        1099 | 1100 | 1223 | 4145 => Some("a lock that the script has taken is in the way: end it with UNLOCK TABLES"),
         _ => None,
     }
 }
@@ -122,7 +122,7 @@ pub(super) fn refused_record(error: DatabaseError) -> DatabaseError {
     match number(&error) {
         1062 => DatabaseError::new(Code::Locked, "another run has written to the history").conflict(Conflict::Moved),
         1142 | 1143 | 1044 | 1227 => with_rights(error),
-        1100 | 1099 | 1223 | 1205 | 1213 | 1021 | 1030 | 1114 | 1041 | 1317 => error,
+        1099 | 1100 | 1223 | 4145 | 1205 | 1213 | 1021 | 1030 | 1114 | 1041 | 1317 => error,
         _ if error.code != Code::SqlFailed => error,
         _ => DatabaseError {
             detail: Some(error.message),

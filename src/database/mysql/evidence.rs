@@ -7,31 +7,15 @@ use super::dialect::{DIALECT, literal};
 use super::errors::{describe, number};
 use super::{MySql, Row, query, session};
 use crate::database::sql;
-use crate::database::{Access, Database, DatabaseError};
+use crate::database::{Access, DatabaseError};
 use crate::migration::hex;
-use crate::script::{self, Object, ObjectKind};
+use crate::script::{Object, ObjectKind};
 use crate::settle::{self, ABSENT};
 
 /// Errors that say that there is no such object: database, table, routine, trigger, event, sequence.
 const MISSING: [u16; 7] = [1049, 1146, 1305, 1360, 1539, 4091, 1932];
 
 impl MySql {
-    /// Whether a schema that the statement may mean has tables whose rows are not rolled back.
-    pub(super) async fn may_change_plain_tables(&mut self, statement: &str) -> Result<bool, DatabaseError> {
-        if self.plain_tables.is_none() {
-            let ask = "SELECT DISTINCT TABLE_SCHEMA FROM information_schema.TABLES WHERE TABLE_TYPE <> 'VIEW' \
-                 AND TABLE_SCHEMA NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys') \
-                 AND ENGINE NOT IN (SELECT ENGINE FROM information_schema.ENGINES WHERE TRANSACTIONS = 'YES')";
-            self.plain_tables = Some(sql::first_column(self.query(ask).await?));
-        }
-        let syntax = self.syntax();
-        let plain = self.plain_tables.as_deref().unwrap_or_default();
-        // After a USE any of them may be the current one.
-        let meant =
-            |schema: &String| self.dirty || *schema == self.schema || script::mentions(statement, schema, syntax);
-        Ok(plain.iter().any(meant))
-    }
-
     /// What the catalog shows of objects, asked where nothing that a script has set changes the answer.
     pub(super) async fn shown(
         &mut self,

@@ -12,14 +12,22 @@ fn is_one_of(words: &[&str], statement: &str) -> bool {
     words.iter().any(|word| word.eq_ignore_ascii_case(first))
 }
 
-/// Whether a statement may leave settings, variables, temporary tables, prepared statements or locks with its session.
-pub(super) fn leaves_traces(statement: &str) -> bool {
-    const CLEAN: [&str; 14] = [
-        "alter", "analyze", "create", "delete", "drop", "grant", "insert", "optimize", "rename", "replace", "revoke",
-        "truncate", "update", "with",
+/// Whether a statement may leave settings, variables, temporary tables, prepared statements or locks with its session. Where there
+/// are `programs`, triggers or functions, each that writes rows may.
+pub(super) fn leaves_traces(statement: &str, programs: bool) -> bool {
+    const DEFINES: [&str; 9] = [
+        "alter", "analyze", "create", "drop", "grant", "optimize", "rename", "revoke", "truncate",
     ];
-    let head: String = statement.chars().take(64).map(|c| c.to_ascii_lowercase()).collect();
-    !is_one_of(&CLEAN, statement) || statement.contains('@') || head.contains("temporary")
+    const WRITES: [&str; 5] = ["delete", "insert", "replace", "update", "with"];
+    let says = |word: &str| {
+        let mut windows = statement.as_bytes().windows(word.len());
+        windows.any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+    };
+    let clean = match is_one_of(&WRITES, statement) {
+        true => !programs && !says("get_lock"),
+        false => is_one_of(&DEFINES, statement) && !says("temporary"),
+    };
+    !clean || statement.contains('@')
 }
 
 /// Whether a statement runs nothing that could end a transaction inside. One that begins with a comment that servers run is not
@@ -69,9 +77,13 @@ mod tests {
             "INSERT INTO t SELECT @x",
             "CALL p()",
         ] {
-            assert!(leaves_traces(statement), "{statement}");
+            assert!(leaves_traces(statement, false), "{statement}");
         }
-        assert!(!leaves_traces("CREATE TABLE t (x int)") && !leaves_traces("insert into t values (1)"));
+        assert!(!leaves_traces("CREATE TABLE t (x int)", true) && !leaves_traces("insert into t values (1)", false));
+        assert!(
+            leaves_traces("insert into t values (1)", true)
+                && leaves_traces("insert into t values (GET_LOCK('a', 0))", false)
+        );
         assert!(
             is_lock("LOCK TABLES t WRITE") && is_lock("lock  table t read") && !is_lock("LOCK INSTANCE FOR BACKUP")
         );
