@@ -12,6 +12,7 @@ mod indexes;
 mod interrupt;
 mod ledger;
 mod lock;
+mod mysql;
 mod outside;
 mod polite;
 mod pooled;

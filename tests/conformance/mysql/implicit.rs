@@ -1,0 +1,220 @@
+//! Statements that commit the transaction which they are sent in: the record of each is right, whatever the server does.
+
+mod row;
+mod table;
+
+use super::super::fixture::*;
+use super::on_both;
+use row::{Commits, Row};
+use sqlx::{AssertSqlSafe, Connection, MySqlConnection, Row as _, raw_sql};
+use syncline::Code;
+use syncline::executor::StateAfter;
+use syncline::plan::Goal;
+use syncline::script::{self, Manner, SqlMode, Syntax};
+use table::{ROWS, T};
+
+/// The rows of the table one after the other in one database.
+struct Trial {
+    bench: Bench,
+    connection: MySqlConnection,
+    mariadb: bool,
+    /// The scripts of the rows so far.
+    files: Vec<(String, String)>,
+}
+
+impl Trial {
+    async fn new(bench: Bench) -> Self {
+        bench.run(&Goal::Baseline("0".parse().unwrap()), &[]).await;
+        let mut trial = Self {
+            connection: MySqlConnection::connect(bench.url()).await.unwrap(),
+            bench,
+            mariadb: false,
+            files: Vec::new(),
+        };
+        trial.execute("CREATE TABLE probe (n int)").await;
+        trial.mariadb = trial.query("SELECT VERSION()").await[0].contains("MariaDB");
+        trial
+    }
+
+    /// The rows that the server has and that may be sent to it.
+    fn rows(&self) -> Vec<&'static Row> {
+        let has = |row: &&Row| if self.mariadb { row.mariadb } else { row.mysql };
+        ROWS.iter().filter(has).filter(|row| row.unsent.is_none()).collect()
+    }
+
+    fn text(&self, template: &str) -> String {
+        let name = self.bench.url().rsplit_once('/').unwrap().1;
+        template.replace("{}", name)
+    }
+
+    /// Runs statements as somebody else would, in the session of the server's own settings.
+    async fn execute(&mut self, template: &str) {
+        let text = self.text(template);
+        if text.is_empty() {
+            return;
+        }
+        let text = format!("{text}; SET sql_mode = DEFAULT");
+        if let Err(error) = raw_sql(AssertSqlSafe(text.clone())).execute(&mut self.connection).await {
+            panic!("`{text}`: {error}");
+        }
+    }
+
+    async fn query(&mut self, sql: &'static str) -> Vec<String> {
+        let rows = raw_sql(sql).fetch_all(&mut self.connection).await.unwrap();
+        rows.iter().map(|row| row.get_unchecked(0)).collect()
+    }
+
+    async fn set_up(&mut self, row: &Row) {
+        self.execute("DELETE FROM probe").await;
+        self.execute(T).await;
+        self.execute(row.before).await;
+    }
+
+    async fn clean_up(&mut self, row: &Row) {
+        self.execute(row.after).await;
+        self.execute("DROP TABLE t").await;
+    }
+
+    /// What the statement does to a savepoint of the transaction that it is sent in: whether the server forgets it. None where it
+    /// does not take the statement there.
+    async fn forgets(&mut self, row: &Row) -> Option<bool> {
+        let mut session = MySqlConnection::connect(self.bench.url()).await.unwrap();
+        let opening = ["START TRANSACTION", "SAVEPOINT s"].map(str::to_owned);
+        let texts = [
+            vec![self.text(row.within)],
+            opening.to_vec(),
+            vec![self.text(row.statement)],
+        ]
+        .concat();
+        for text in texts.into_iter().filter(|text| !text.is_empty()) {
+            match raw_sql(AssertSqlSafe(text.clone())).execute(&mut session).await {
+                Ok(_) => {}
+                Err(error) if error.to_string().contains("an active transaction") => return None,
+                Err(error) => panic!("`{text}`: {error}"),
+            }
+        }
+        let released = raw_sql("RELEASE SAVEPOINT s").execute(&mut session).await;
+        raw_sql("COMMIT").execute(&mut session).await.unwrap();
+        session.close().await.unwrap();
+        match released {
+            Ok(_) => Some(false),
+            Err(error) if error.to_string().contains("SAVEPOINT s does not exist") => Some(true),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// A migration with the statement between two others.
+    fn write(&mut self, row: &Row) {
+        let within = match row.within {
+            "" => String::new(),
+            within => format!("{within}//\n"),
+        };
+        let script = format!(
+            "DELIMITER //\n{within}INSERT INTO probe VALUES (1)//\n{}//\nINSERT INTO probe VALUES (2)//\n",
+            row.statement
+        );
+        let script = self.text(&script);
+        self.files.push((format!("{}_m.sql", self.files.len() + 1), script));
+    }
+
+    async fn up(&self) -> syncline::Report {
+        let files = self.files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        let files: Vec<File<'_>> = files.collect();
+        self.bench.try_run(&up(), &files, &STRICT).await.unwrap()
+    }
+
+    /// State and counts of the newest record.
+    async fn record(&mut self) -> String {
+        let newest = "SELECT CONCAT_WS(' ', state, statement_started, statements_done, statements_total) \
+             FROM syncline_history ORDER BY seq DESC LIMIT 1";
+        self.query(newest).await.remove(0)
+    }
+
+    /// Applies the newest migration, and looks at its record.
+    async fn apply(&mut self, row: &Row) {
+        let report = self.up().await;
+        assert!(report.failure.is_none(), "{row}: {:?}", report.failure);
+        assert_eq!(report.done.len(), 1, "{row}");
+        let total = row.place() + 1;
+        assert_eq!(self.record().await, format!("applied {total} {total} {total}"), "{row}");
+        assert_eq!(
+            self.query("SELECT CAST(n AS char) FROM probe ORDER BY n").await,
+            ["1", "2"],
+            "{row}"
+        );
+    }
+}
+
+/// What the text says of the statement.
+fn manner(row: &Row) -> Manner {
+    let syntax = Syntax::Mysql(SqlMode::default());
+    let parsed = script::parse(&format!("DELIMITER //\n{row}//"), syntax).unwrap();
+    script::manner(row.statement, &parsed.sent().next().unwrap().kind, syntax)
+}
+
+#[test]
+fn the_text_of_a_statement_says_whether_it_commits_where_that_can_be_known() {
+    for row in ROWS {
+        let wanted = match row.commits {
+            Commits::Known | Commits::Claimed | Commits::Refused => Manner::Committing,
+            Commits::Unseen | Commits::Never => Manner::Joined,
+        };
+        assert_eq!(manner(row), wanted, "{row}");
+    }
+}
+
+#[test]
+fn the_table_has_more_statements_than_the_92_that_were_tried_by_hand() {
+    let sent = |row: &&Row| row.unsent.is_none() && row.commits != Commits::Never;
+    assert!(ROWS.iter().filter(sent).count() > 92);
+}
+
+on_both! {
+    async fn the_server_forgets_a_savepoint_where_a_statement_commits(bench: Bench) {
+        let mut trial = Trial::new(bench).await;
+        let mut wrong = Vec::new();
+        for row in trial.rows() {
+            trial.set_up(row).await;
+            let found = trial.forgets(row).await;
+            trial.clean_up(row).await;
+            let wanted = match row.commits {
+                Commits::Known | Commits::Unseen => Some(true),
+                Commits::Claimed | Commits::Never => Some(false),
+                Commits::Refused => None,
+            };
+            if found != wanted {
+                wrong.push(format!("{row}: {found:?}"));
+            }
+        }
+        assert_eq!(wrong, [""; 0]);
+    }
+
+    async fn every_statement_is_done_once_and_recorded(bench: Bench) {
+        let mut trial = Trial::new(bench).await;
+        for row in trial.rows() {
+            trial.set_up(row).await;
+            trial.write(row);
+            trial.apply(row).await;
+            trial.clean_up(row).await;
+        }
+        assert_eq!(trial.bench.history().await.broken_links(), []);
+    }
+
+    async fn every_statement_that_fails_is_recorded_and_done_when_the_cause_is_gone(bench: Bench) {
+        let mut trial = Trial::new(bench).await;
+        for row in trial.rows() {
+            let Some((hindrance, cure)) = row.hindered else { continue };
+            trial.set_up(row).await;
+            trial.execute(hindrance).await;
+            trial.write(row);
+            let failure = trial.up().await.failure.unwrap_or_else(|| panic!("{row} should have failed"));
+            let done = row.place() - 1;
+            assert_eq!((failure.code(), failure.state), (Code::Partial, StateAfter::Stopped { done }), "{row}: {:?}", failure.error);
+            assert_eq!(trial.record().await, format!("failed {} {done} {}", done + 1, done + 2), "{row}");
+            trial.execute(cure).await;
+            trial.apply(row).await;
+            trial.clean_up(row).await;
+        }
+        assert_eq!(trial.bench.history().await.broken_links(), []);
+    }
+}
