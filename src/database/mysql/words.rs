@@ -41,14 +41,29 @@ pub(super) fn is_lock(statement: &str) -> bool {
     words.next().as_deref() == Some("lock") && words.next().is_some_and(|word| word.starts_with("table"))
 }
 
-/// Whether an error means that nothing of the statement was executed: what changes a table's definition takes effect as a whole
-/// or not at all, and errors about syntax, names and rights are found before anything is executed, unless a procedure meets them
+/// Whether an error means that nothing of the statement was executed: what defines one thing takes effect as a whole or not at
+/// all, unlike what drops or grants several, and errors about syntax, names and rights are found before anything is executed, unless a procedure meets them
 /// on its way (<https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>).
 pub(super) fn is_refusal(statement: &str, error: u16) -> bool {
     const REFUSALS: [u16; 16] = [
         1044, 1046, 1049, 1051, 1054, 1064, 1091, 1109, 1136, 1142, 1143, 1146, 1227, 1305, 1396, 1505,
     ];
-    is_one_of(&["truncate", "alter"], statement) || is_simple(statement) && REFUSALS.contains(&error)
+    const ONE_THING: [&str; 11] = [
+        "alter",
+        "change",
+        "create",
+        "import",
+        "install",
+        "reset",
+        "set",
+        "start",
+        "stop",
+        "truncate",
+        "uninstall",
+    ];
+    let one = is_one_of(&ONE_THING, statement)
+        || is_one_of(&["drop", "rename", "revoke"], statement) && !statement.contains(',');
+    one || is_simple(statement) && REFUSALS.contains(&error)
 }
 
 #[cfg(test)]
