@@ -85,6 +85,8 @@ struct MySql {
     locked: bool,
     /// Whether statements have left settings, temporary tables or locks with the session.
     dirty: bool,
+    /// Whether a script may have made another schema the current one.
+    elsewhere: bool,
     /// Whether the statement that was sent last is one that ends no transaction inside.
     simple: bool,
     /// What there is besides tables that can be rolled back; `None` where a statement may have changed that.
@@ -141,6 +143,7 @@ impl MySql {
             statements,
             locked: false,
             dirty: false,
+            elsewhere: false,
             simple: true,
             company: None,
             clean: None,
@@ -165,6 +168,7 @@ impl MySql {
                 DatabaseError::new(Code::Lost, format!("{} did not answer within {limit:?}", self.target))
             })??;
         self.dirty = false;
+        self.elsewhere = false;
         self.limits.clear();
         self.id = fresh.id;
         let mut used = std::mem::replace(&mut self.connection, fresh.connection);
@@ -442,6 +446,7 @@ impl Database for MySql {
         }
         self.dirty |= leaves_traces(statement, self.company.as_ref().is_none_or(|company| company.programs));
         self.simple = is_simple(statement);
+        self.elsewhere |= !self.simple || first_word(statement).eq_ignore_ascii_case("use");
         let done = raw_sql(AssertSqlSafe(statement.to_owned()))
             .execute(&mut self.connection)
             .await;

@@ -1,6 +1,7 @@
 //! What only MySQL and MariaDB do.
 
 mod implicit;
+mod session;
 
 /// Runs each test on both products.
 macro_rules! on_both {

@@ -35,7 +35,7 @@ impl MySql {
         let plain = self.company.as_ref().map_or(&[][..], |company| &company.plain_tables);
         // After a USE any of them may be the current one.
         let meant =
-            |schema: &String| self.dirty || *schema == self.schema || script::mentions(statement, schema, syntax);
+            |schema: &String| self.elsewhere || *schema == self.schema || script::mentions(statement, schema, syntax);
         Ok(plain.iter().any(meant))
     }
 }
