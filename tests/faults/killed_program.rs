@@ -1,0 +1,63 @@
+//! The program is killed: what its server still does counts, and the next run goes on behind it.
+
+use crate::proxy::{MOMENTS, Moment, Stop};
+use crate::scenario::{BLOCK, MARIADB, MYISAM, POSTGRES, Scenario};
+use crate::server::Server;
+use crate::tally::Tally;
+use crate::trial::{Files, Talk, Trial};
+
+#[tokio::test]
+async fn mariadb_finishes_after_a_kill_at_any_message_and_asks_nobody() {
+    assert_eq!(kill_at_every_message("MariaDB, program", &MARIADB).await, 0);
+}
+
+#[tokio::test]
+async fn postgres_finishes_after_a_kill_at_any_message_and_asks_nobody() {
+    assert_eq!(kill_at_every_message("PostgreSQL, program", &POSTGRES).await, 0);
+}
+
+#[tokio::test]
+async fn mariadb_asks_about_rows_that_no_transaction_holds_and_goes_on_with_the_answer() {
+    assert!(kill_at_every_message("MyISAM, program", &MYISAM).await > 0);
+}
+
+#[tokio::test]
+async fn postgres_asks_about_a_block_that_commits_and_goes_on_with_the_answer() {
+    assert!(kill_at_every_message("block, program", &BLOCK).await > 0);
+}
+
+/// How many questions were asked.
+async fn kill_at_every_message(name: &str, scenario: &'static Scenario) -> usize {
+    let mut server = Server::start(scenario.engine).await;
+    let files = Files::of(scenario);
+    let talk = Talk::listen(&mut server, scenario, &files).await;
+    let mut tally = Tally::default();
+    // What comes before is the same in all scenarios.
+    let first = if scenario.asks { talk.second } else { 1 };
+    for message in first..=talk.messages.len() {
+        for moment in MOMENTS {
+            let stop = Stop { message, moment };
+            let outcome = kill(&mut server, scenario, &files, stop, message == talk.messages.len()).await;
+            tally.add(&format!("{stop:?} {}", talk.messages[message - 1]), outcome);
+        }
+    }
+    tally.end(name)
+}
+
+async fn kill(
+    server: &mut Server,
+    scenario: &'static Scenario,
+    files: &Files,
+    stop: Stop,
+    goodbye: bool,
+) -> Result<usize, String> {
+    let trial = Trial::new(server, scenario, files).await;
+    let killed = trial.kill_program(server, stop).await?;
+    // The last message is answered by the end of the connection.
+    if !killed && !(goodbye && stop.moment == Moment::Answered) {
+        return Err("the message was never sent".to_owned());
+    }
+    let questions = trial.finish(server).await?;
+    trial.end(server).await;
+    Ok(questions)
+}

@@ -1,0 +1,16 @@
+//! What is left when the program or the server is killed, at every message between them.
+//!
+//! A proxy on loopback stands between the two and knows when a message is under way. After each kill the next `syncline up` has to
+//! finish the work: every effect is there once, and nobody is asked where the database itself can tell.
+#![cfg(target_os = "linux")]
+
+mod messages;
+mod program;
+mod proxy;
+mod scenario;
+mod server;
+mod tally;
+mod trial;
+
+mod killed_program;
+mod killed_server;
