@@ -4,6 +4,7 @@
 //! transaction and costs no commit of its own. Everything else is committed together with its record.
 
 mod address;
+mod answers;
 mod company;
 mod dialect;
 mod errors;
@@ -20,8 +21,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use sha2::{Digest, Sha256};
-use sqlx::mysql::{MySqlConnection, MySqlRow};
-use sqlx::{AssertSqlSafe, Connection, Either, Executor, Row as _, raw_sql};
+use sqlx::mysql::MySqlConnection;
+use sqlx::{AssertSqlSafe, Connection, Either, Executor, raw_sql};
 
 use super::sql::{self, Row, Statements};
 use super::{
@@ -31,6 +32,7 @@ use crate::code::Code;
 use crate::history::{Head, Outcome, Record};
 use crate::migration::{Checksum, hex};
 use crate::script::{self, Aftermath, Directives, Manner, SqlMode, Syntax};
+use answers::{Answer, query, texts_of};
 use company::Company;
 use dialect::{DIALECT, literal};
 use errors::{describe, ledger_touched, located, number, refused_record, with_rights};
@@ -89,8 +91,8 @@ struct MySql {
     elsewhere: bool,
     /// Whether the statement that was sent last is one that ends no transaction inside.
     simple: bool,
-    /// What there is besides tables that can be rolled back; `None` where a statement may have changed that.
-    company: Option<Company>,
+    /// What there is besides tables that can be rolled back.
+    company: Company,
     /// A session without anything that a script has set, for what the catalog shows.
     clean: Option<MySqlConnection>,
     /// The schema that is current in a session that was just opened.
@@ -145,7 +147,7 @@ impl MySql {
             dirty: false,
             elsewhere: false,
             simple: true,
-            company: None,
+            company: Company::default(),
             clean: None,
             schema: current,
             limits: String::new(),
@@ -190,6 +192,15 @@ impl MySql {
             return Err(DatabaseError::new(Code::Locked, "another run holds the lock").conflict(Conflict::Busy));
         }
         Ok(())
+    }
+
+    /// The schema in which names without one are looked for.
+    async fn current_schema(&mut self) -> Result<String, DatabaseError> {
+        if !self.elsewhere {
+            return Ok(self.schema.clone());
+        }
+        let current = self.query("SELECT DATABASE()").await?;
+        Ok(sql::first_column(current).pop().unwrap_or_default())
     }
 
     async fn query(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError> {
@@ -264,28 +275,6 @@ impl MySql {
             _ => Err(self.not_written().await),
         }
     }
-}
-
-/// What came back for one statement of a message.
-struct Answer {
-    rows: Vec<Row>,
-    /// Rows that an UPDATE has found, or an INSERT has written.
-    found: u64,
-}
-
-async fn query(connection: &mut MySqlConnection, statement: &str) -> Result<Vec<Row>, sqlx::Error> {
-    let rows = raw_sql(AssertSqlSafe(statement.to_owned()))
-        .fetch_all(connection)
-        .await?;
-    rows.iter().map(texts_of).collect()
-}
-
-fn texts_of(row: &MySqlRow) -> Result<Row, sqlx::Error> {
-    // This protocol answers in text, whatever the type of a column; in which character set is the session's to say.
-    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    (0..row.len())
-        .map(|column| Ok(row.try_get_unchecked::<Option<Vec<u8>>, _>(column)?.map(text)))
-        .collect()
 }
 
 /// Whole seconds, at least one: the server counts no less.
@@ -444,7 +433,7 @@ impl Database for MySql {
         {
             return Err(ledger_touched());
         }
-        self.dirty |= leaves_traces(statement, self.company.as_ref().is_none_or(|company| company.programs));
+        self.dirty |= leaves_traces(statement, self.company.programs);
         self.simple = is_simple(statement);
         self.elsewhere |= !self.simple || first_word(statement).eq_ignore_ascii_case("use");
         let done = raw_sql(AssertSqlSafe(statement.to_owned()))
@@ -456,8 +445,8 @@ impl Database for MySql {
             self.send("UNLOCK TABLES").await?;
         }
         if !self.simple {
-            // A procedure may have made such things.
-            self.company = None;
+            // A procedure may have made what the text does not show.
+            self.company = Company::default();
         }
         Ok(())
     }
@@ -493,7 +482,6 @@ impl Database for MySql {
 
     async fn hold(&mut self, directives: &Directives) -> Result<(), DatabaseError> {
         self.refresh().await?;
-        self.company = None;
         let lock = seconds(directives.lock_timeout.unwrap_or(self.target.lock_timeout));
         let limit = directives.statement_timeout.or(self.target.statement_timeout);
         let limit = match (self.kind, limit) {
@@ -525,8 +513,7 @@ impl Database for MySql {
             return Ok(Manner::Alone);
         }
         if planned == Manner::Committing {
-            // It may make or change such things.
-            self.company = None;
+            self.company.changed_by(statement);
             // What nobody could tell afterwards is announced for sure, and recorded as done at once.
             let told = matches!(
                 script::aftermath(statement, self.syntax()),

@@ -2,7 +2,6 @@
 
 use super::lexer::{Lexer, TokenKind};
 use super::pattern::{self, Opening, is_one_of, rule, rule_except, segment};
-use super::session::is_computed;
 use super::{Kind, SqlMode, Syntax};
 
 type Rule = pattern::Rule<Kind>;
@@ -131,9 +130,7 @@ pub(super) fn is_setting(body: &str, syntax: Syntax) -> bool {
         Syntax::Sqlite => SQLITE_SETTINGS,
         Syntax::Mysql(_) => MYSQL_SETTINGS,
     };
-    let found = Opening::of(body, syntax).is_some_and(|opening| opening.find(rules).is_some());
-    // What was computed then would be something else now.
-    found && !(matches!(syntax, Syntax::Mysql(_)) && is_computed(body, syntax))
+    Opening::of(body, syntax).is_some_and(|opening| opening.find(rules).is_some())
 }
 
 /// What a statement of MySQL or MariaDB says about quotes for what follows: `SET sql_mode = '…'`, alone or among others. The inner

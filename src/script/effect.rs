@@ -1,7 +1,7 @@
 //! How a statement goes together with the record of it, and what tells afterwards whether it took effect.
 
 use super::classify::is_setting;
-use super::objects::{CURRENT_DATABASE, change, opening};
+use super::objects::{Aftermath, CURRENT_DATABASE, change, opening};
 use super::pattern::{Rule, rule, rule_except};
 use super::{Kind, Syntax};
 
@@ -14,20 +14,6 @@ pub enum Manner {
     Committing,
     /// By itself: it cannot run in a transaction, or may end it.
     Alone,
-}
-
-/// What tells afterwards whether a statement took effect, when its answer never came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Aftermath {
-    /// The catalog: it differs when the statement took effect, and is the same when it did not, or when it changed nothing and
-    /// running it again does no harm. There is an object to look at.
-    Shown,
-    /// Where the catalog differs the statement took effect; where it is the same nobody can tell. There is an object to look at.
-    Hinted,
-    /// It does not matter: the statement can be run again without harm.
-    Harmless,
-    /// Nothing.
-    Hidden,
 }
 
 /// How a statement goes together with its record. `kind` is what [`parse`](super::parse) has found.

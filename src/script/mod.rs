@@ -30,10 +30,10 @@ pub use check::check;
 pub use compare::same_tokens;
 pub use describe::{describe, mask_secrets, mentions, summary};
 pub use directive::{Allow, Directives, Emptiness, ForeignKeys, Mode};
-pub use effect::{Aftermath, Manner, aftermath, manner};
+pub use effect::{Manner, aftermath, manner};
 pub use look::look;
 pub use near::nearest;
-pub use objects::{Object, ObjectKind, objects};
+pub use objects::{Aftermath, Object, ObjectKind, objects};
 pub use session::lost_with_session;
 pub use split::{down_marker, parse};
 
@@ -214,7 +214,7 @@ pub fn nth(text: &str, number: u32, syntax: Syntax) -> Option<&str> {
 
 /// Whether a statement only sets the session, so that whoever goes on in another one has to send it again.
 pub fn sets_session(statement: &str, syntax: Syntax) -> bool {
-    classify::is_setting(statement, syntax)
+    session::is_sent_again(statement, syntax)
 }
 
 /// Something that is wrong with a script.

@@ -1,9 +1,9 @@
 //! Which objects of the catalog a statement makes, changes or drops.
 
 use super::Syntax;
-use super::effect::Aftermath::{self, Hidden, Hinted, Shown};
 use super::names::{self, Name, Names};
 use super::pattern::{Opening, Rule, rule, rule_except};
+use Aftermath::{Hidden, Hinted, Shown};
 use ObjectKind::*;
 
 /// Something in the catalog that a statement makes, changes or drops.
@@ -56,6 +56,20 @@ pub enum ObjectKind {
 /// that have none. A temporary table is no object: the catalog does not have it.
 pub fn objects(statement: &str, syntax: Syntax) -> Vec<Object> {
     change(statement, syntax).map_or_else(Vec::new, |change| change.objects)
+}
+
+/// What tells afterwards whether a statement took effect, when its answer never came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Aftermath {
+    /// The catalog: it differs when the statement took effect, and is the same when it did not, or when it changed nothing and
+    /// running it again does no harm. There is an object to look at.
+    Shown,
+    /// Where the catalog differs the statement took effect; where it is the same nobody can tell. There is an object to look at.
+    Hinted,
+    /// It does not matter: the statement can be run again without harm.
+    Harmless,
+    /// Nothing.
+    Hidden,
 }
 
 /// What a statement does to objects of the catalog.

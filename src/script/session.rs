@@ -24,7 +24,7 @@ pub fn lost_with_session(text: &str, parsed: &Parsed, executed: usize, syntax: S
             lost.retain(|name| !made.contains(name));
             continue;
         }
-        let again = classify::is_setting(body, syntax) && !lost.iter().any(|name| needs(body, name, syntax));
+        let again = is_sent_again(body, syntax) && !lost.iter().any(|name| needs(body, name, syntax));
         match again {
             true => lost.retain(|name| !made.contains(name)),
             false => lost.extend(made),
@@ -33,8 +33,14 @@ pub fn lost_with_session(text: &str, parsed: &Parsed, executed: usize, syntax: S
     None
 }
 
+/// Whether a statement only sets the session, and would set another one in the same way: what was computed then would be
+/// something else now.
+pub(super) fn is_sent_again(body: &str, syntax: Syntax) -> bool {
+    classify::is_setting(body, syntax) && !(matches!(syntax, Syntax::Mysql(_)) && is_computed(body, syntax))
+}
+
 /// Whether a SET gives a variable a value that another session would not compute again.
-pub(super) fn is_computed(body: &str, syntax: Syntax) -> bool {
+fn is_computed(body: &str, syntax: Syntax) -> bool {
     let mut tokens = Lexer::new(body, syntax).filter(|token| !token.is_beside());
     let computes = |token: Token| token.kind == TokenKind::Open || token.text(body).eq_ignore_ascii_case("SELECT");
     !variables(body, syntax).is_empty() && tokens.any(computes)

@@ -54,7 +54,8 @@ async fn kill(
     let trial = Trial::new(server, scenario, files).await;
     let killed = trial.kill_program(server, stop).await?;
     // The last message is answered by the end of the connection.
-    if !killed && !(goodbye && stop.moment == Moment::Answered) {
+    let answered = goodbye && stop.moment == Moment::Answered;
+    if !killed && !answered {
         return Err("the message was never sent".to_owned());
     }
     let questions = trial.finish(server).await?;

@@ -1,41 +1,76 @@
 //! What else may be at work when a statement writes rows: tables that are not rolled back, triggers and functions.
 
+use std::collections::BTreeMap;
+
 use super::MySql;
-use crate::database::{Database, DatabaseError};
+use super::dialect::literal;
+use crate::database::{Database, DatabaseError, sql};
 use crate::script;
 
-/// What there is on the server besides tables that can be rolled back.
+/// What there is in the schemas that statements have named. Asking costs the server a look at every table of a schema, so it is
+/// asked once, and again where a statement may have changed it.
+#[derive(Default)]
 pub(super) struct Company {
-    /// Schemas that have tables whose rows are not rolled back.
-    plain_tables: Vec<String>,
-    /// Triggers and functions, which may set variables of the session, and take locks.
+    /// All schemas, once they were asked for.
+    schemas: Option<Vec<String>>,
+    /// Whether a schema has tables whose rows are not rolled back, and whether it has programs.
+    known: BTreeMap<String, (bool, bool)>,
+    /// Whether the statement that comes next may set off triggers and functions, which set variables of the session and take
+    /// locks.
     pub programs: bool,
 }
 
-/// The names of schemas with such tables, and whether there are programs, which begins with a blank that no schema's name has.
-const ASK: &str = "SELECT DISTINCT TABLE_SCHEMA FROM information_schema.TABLES WHERE TABLE_TYPE <> 'VIEW' \
-     AND TABLE_SCHEMA NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys') \
-     AND ENGINE NOT IN (SELECT ENGINE FROM information_schema.ENGINES WHERE TRANSACTIONS = 'YES') \
-     UNION ALL SELECT ' programs' FROM DUAL WHERE EXISTS (SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA NOT IN ('mysql', 'sys')) \
-     OR EXISTS (SELECT 1 FROM information_schema.ROUTINES WHERE ROUTINE_TYPE = 'FUNCTION' AND ROUTINE_SCHEMA NOT IN ('mysql', 'sys'))";
+impl Company {
+    /// Forgets what a statement may have changed.
+    pub fn changed_by(&mut self, statement: &str) {
+        const WORDS: [&str; 7] = ["engine", "trigger", "function", "package", "database", "schema", "like"];
+        let syntax = super::ENGINE.syntax;
+        if WORDS.iter().any(|word| script::mentions(statement, word, syntax)) {
+            *self = Self::default();
+        }
+    }
+}
 
 impl MySql {
-    /// Whether a schema that the statement may mean has tables whose rows are not rolled back.
+    /// Whether a statement that writes rows may write some that are not rolled back.
     pub(super) async fn may_change_plain_tables(&mut self, statement: &str) -> Result<bool, DatabaseError> {
-        if self.company.is_none() {
-            let mut names = super::sql::first_column(self.query(ASK).await?);
-            let all = names.len();
-            names.retain(|name| name != " programs");
-            self.company = Some(Company {
-                programs: names.len() < all,
-                plain_tables: names,
-            });
+        if self.company.schemas.is_none() {
+            let ask = "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA \
+                       WHERE SCHEMA_NAME NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys')";
+            self.company.schemas = Some(sql::first_column(self.query(ask).await?));
         }
+        let current = self.current_schema().await?;
         let syntax = self.syntax();
-        let plain = self.company.as_ref().map_or(&[][..], |company| &company.plain_tables);
-        // After a USE any of them may be the current one.
-        let meant =
-            |schema: &String| self.elsewhere || *schema == self.schema || script::mentions(statement, schema, syntax);
-        Ok(plain.iter().any(meant))
+        let schemas = self.company.schemas.clone().unwrap_or_default();
+        let meant = schemas
+            .into_iter()
+            .filter(|schema| *schema == current || script::mentions(statement, schema, syntax));
+        let (mut plain, mut programs) = (false, false);
+        for schema in meant {
+            let (tables, others) = self.company_in(schema).await?;
+            plain |= tables;
+            programs |= others;
+        }
+        self.company.programs = programs;
+        Ok(plain)
+    }
+
+    async fn company_in(&mut self, schema: String) -> Result<(bool, bool), DatabaseError> {
+        if let Some(known) = self.company.known.get(&schema) {
+            return Ok(*known);
+        }
+        let name = literal(&schema);
+        let ask = format!(
+            "SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = {name} AND TABLE_TYPE <> 'VIEW' \
+             AND ENGINE NOT IN (SELECT ENGINE FROM information_schema.ENGINES WHERE TRANSACTIONS = 'YES')) \
+             OR @@default_storage_engine NOT IN (SELECT ENGINE FROM information_schema.ENGINES WHERE TRANSACTIONS = 'YES'), \
+             EXISTS (SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = {name}) \
+             OR EXISTS (SELECT 1 FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = {name} AND ROUTINE_TYPE = 'FUNCTION')"
+        );
+        let row = self.query(&ask).await?.pop().unwrap_or_default();
+        let said = |index: usize| row.get(index).cloned().flatten().is_none_or(|value| value != "0");
+        let known = (said(0), said(1));
+        self.company.known.insert(schema, known);
+        Ok(known)
     }
 }

@@ -6,7 +6,6 @@ use sqlx::mysql::MySqlConnection;
 use super::dialect::{DIALECT, literal};
 use super::errors::{describe, number};
 use super::{MySql, Row, query, session};
-use crate::database::sql;
 use crate::database::{Access, DatabaseError};
 use crate::migration::hex;
 use crate::script::{Object, ObjectKind};
@@ -24,10 +23,7 @@ impl MySql {
     ) -> Result<Option<String>, DatabaseError> {
         let place = match within {
             Some(place) => place.to_owned(),
-            None if self.dirty => sql::first_column(self.query("SELECT DATABASE()").await?)
-                .pop()
-                .unwrap_or_default(),
-            None => self.schema.clone(),
+            None => self.current_schema().await?,
         };
         if !self.dirty {
             return of_objects(&mut self.connection, &place, objects).await;
