@@ -26,7 +26,7 @@ pub mod migration;
 mod migrator;
 pub mod plan;
 pub mod script;
-mod settle;
+pub mod settle;
 pub mod status;
 mod verify;
 pub mod version;

@@ -3,15 +3,15 @@
 use crate::plan::Resolution;
 use crate::script::Aftermath;
 
-/// An object that is not there, in [`evidence`].
-pub(crate) const ABSENT: &str = "absent";
+/// How an object that is not there looks in [`evidence`].
+pub const ABSENT: &str = "absent";
 
 /// Begins the line that says where names without a schema were looked for.
 const PLACE: &str = "in ";
 
 /// Puts together what the catalog shows of the objects of a statement: where they were looked for, and a line for each with the
 /// object and a digest or [`ABSENT`].
-pub(crate) fn evidence(place: &str, objects: impl IntoIterator<Item = (String, String)>) -> String {
+pub fn evidence(place: &str, objects: impl IntoIterator<Item = (String, String)>) -> String {
     let place = format!("{PLACE}{}", place.replace('\n', " "));
     let objects = objects.into_iter();
     let lines = objects.map(|(object, seen)| format!("{} {seen}", object.replace('\n', " ")));
@@ -19,14 +19,14 @@ pub(crate) fn evidence(place: &str, objects: impl IntoIterator<Item = (String, S
 }
 
 /// Where names without a schema were looked for.
-pub(crate) fn place(evidence: &str) -> Option<&str> {
+pub fn place(evidence: &str) -> Option<&str> {
     evidence.lines().next()?.strip_prefix(PLACE)
 }
 
 /// How the statement had ended; `None` where nobody can tell.
 ///
 /// Where it names several objects and only some of them differ, it may have come half-way.
-pub(crate) fn outcome(aftermath: Aftermath, before: Option<&str>, now: Option<&str>) -> Option<Resolution> {
+pub fn outcome(aftermath: Aftermath, before: Option<&str>, now: Option<&str>) -> Option<Resolution> {
     let hinted = match aftermath {
         Aftermath::Harmless => return Some(Resolution::NotApplied),
         Aftermath::Hidden => return None,

@@ -4,6 +4,8 @@ mod target;
 mod watch;
 
 pub mod memory;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod messages;
 #[cfg(feature = "mysql")]
 mod mysql;
 #[cfg(feature = "postgres")]
@@ -222,7 +224,7 @@ pub trait Database: Send {
 
     /// What the catalog shows of the objects that a statement makes, changes or drops: a digest for each, and where names without a
     /// schema are looked for, which is `within` or, without it, where this session looks. `None` where it cannot tell. What the
-    /// script has set for its session does not change it.
+    /// script has set for its session does not change it. [`crate::settle::evidence`] puts it together.
     async fn evidence(&mut self, _statement: &str, _within: Option<&str>) -> Result<Option<String>, DatabaseError> {
         Ok(None)
     }

@@ -18,7 +18,8 @@ use futures_util::TryStreamExt;
 use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, Connection, Either, Executor, Row as _, raw_sql};
 
-use super::sql::{self, Answers, Row, SEPARATOR, Statements};
+use super::messages::{self, Answers, SEPARATOR};
+use super::sql::{self, Row, Statements};
 use super::{Access, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch};
 use crate::code::Code;
 use crate::history::{Head, Outcome, Record};
@@ -368,13 +369,13 @@ impl Database for Postgres {
         // One message: the server executes its statements one by one and answers each, or stops at the one that fails.
         let opening = std::mem::take(&mut self.opening);
         let before = opening.len();
-        let message = sql::message(&opening, statements);
+        let message = messages::message(&opening, statements);
         let answers = self.connection.fetch_many(raw_sql(AssertSqlSafe(message.clone())));
         let Answers {
             opened,
             answered,
             error,
-        } = sql::read_answers(answers, before, statements.len(), begins, texts_of).await;
+        } = messages::read_answers(answers, before, statements.len(), begins, texts_of).await;
         self.opened(opened);
         let Some(error) = error else { return Ok(()) };
         let mut described = refused_transaction(located(describe(&error), &error, &message));
@@ -416,7 +417,7 @@ impl Database for Postgres {
         // Nothing that a migration wrote goes with the COMMIT, only the record before it, whose error would end the message,
         // and what cleans the session behind it.
         let closing = std::mem::take(&mut self.closing);
-        let message = sql::message(&closing, &["COMMIT", &format!("{}{}", self.clean, self.limits)]);
+        let message = messages::message(&closing, &["COMMIT", &format!("{}{}", self.clean, self.limits)]);
         let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(message)));
         let mut answered = 0;
         loop {

@@ -19,7 +19,8 @@ use async_trait::async_trait;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _, SqlSafeStr, raw_sql};
 
-use super::sql::{self, Answers, Dialect, Row, SEPARATOR, Statements};
+use super::messages::{self, Answers, SEPARATOR};
+use super::sql::{self, Dialect, Row, Statements};
 use super::{
     Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch,
 };
@@ -195,13 +196,13 @@ impl Sqlite {
         self.dirty |= statements.iter().any(|statement| native::leaves_traces(statement));
         let opening = std::mem::take(&mut self.opening);
         let before = opening.len();
-        let message = sql::message(&opening, statements);
+        let message = messages::message(&opening, statements);
         let answers = self.connection.fetch_many(raw_sql(AssertSqlSafe(message)));
         let Answers {
             opened,
             answered,
             error,
-        } = sql::read_answers(answers, before, statements.len(), begins, texts_of).await;
+        } = messages::read_answers(answers, before, statements.len(), begins, texts_of).await;
         self.opened(opened);
         // It was for this statement alone: what comes next tidies up.
         self.guard.interrupted.store(false, SeqCst);
@@ -503,7 +504,7 @@ impl Database for Sqlite {
 
     async fn commit(&mut self) -> Result<(), DatabaseError> {
         let deadline = Instant::now() + self.lock_wait;
-        let mut message = sql::message(&std::mem::take(&mut self.closing), &["COMMIT"]);
+        let mut message = messages::message(&std::mem::take(&mut self.closing), &["COMMIT"]);
         loop {
             match self.send(&message).await {
                 // With a rollback journal a reader can keep the commit waiting; the transaction stays open meanwhile.
@@ -550,7 +551,7 @@ impl Database for Sqlite {
         if manner == Manner::Joined {
             self.open_transaction().await?;
             let update = self.statements.update(record);
-            let message = sql::message(&[update, WRITTEN.to_owned()], &["COMMIT"]);
+            let message = messages::message(&[update, WRITTEN.to_owned()], &["COMMIT"]);
             return self.send(&message).await.map(drop).map_err(refused_record);
         }
         match record.outcome {

@@ -55,9 +55,7 @@ async fn kill(
         Moment::Before | Moment::Answered => Duration::ZERO,
     };
     let trial = Trial::new(server, scenario, files).await;
-    if let Some(said) = trial.kill_server(server, stop, after).await? {
-        tally.said(said);
-    }
+    tally.said(trial.kill_server(server, stop, after).await?);
     let questions = trial.finish(server).await?;
     trial.end(server).await;
     Ok(questions)

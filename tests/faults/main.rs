@@ -9,6 +9,7 @@ mod program;
 mod proxy;
 mod scenario;
 mod server;
+mod session;
 mod tally;
 mod trial;
 

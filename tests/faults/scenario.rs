@@ -1,6 +1,7 @@
 //! Migrations whose effects can be counted, and what is seen of them after each statement.
 
-use crate::server::{Engine, Session};
+use crate::server::Engine;
+use crate::session::Session;
 
 /// Two migrations: the first makes a table without a key, the second is the one that matters.
 pub(crate) struct Scenario {

@@ -6,8 +6,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use sqlx::{AssertSqlSafe, Connection, MySqlConnection, PgConnection, Row};
 use tempfile::TempDir;
+
+use crate::session::Session;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
@@ -264,45 +265,4 @@ fn is_alive(process: &str) -> bool {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     stat.rsplit_once(") ")
         .is_some_and(|(_, state)| !state.starts_with(['Z', 'X']))
-}
-
-/// A connection past the proxy.
-pub(crate) enum Session {
-    MariaDb(MySqlConnection),
-    Postgres(PgConnection),
-}
-
-impl Session {
-    async fn open(url: &str) -> Result<Self, sqlx::Error> {
-        Ok(if url.starts_with("mysql:") {
-            Self::MariaDb(MySqlConnection::connect(url).await?)
-        } else {
-            Self::Postgres(PgConnection::connect(url).await?)
-        })
-    }
-
-    /// The first column of all rows, as text.
-    pub(crate) async fn query(&mut self, sql: &str) -> Vec<String> {
-        let statement = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
-        macro_rules! first {
-            ($connection:expr) => {{
-                let rows = statement.fetch_all($connection).await;
-                let rows = rows.unwrap_or_else(|error| panic!("{sql}: {error}"));
-                rows.iter()
-                    .map(|row| row.get_unchecked::<Option<String>, _>(0).unwrap_or_default())
-                    .collect()
-            }};
-        }
-        match self {
-            Self::MariaDb(connection) => first!(connection),
-            Self::Postgres(connection) => first!(connection),
-        }
-    }
-
-    pub(crate) async fn close(self) {
-        let _ = match self {
-            Self::MariaDb(connection) => connection.close().await,
-            Self::Postgres(connection) => connection.close().await,
-        };
-    }
 }
