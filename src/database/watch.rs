@@ -133,6 +133,8 @@ impl fmt::Display for Progress {
                 write!(f, " {percent} % ({} of {} MB)", megabytes(self.done), megabytes(total))
             }
             (Unit::Bytes, ..) => write!(f, " {} MB", megabytes(self.done)),
+            // Some servers tell per cent alone.
+            (_, Some(percent), Some(100)) => write!(f, " {percent} %"),
             (_, Some(percent), Some(total)) => write!(f, " {percent} % ({} of {total})", self.done),
             _ => Ok(()),
         }

@@ -174,7 +174,9 @@ impl<'a> Progress<'a> {
             }
             None => bar.set_style(spinner()),
         }
-        bar.set_message(escape_line(&format!("{label}{how_far}")));
+        // The statement may be cut off at the end of the line; how far it is may not.
+        let seen = progress.map_or_else(String::new, |progress| format!("{progress} · "));
+        bar.set_message(escape_line(&format!("{seen}{label}")));
     }
 
     /// A line beside the spinner.
@@ -216,6 +218,7 @@ impl<'a> Progress<'a> {
                 bar.enable_steady_tick(Duration::from_millis(100));
                 bar
             });
+            bar.set_style(spinner());
             bar.set_message(escape_line(&label));
         }
         state.running = Some((label, Instant::now()));
