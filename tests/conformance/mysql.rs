@@ -1,5 +1,6 @@
 //! What only MySQL and MariaDB do.
 
+mod dump;
 mod implicit;
 mod session;
 
