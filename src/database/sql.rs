@@ -64,6 +64,7 @@ impl Statements {
             table,
             ..
         } = self.dialect;
+        let body = self.body();
         [
             format!(
                 "CREATE TABLE {} (seq {integer} NOT NULL PRIMARY KEY, kind {text} NOT NULL, version {text}, name {text} NOT NULL, \
@@ -75,10 +76,15 @@ impl Statements {
                 self.history
             ),
             format!(
-                "CREATE TABLE {} (checksum {key} NOT NULL PRIMARY KEY, encoding {text} NOT NULL, body {text} NOT NULL){table}",
+                "CREATE TABLE {} (checksum {key} NOT NULL PRIMARY KEY, encoding {text} NOT NULL, {body} {text} NOT NULL){table}",
                 self.script
             ),
         ]
+    }
+
+    /// The column of the texts, a reserved word of MariaDB with `sql_mode = ORACLE`.
+    fn body(&self) -> String {
+        (self.dialect.identifier)("body")
     }
 
     /// A table has the name of the history and not its columns.
@@ -100,7 +106,8 @@ impl Statements {
             .map(|checksum| (self.dialect.literal)(&checksum.to_string()))
             .collect();
         format!(
-            "SELECT checksum, encoding, body FROM {} WHERE checksum IN ({})",
+            "SELECT checksum, encoding, {} FROM {} WHERE checksum IN ({})",
+            self.body(),
             self.script,
             list.join(", ")
         )
@@ -158,8 +165,9 @@ impl Statements {
         } = self.dialect;
         let (checksum, body) = (literal(&checksum.to_string()), literal(body));
         format!(
-            "INSERT INTO {} (checksum, encoding, body) SELECT {checksum}, 'raw', {body}{from_nothing} WHERE {condition} {unless_there}",
-            self.script
+            "INSERT INTO {} (checksum, encoding, {}) SELECT {checksum}, 'raw', {body}{from_nothing} WHERE {condition} {unless_there}",
+            self.script,
+            self.body()
         )
     }
 
