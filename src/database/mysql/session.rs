@@ -55,8 +55,9 @@ impl Kind {
 }
 
 /// The driver says that names of functions may be followed by blanks, which makes them reserved words; the mode of the server takes
-/// that back. A transaction that is not asked for would show the history as it was.
-const SETUP: &str = "SET SESSION sql_mode = @@GLOBAL.sql_mode, SESSION autocommit = 1";
+/// that back. A transaction that is not asked for would show the history as it was, and one that only reads has no DDL.
+const SETUP: &str =
+    "SET SESSION TRANSACTION READ WRITE; SET SESSION sql_mode = @@GLOBAL.sql_mode, SESSION autocommit = 1";
 
 const GALERA: &str = "Galera";
 
