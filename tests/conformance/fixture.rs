@@ -111,10 +111,14 @@ impl Bench {
             .await
             .unwrap();
         connection.close().await.unwrap();
-        let url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
+        Self::mysql_of(&format!("{}/{name}", server.rsplit_once('/').unwrap().0))
+    }
+
+    /// A database that is there.
+    pub(crate) fn mysql_of(url: &str) -> Self {
         Self {
-            target: Target::from_url(&url).unwrap(),
-            url,
+            target: Target::from_url(url).unwrap(),
+            url: url.to_owned(),
             _directory: None,
             borrowed: false,
         }

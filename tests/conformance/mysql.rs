@@ -1,7 +1,9 @@
 //! What only MySQL and MariaDB do.
 
+mod configured;
 mod dump;
 mod implicit;
+mod server;
 mod session;
 
 /// Runs each test on both products.
