@@ -102,6 +102,10 @@ impl Memory {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn is_lost(&self) -> bool {
+        self.fail_at.is_some_and(|at| self.writes >= at)
+    }
+
     fn write_to(&mut self, change: impl FnOnce(&mut State) -> Result<(), DatabaseError>) -> Result<(), DatabaseError> {
         self.writes += 1;
         if self.fail_at == Some(self.writes) {
@@ -147,6 +151,9 @@ impl Database for Memory {
     }
 
     async fn unlock(&mut self) -> Result<(), DatabaseError> {
+        if self.is_lost() {
+            return Err(DatabaseError::new(Code::Lost, "the connection was lost"));
+        }
         if std::mem::take(&mut self.holds_lock) {
             self.shared().locked = false;
         }

@@ -1,8 +1,9 @@
 //! The connection is lost at the n-th write, for every n until a run meets none.
 
 use syncline::catalog::Catalog;
-use syncline::database::memory::Memory;
-use syncline::database::{Access, Database};
+use syncline::database::memory::{self, Memory};
+use syncline::database::{Access, Database, DatabaseError, Engine};
+use syncline::executor::StateAfter;
 use syncline::history::{History, Outcome};
 use syncline::plan::{Goal, Policy, Resolution, Until};
 use syncline::script::{Manner, Syntax};
@@ -128,6 +129,39 @@ async fn journalled(manner: Option<Manner>) -> usize {
         }
     }
     unreachable!("a run without a fault comes to its end")
+}
+
+#[tokio::test]
+async fn a_run_whose_database_cannot_be_reached_again_still_says_what_was_done_and_where_it_stopped() {
+    static GONE: Engine = Engine {
+        connect: |_, _| Box::pin(async { Err(DatabaseError::new(Code::Connect, "nobody is there")) }),
+        ..memory::ENGINE
+    };
+    for (files, state) in [(ATOMIC, StateAfter::CommitUnknown), (JOURNALLED, StateAfter::Unasked)] {
+        let mut states = Vec::new();
+        // The first write is that of the ledger.
+        for at in 2.. {
+            let connection = failing(&Memory::new(), at);
+            let mut target = Memory::target();
+            target.engine = &GONE;
+            let mut migrator = Migrator::over(&target, Box::new(connection), Access::Write);
+            let report = migrator
+                .run(&Goal::Up(Until::End), &catalog(files), &Policy::default(), &mut |_| {})
+                .await
+                .unwrap_or_else(|error| panic!("write {at}: {error}"));
+            let Some(failure) = report.failure else {
+                assert_eq!(report.done.len(), files.len());
+                break;
+            };
+            assert_eq!(
+                failure.id.to_string(),
+                (report.done.len() + 1).to_string(),
+                "write {at}"
+            );
+            states.push(failure.state);
+        }
+        assert!(states.contains(&state), "{states:?}");
+    }
 }
 
 #[tokio::test]
