@@ -3,6 +3,7 @@
 mod configured;
 mod dump;
 mod implicit;
+mod killed;
 mod server;
 mod session;
 
