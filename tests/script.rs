@@ -339,6 +339,7 @@ fn what_only_sets_the_session_is_known() {
         ("SET NAMES utf8mb4", mysql, true),
         ("/*!40101 SET sql_mode = 'ANSI' */", mysql, true),
         ("SET GLOBAL max_connections = 1", mysql, false),
+        ("LOCK TABLES t WRITE", mysql, false),
         (
             "SET STATEMENT max_statement_time = 1 FOR UPDATE t SET a = a + 1",
             mysql,

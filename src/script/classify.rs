@@ -116,8 +116,7 @@ static MYSQL_SETTINGS: &[Rule] = &[
         Kind::Plain,
     ),
     rule(&["USE"], "", Kind::Plain),
-    rule_except(&["LOCK"], "TABLE|TABLES", &[], Kind::Plain),
-    rule(&["UNLOCK"], "TABLE|TABLES", Kind::Plain),
+    // LOCK TABLES is none: the locks end with the transaction that the next statement begins.
     rule(&["PREPARE"], "", Kind::Plain),
 ];
 
