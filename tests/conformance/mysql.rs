@@ -1,11 +1,13 @@
 //! What only MySQL and MariaDB do.
 
+mod client;
 mod configured;
 mod dump;
 mod implicit;
 mod killed;
 mod server;
 mod session;
+mod settles;
 
 /// Runs each test on both products.
 macro_rules! on_both {

@@ -12,7 +12,7 @@ use syncline::{Code, Failure};
 
 /// Runs these files, and ends the session as soon as it is at a statement that begins like this. Returns what stopped the run,
 /// and what its record said just before, as others saw it.
-async fn killed_at(bench: &Bench, files: &[File<'_>], statement: &str) -> (Option<Failure>, String) {
+pub(super) async fn killed_at(bench: &Bench, files: &[File<'_>], statement: &str) -> (Option<Failure>, String) {
     let catalog = bench.catalog(files);
     let mut migrator = bench.migrator().await;
     let run = tokio::spawn(async move {
@@ -20,7 +20,7 @@ async fn killed_at(bench: &Bench, files: &[File<'_>], statement: &str) -> (Optio
         report.unwrap().failure
     });
     let at_it = format!(
-        "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE '{statement}%' AND DB = DATABASE() AND ID <> CONNECTION_ID()"
+        "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE '{statement}%' AND DB LIKE CONCAT('%', DATABASE()) AND ID <> CONNECTION_ID()"
     );
     let session = loop {
         if let [session] = bench.query(&at_it).await.as_slice() {
