@@ -15,7 +15,6 @@ mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::str::FromStr;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -24,7 +23,8 @@ use sha2::{Digest, Sha256};
 use sqlx::mysql::MySqlConnection;
 use sqlx::{AssertSqlSafe, Connection, Either, Executor, raw_sql};
 
-use super::sql::{self, Row, Statements};
+use super::server::{lock_lost, lock_taken, names_ledger};
+use super::sql::{self, Row, Statements, ledger_touched, moved};
 use super::{
     Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch,
 };
@@ -35,7 +35,7 @@ use crate::script::{self, Aftermath, Directives, Manner, SqlMode, Syntax};
 use answers::{Answer, query, texts_of};
 use company::Company;
 use dialect::{DIALECT, literal};
-use errors::{describe, ledger_touched, located, number, refused_record, with_rights};
+use errors::{describe, located, number, refused_record, with_rights};
 use session::{Kind, Session};
 use watch::Onlooker;
 use words::{first_word, is_lock, is_refusal, is_simple, leaves_traces};
@@ -189,7 +189,7 @@ impl MySql {
     async fn refresh(&mut self) -> Result<(), DatabaseError> {
         self.renew().await?;
         if !self.locked && self.access == Access::Write && self.try_lock().await?.is_some() {
-            return Err(DatabaseError::new(Code::Locked, "another run holds the lock").conflict(Conflict::Busy));
+            return Err(lock_taken());
         }
         Ok(())
     }
@@ -238,10 +238,7 @@ impl MySql {
         let locked = self.query(&format!("ROLLBACK; SELECT {LOCKED}")).await;
         match locked.map(sql::first_column) {
             Ok(locked) if locked == ["1"] => ledger_touched(),
-            Ok(_) => {
-                let message = "the lock was given up while the migration ran, and another run took it";
-                DatabaseError::new(Code::LockLost, message)
-            }
+            Ok(_) => lock_lost(),
             Err(error) => error,
         }
     }
@@ -359,11 +356,7 @@ impl Database for MySql {
     async fn stored(&mut self) -> Result<Vec<Checksum>, DatabaseError> {
         self.renew().await?;
         let select = self.statements.stored();
-        let rows = self.query(&select).await.map_err(with_rights)?;
-        Ok(sql::first_column(rows)
-            .iter()
-            .filter_map(|text| Checksum::from_str(text).ok())
-            .collect())
+        Ok(sql::read_checksums(self.query(&select).await.map_err(with_rights)?))
     }
 
     async fn objects(&mut self) -> Result<Vec<String>, DatabaseError> {
@@ -414,8 +407,7 @@ impl Database for MySql {
         let next = row.get(1).cloned().flatten();
         if next != Some(head.next.to_string()) {
             self.send("ROLLBACK").await?;
-            let message = "another run has written to the history";
-            return Err(DatabaseError::new(Code::Locked, message).conflict(Conflict::Moved));
+            return Err(moved());
         }
         Ok(())
     }
@@ -426,11 +418,7 @@ impl Database for MySql {
 
     async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
         // What a statement does to the ledger could not be taken back here, and a temporary table of its name would hide it.
-        let ours = [&self.target.ledger.history, &self.target.ledger.script];
-        if ours
-            .into_iter()
-            .any(|table| script::mentions(statement, table, self.syntax()))
-        {
+        if names_ledger(statement, &self.target.ledger, self.syntax()) {
             return Err(ledger_touched());
         }
         self.dirty |= leaves_traces(statement, self.company.programs);

@@ -11,7 +11,6 @@ mod watch;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::str::FromStr;
 
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
@@ -19,17 +18,15 @@ use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, Connection, Either, Executor, Row as _, raw_sql};
 
 use super::messages::{self, Answers, SEPARATOR};
-use super::sql::{self, Row, Statements};
+use super::server::names_ledger;
+use super::sql::{self, Row, Statements, ledger_touched};
 use super::{Access, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch};
 use crate::code::Code;
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
-use crate::script::{self, Directives, Manner, Syntax};
+use crate::script::{Directives, Manner, Syntax};
 use dialect::{BYTE_DIALECT, DIALECT, literal};
-use errors::{
-    TOUCHED, UNLOCKED, describe, ledger_touched, located, refused_record, refused_transaction, refused_update,
-    with_rights,
-};
+use errors::{TOUCHED, UNLOCKED, describe, located, refused_record, refused_transaction, refused_update, with_rights};
 use guard::{RESET, RESTORE, lock_key, stop};
 use session::Route;
 use watch::Onlooker;
@@ -281,11 +278,7 @@ impl Database for Postgres {
 
     async fn stored(&mut self) -> Result<Vec<Checksum>, DatabaseError> {
         let select = self.statements.stored();
-        let rows = self.query(&select).await.map_err(with_rights)?;
-        Ok(sql::first_column(rows)
-            .iter()
-            .filter_map(|text| Checksum::from_str(text).ok())
-            .collect())
+        Ok(sql::read_checksums(self.query(&select).await.map_err(with_rights)?))
     }
 
     async fn objects(&mut self) -> Result<Vec<String>, DatabaseError> {
@@ -326,12 +319,7 @@ impl Database for Postgres {
 
     async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
         // Outside a transaction of the migration what a statement does to the ledger could not be taken back.
-        let ours = [&self.target.ledger.history, &self.target.ledger.script];
-        if self.journals
-            && ours
-                .into_iter()
-                .any(|table| script::mentions(statement, table, ENGINE.syntax))
-        {
+        if self.journals && names_ledger(statement, &self.target.ledger, ENGINE.syntax) {
             return Err(ledger_touched());
         }
         let patient = Self::is_patient(statement);

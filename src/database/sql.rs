@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DatabaseError, Ledger};
+use super::{Conflict, DatabaseError, Ledger};
 use crate::code::Code;
 use crate::history::{HistoryError, Kind, Outcome, Protocol, Record};
 use crate::migration::Checksum;
@@ -232,6 +232,23 @@ pub(super) fn read_texts(rows: Vec<Row>) -> Result<BTreeMap<Checksum, String>, D
         }
     }
     Ok(texts)
+}
+
+/// Reads the rows of [`Statements::stored`].
+pub(super) fn read_checksums(rows: Vec<Row>) -> Vec<Checksum> {
+    let texts = first_column(rows);
+    texts.iter().filter_map(|text| text.parse().ok()).collect()
+}
+
+/// A migration has changed the ledger, or is about to.
+pub(super) fn ledger_touched() -> DatabaseError {
+    DatabaseError::new(Code::LedgerTouched, "the migration changed syncline's own tables")
+        .hint("leave the tables of the history alone; `syncline repair` is for corrections")
+}
+
+/// The ledger has gone on since it was read.
+pub(super) fn moved() -> DatabaseError {
+    DatabaseError::new(Code::Locked, "another run has written to the history").conflict(Conflict::Moved)
 }
 
 /// The first column of each row.

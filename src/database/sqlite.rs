@@ -10,7 +10,6 @@ mod watch;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 use std::time::{Duration, Instant};
@@ -20,7 +19,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _, SqlSafeStr, raw_sql};
 
 use super::messages::{self, Answers, SEPARATOR};
-use super::sql::{self, Dialect, Row, Statements};
+use super::sql::{self, Dialect, Row, Statements, ledger_touched};
 use super::{
     Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch,
 };
@@ -28,7 +27,7 @@ use crate::code::Code;
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, ForeignKeys, Manner, Syntax};
-use errors::{describe, ledger_touched, refused_record, stale};
+use errors::{describe, refused_record, stale};
 use guard::{Guard, establish};
 use place::inspect;
 use watch::Onlooker;
@@ -351,10 +350,7 @@ impl Database for Sqlite {
 
     async fn stored(&mut self) -> Result<Vec<Checksum>, DatabaseError> {
         let select = self.statements.stored();
-        Ok(sql::first_column(self.query(&select).await?)
-            .iter()
-            .filter_map(|text| Checksum::from_str(text).ok())
-            .collect())
+        Ok(sql::read_checksums(self.query(&select).await?))
     }
 
     async fn objects(&mut self) -> Result<Vec<String>, DatabaseError> {

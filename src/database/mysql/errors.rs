@@ -5,6 +5,8 @@
 use sqlx::mysql::MySqlDatabaseError;
 
 use crate::code::Code;
+use crate::database::server::{Encryption, unreachable};
+use crate::database::sql::{ledger_touched, moved};
 use crate::database::{Conflict, DatabaseError, Target};
 
 /// The number of an error that the server has sent.
@@ -12,6 +14,12 @@ pub(super) fn number(error: &DatabaseError) -> u16 {
     let number = error.native.as_deref().and_then(|native| native.parse().ok());
     number.unwrap_or_default()
 }
+
+const ENCRYPTION: Encryption = Encryption {
+    mode: "ssl-mode",
+    strictest: "verify-identity",
+    authority: "ssl-ca",
+};
 
 fn server_error(error: &sqlx::Error) -> Option<&MySqlDatabaseError> {
     match error {
@@ -111,16 +119,11 @@ fn named(message: &str, statement: &str) -> Option<usize> {
     }
 }
 
-pub(super) fn ledger_touched() -> DatabaseError {
-    DatabaseError::new(Code::LedgerTouched, "the migration changed syncline's own tables")
-        .hint("leave the tables of the history alone; `syncline repair` is for corrections")
-}
-
 /// Why the server did not take a record: rights, resources, somebody who was quicker. Anything else means that the migration has
 /// dropped, renamed or altered the tables, or has put a trigger in the way.
 pub(super) fn refused_record(error: DatabaseError) -> DatabaseError {
     match number(&error) {
-        1062 => DatabaseError::new(Code::Locked, "another run has written to the history").conflict(Conflict::Moved),
+        1062 => moved(),
         1142 | 1143 | 1044 | 1227 => with_rights(error),
         1099 | 1100 | 1223 | 4145 | 1205 | 1213 | 1021 | 1030 | 1114 | 1041 | 1317 => error,
         _ if error.code != Code::SqlFailed => error,
@@ -145,16 +148,6 @@ pub(super) fn with_rights(error: DatabaseError) -> DatabaseError {
 pub(super) fn unreachable_server(error: &sqlx::Error, target: &Target) -> DatabaseError {
     let Some(server) = server_error(error) else {
         return match error {
-            sqlx::Error::Tls(tls) => DatabaseError::new(Code::Tls, format!("{target}: {tls}")).hint(
-                "`ssl-mode=verify-identity` is the default for other machines; `ssl-ca` names a private authority",
-            ),
-            // rustls tells of a handshake that failed in this way.
-            sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => {
-                DatabaseError::new(Code::Tls, format!("{target}: {io}"))
-                    .hint("the server's encryption is not understood; `ssl-mode` and `ssl-ca` say what is expected")
-            }
-            sqlx::Error::Io(io) => DatabaseError::new(Code::Connect, format!("{target}: {io}"))
-                .hint("look at host, port and whether the server runs"),
             // The way of caching_sha2_password without encryption needs a crate with an open advisory
             // (https://rustsec.org/advisories/RUSTSEC-2023-0071.html), so it is left out.
             sqlx::Error::Configuration(what) if what.to_string().contains("RSA") => DatabaseError::new(
@@ -162,7 +155,7 @@ pub(super) fn unreachable_server(error: &sqlx::Error, target: &Target) -> Databa
                 format!("{target} wants the password encrypted, and the connection is not"),
             )
             .hint("`ssl-mode=required` encrypts the connection; a unix socket needs no encryption"),
-            other => DatabaseError::new(Code::Connect, format!("{target}: {other}")),
+            other => unreachable(other, target, &ENCRYPTION),
         };
     };
     let (code, hint) = match server.number() {

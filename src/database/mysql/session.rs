@@ -8,6 +8,7 @@ use super::address::options;
 use super::errors::{describe, unreachable_server};
 use super::{Row, query};
 use crate::code::Code;
+use crate::database::server::foreign;
 use crate::database::{Access, DatabaseError, Target};
 use crate::script::SqlMode;
 
@@ -81,10 +82,7 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
     let (version, comment, schema, user) = (next().unwrap_or_default(), next().unwrap_or_default(), next(), next());
     let (id, mode, read_only) = (next(), next().unwrap_or_default(), next());
     if let Some(other) = other_product(&version, &comment) {
-        let message = format!("{target} is {other}, not MySQL or MariaDB");
-        return Err(DatabaseError::new(Code::Unsupported, message).hint(
-            "it speaks the same protocol, but what a transaction and a lock promise there is not what syncline relies on",
-        ));
+        return Err(foreign(target, other, "MySQL or MariaDB"));
     }
     let kind = match version.contains("MariaDB") {
         true => Kind::MariaDb,

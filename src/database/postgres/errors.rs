@@ -3,6 +3,8 @@
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgSeverity};
 
 use crate::code::Code;
+use crate::database::server::{Encryption, lock_lost, lock_taken, unreachable};
+use crate::database::sql::{ledger_touched, moved};
 use crate::database::{Conflict, DatabaseError, Target};
 
 /// The words by which a record's own guard refuses it: the transaction is not the one that was begun,
@@ -18,12 +20,11 @@ pub(super) const MOVED: &str = "syncline: moved";
 /// Why a transaction was not opened, behind a pooler.
 pub(super) fn refused_transaction(error: DatabaseError) -> DatabaseError {
     let guard = |word: &str| error.native.as_deref() == Some("22P02") && error.message.contains(word);
-    let (message, conflict) = match (guard(UNLOCKED), guard(MOVED)) {
-        (true, _) => ("another run holds the lock", Conflict::Busy),
-        (_, true) => ("another run has written to the history", Conflict::Moved),
-        _ => return error,
-    };
-    DatabaseError::new(Code::Locked, message).conflict(conflict)
+    match (guard(UNLOCKED), guard(MOVED)) {
+        (true, _) => lock_taken(),
+        (_, true) => moved(),
+        _ => error,
+    }
 }
 
 /// Why what a running record says could not be written.
@@ -46,12 +47,9 @@ pub(super) fn refused_record(error: DatabaseError) -> DatabaseError {
             "a statement ended the transaction that the migration runs in",
         )
         .hint("remove COMMIT and ROLLBACK from what the script runs, procedures included"),
-        "22P02" if guard(UNLOCKED) => {
-            let message = "the lock was given up while the migration ran, and another run took it";
-            DatabaseError::new(Code::LockLost, message)
-        }
+        "22P02" if guard(UNLOCKED) => lock_lost(),
         "22P02" if guard(TOUCHED) => ledger_touched(),
-        "23505" => DatabaseError::new(Code::Locked, "another run has written to the history").conflict(Conflict::Moved),
+        "23505" => moved(),
         "42501" => with_rights(error),
         // untranslatable_character, character_not_in_repertoire
         "22P05" | "22021" => DatabaseError {
@@ -72,11 +70,6 @@ pub(super) fn refused_record(error: DatabaseError) -> DatabaseError {
     }
 }
 
-pub(super) fn ledger_touched() -> DatabaseError {
-    DatabaseError::new(Code::LedgerTouched, "the migration changed syncline's own tables")
-        .hint("leave the tables of the history alone; `syncline repair` is for corrections")
-}
-
 pub(super) fn with_rights(error: DatabaseError) -> DatabaseError {
     if error.native.as_deref() != Some("42501") {
         return error;
@@ -95,6 +88,12 @@ pub(super) fn located(mut described: DatabaseError, error: &sqlx::Error, stateme
     }
     described
 }
+
+const ENCRYPTION: Encryption = Encryption {
+    mode: "sslmode",
+    strictest: "verify-full",
+    authority: "sslrootcert",
+};
 
 fn postgres_error(error: &sqlx::Error) -> Option<&PgDatabaseError> {
     match error {
@@ -144,19 +143,7 @@ fn advice(server: &PgDatabaseError) -> Option<&'static str> {
 
 pub(super) fn unreachable_server(error: &sqlx::Error, target: &Target) -> DatabaseError {
     let Some(server) = postgres_error(error) else {
-        return match error {
-            sqlx::Error::Tls(tls) => DatabaseError::new(Code::Tls, format!("{target}: {tls}")).hint(
-                "`sslmode=verify-full` is the default for other machines; `sslrootcert` names a private authority",
-            ),
-            // rustls tells of a handshake that failed in this way.
-            sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => {
-                DatabaseError::new(Code::Tls, format!("{target}: {io}"))
-                    .hint("the server's encryption is not understood; `sslmode` and `sslrootcert` say what is expected")
-            }
-            sqlx::Error::Io(io) => DatabaseError::new(Code::Connect, format!("{target}: {io}"))
-                .hint("look at host, port and whether the server runs"),
-            other => DatabaseError::new(Code::Connect, format!("{target}: {other}")),
-        };
+        return unreachable(error, target, &ENCRYPTION);
     };
     let (code, hint) = match server.code() {
         "28P01" | "28000" => (Code::Auth, "look at the user, the password and pg_hba.conf"),

@@ -9,6 +9,7 @@ use super::dialect::literal;
 use super::errors::{describe, unreachable_server};
 use super::query;
 use crate::code::Code;
+use crate::database::server::foreign;
 use crate::database::{Access, DatabaseError, Target};
 
 /// The oldest server that is supported: older ones lack statements that the protocol uses.
@@ -69,10 +70,7 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
     let (schema, user, database, standby, number, no_schema) = (next(), next(), next(), next(), next(), next());
     let (encoding, product, pid, found) = (next().unwrap_or_default(), next().unwrap_or_default(), next(), next());
     if let Some(other) = other_product(&product) {
-        let message = format!("{target} is {other}, not PostgreSQL");
-        return Err(DatabaseError::new(Code::Unsupported, message).hint(
-            "it speaks the same protocol, but what a transaction and a lock promise there is not what syncline relies on",
-        ));
+        return Err(foreign(target, other, "PostgreSQL"));
     }
     let number = number.unwrap_or_default();
     let number = number.split(' ').next().unwrap_or_default().to_owned();

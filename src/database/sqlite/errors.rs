@@ -1,6 +1,7 @@
 //! What SQLite's result codes mean.
 
 use crate::code::Code;
+use crate::database::sql::{ledger_touched, moved};
 use crate::database::{Conflict, DatabaseError};
 
 /// An error of the SQL itself, and not of the disk, means that the migration has altered the tables.
@@ -13,11 +14,6 @@ pub(super) fn refused_record(error: DatabaseError) -> DatabaseError {
         },
         _ => error,
     }
-}
-
-pub(super) fn ledger_touched() -> DatabaseError {
-    DatabaseError::new(Code::LedgerTouched, "the migration changed syncline's own tables")
-        .hint("leave the tables of the history alone; `syncline repair` is for corrections")
 }
 
 pub(super) fn describe(error: sqlx::Error) -> DatabaseError {
@@ -42,14 +38,14 @@ pub(super) fn describe(error: sqlx::Error) -> DatabaseError {
 
 /// Why a transaction could not be opened: the database is busy, or the ledger has moved.
 pub(super) fn stale(error: &DatabaseError) -> DatabaseError {
-    let moved = error.message == "integer overflow";
-    let (code, message) = match moved {
-        true => (Code::Locked, "another run has written to the history"),
-        false => (error.code, error.message.as_str()),
+    let mut stale = match error.message == "integer overflow" {
+        true => moved(),
+        false => DatabaseError {
+            conflict: error.conflict,
+            ..DatabaseError::new(error.code, error.message.as_str())
+        },
     };
-    let mut stale = DatabaseError::new(code, message);
     stale.native.clone_from(&error.native);
     stale.hint.clone_from(&error.hint);
-    stale.conflict = if moved { Some(Conflict::Moved) } else { error.conflict };
     stale
 }

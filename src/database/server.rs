@@ -1,0 +1,64 @@
+//! What the engines share that speak to a server: what a refusal of it means, and how statements leave the ledger alone.
+
+use super::{Conflict, DatabaseError, Ledger, Target};
+use crate::code::Code;
+use crate::script::{self, Syntax};
+
+/// How an engine names the parameters of a URL that say how a connection is encrypted.
+pub(super) struct Encryption {
+    /// The one for how strict it is, such as `sslmode`.
+    pub mode: &'static str,
+    /// Its strictest value.
+    pub strictest: &'static str,
+    /// The one that names an authority.
+    pub authority: &'static str,
+}
+
+/// Why the driver has no connection, where the server has said nothing about it.
+pub(super) fn unreachable(error: &sqlx::Error, target: &Target, names: &Encryption) -> DatabaseError {
+    let Encryption {
+        mode,
+        strictest,
+        authority,
+    } = names;
+    match error {
+        sqlx::Error::Tls(tls) => DatabaseError::new(Code::Tls, format!("{target}: {tls}")).hint(format!(
+            "`{mode}={strictest}` is the default for other machines; `{authority}` names a private authority"
+        )),
+        // rustls tells of a handshake that failed in this way.
+        sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => {
+            DatabaseError::new(Code::Tls, format!("{target}: {io}")).hint(format!(
+                "the server's encryption is not understood; `{mode}` and `{authority}` say what is expected"
+            ))
+        }
+        sqlx::Error::Io(io) => DatabaseError::new(Code::Connect, format!("{target}: {io}"))
+            .hint("look at host, port and whether the server runs"),
+        other => DatabaseError::new(Code::Connect, format!("{target}: {other}")),
+    }
+}
+
+/// Another product answers, which speaks the protocol.
+pub(super) fn foreign(target: &Target, found: &str, wanted: &str) -> DatabaseError {
+    DatabaseError::new(Code::Unsupported, format!("{target} is {found}, not {wanted}")).hint(
+        "it speaks the same protocol, but what a transaction and a lock promise there is not what syncline relies on",
+    )
+}
+
+/// Another run was quicker to take the lock.
+pub(super) fn lock_taken() -> DatabaseError {
+    DatabaseError::new(Code::Locked, "another run holds the lock").conflict(Conflict::Busy)
+}
+
+/// The lock went while a migration ran, and cannot be taken again.
+pub(super) fn lock_lost() -> DatabaseError {
+    let message = "the lock was given up while the migration ran, and another run took it";
+    DatabaseError::new(Code::LockLost, message)
+}
+
+/// Whether a statement names a table of the ledger.
+pub(super) fn names_ledger(statement: &str, ledger: &Ledger, syntax: Syntax) -> bool {
+    let tables = [&ledger.history, &ledger.script];
+    tables
+        .into_iter()
+        .any(|table| script::mentions(statement, table, syntax))
+}
