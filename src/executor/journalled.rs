@@ -21,20 +21,46 @@ struct Journal<'a> {
     clock: Instant,
 }
 
+impl Journal<'_> {
+    /// It failed, at a statement or at none, and left this behind.
+    fn failed(&self, place: Option<usize>, state: StateAfter, error: DatabaseError) -> Stop {
+        Stop::Failed(Box::new(failure(self.step, Some(self.run), place, state, error)))
+    }
+
+    /// The connection is gone, and what is left behind has to be asked for.
+    fn lost(&self, place: Option<usize>, error: DatabaseError) -> Stop {
+        let state = StateAfter::Unasked;
+        Stop::Lost(Box::new(failure(self.step, Some(self.run), place, state, error)))
+    }
+
+    /// It was not begun: the ledger has moved, or the database refuses it.
+    fn refused(&self, error: DatabaseError) -> Stop {
+        match is_stale(&error) {
+            true => Stop::Again(error),
+            false => self.failed(None, StateAfter::Unchanged, error),
+        }
+    }
+
+    /// All statements were executed, and the record could not be ended.
+    fn unsealed(&self, error: DatabaseError) -> Stop {
+        if error.code == Code::Lost {
+            return self.lost(None, error);
+        }
+        let done = self.record.statements_done;
+        self.failed(None, StateAfter::Stopped { done }, error)
+    }
+}
+
 impl Executor<'_, '_> {
     pub(super) async fn journalled(&mut self, step: &Step, run: &Run) -> Result<Done, Stop> {
-        let nothing = |error| Stop::Failed(Box::new(failure(step, Some(run), None, StateAfter::Unchanged, error)));
         let held = self.database.hold(&directives(Some(run))).await;
-        held.map_err(|error| match is_stale(&error) {
-            true => Stop::Again(error),
-            false => nothing(error),
-        })?;
         let mut journal = Journal {
             step,
             run,
             record: blank(step, self.stamp, Protocol::Journalled),
             clock: Instant::now(),
         };
+        held.map_err(|error| journal.refused(error))?;
         let ended = self.run_journal(&mut journal).await;
         // What is durable is durable: when the session cannot be cleaned, the next step finds out what is wrong.
         let _ = self.database.release().await;
@@ -76,7 +102,7 @@ impl Executor<'_, '_> {
         if journal.record.outcome == Outcome::Running {
             end(&mut journal.record, Outcome::Applied, journal.clock);
             let sealed = self.database.update(&journal.record).await;
-            sealed.map_err(|error| self.unsealed(journal, error))?;
+            sealed.map_err(|error| journal.unsealed(error))?;
         }
         Ok(())
     }
@@ -112,18 +138,10 @@ impl Executor<'_, '_> {
         };
         match begun.await {
             Ok(()) => Ok(announced),
-            Err(error) if error.code == Code::Lost => {
-                let lost = failure(step, Some(run), None, StateAfter::Unasked, error);
-                Err(Stop::Lost(Box::new(lost)))
-            }
+            Err(error) if error.code == Code::Lost => Err(journal.lost(None, error)),
             Err(error) => {
                 let _ = self.database.rollback().await;
-                Err(if is_stale(&error) {
-                    Stop::Again(error)
-                } else {
-                    let nothing = failure(step, Some(run), None, StateAfter::Unchanged, error);
-                    Stop::Failed(Box::new(nothing))
-                })
+                Err(journal.refused(error))
             }
         }
     }
@@ -169,14 +187,7 @@ impl Executor<'_, '_> {
             };
             let Err(error) = ended else { return Ok(()) };
             if error.code == Code::Lost {
-                let lost = failure(
-                    journal.step,
-                    Some(journal.run),
-                    Some(number),
-                    StateAfter::Unasked,
-                    error,
-                );
-                return Err(Stop::Lost(Box::new(lost)));
+                return Err(journal.lost(Some(number), error));
             }
             let kept = self.database.abandon().await.unwrap_or(Kept::Perhaps);
             let undone = match manner {
@@ -270,10 +281,10 @@ impl Executor<'_, '_> {
         if last {
             end(&mut done, Outcome::Applied, journal.clock);
         }
-        let hidden = script::aftermath(text, journal.run.script.syntax) == Aftermath::Hidden;
+        let hidden = || script::aftermath(text, journal.run.script.syntax) == Aftermath::Hidden;
         let mut concluded = self.database.conclude(&done, manner).await;
         if manner != Manner::Joined {
-            if concluded.is_ok() && !last && hidden {
+            if concluded.is_ok() && !last && hidden() {
                 // Nobody could tell later.
                 concluded = self.database.update(&done).await;
             }
@@ -303,23 +314,21 @@ impl Executor<'_, '_> {
             Some(detail) => format!("{detail}; {note}"),
             None => note.to_owned(),
         });
-        let Journal { step, run, record, .. } = journal;
+        let record = &mut journal.record;
         record.error = Some(error.message.clone());
         record.statement_started = statement;
         end(record, Outcome::Unknown, journal.clock);
         // When this cannot be written, the record still says which statement was started.
         let _ = self.database.update(record).await;
-        let state = StateAfter::Unknown { statement };
-        Stop::Failed(Box::new(failure(step, Some(run), Some(number), state, error)))
+        journal.failed(Some(number), StateAfter::Unknown { statement }, error)
     }
 
     /// Ends the record of a script that stops before a statement, or at one that is known not to have run.
     async fn stopped(&mut self, journal: &mut Journal<'_>, number: usize, error: DatabaseError) -> Stop {
-        let Journal { step, run, record, .. } = journal;
-        let place = Some(number);
         if error.code == Code::Lost {
-            return Stop::Lost(Box::new(failure(step, Some(run), place, StateAfter::Unasked, error)));
+            return journal.lost(Some(number), error);
         }
+        let record = &mut journal.record;
         record.error = Some(error.message.clone());
         end(record, Outcome::Failed, journal.clock);
         let done = record.statements_done;
@@ -330,22 +339,6 @@ impl Executor<'_, '_> {
                 statement: count(number + 1),
             },
         };
-        Stop::Failed(Box::new(failure(step, Some(run), place, state, error)))
-    }
-
-    /// All statements were executed, and the record could not be ended.
-    fn unsealed(&self, journal: &Journal<'_>, error: DatabaseError) -> Stop {
-        let Journal { step, run, record, .. } = journal;
-        if error.code == Code::Lost {
-            return Stop::Lost(Box::new(failure(step, Some(run), None, StateAfter::Unasked, error)));
-        }
-        let done = record.statements_done;
-        Stop::Failed(Box::new(failure(
-            step,
-            Some(run),
-            None,
-            StateAfter::Stopped { done },
-            error,
-        )))
+        journal.failed(Some(number), state, error)
     }
 }

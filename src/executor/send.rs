@@ -18,10 +18,7 @@ pub(super) fn sent(script: &Script) -> impl Iterator<Item = &script::Statement> 
 /// What is left to be sent, numbered from 0, when so many statements were executed by an earlier run: the rest, and before it
 /// what only set the session of that run, since the rest was written to run behind it.
 pub(super) fn left(script: &Script, skipped: usize) -> impl Iterator<Item = (usize, &script::Statement)> {
-    let again = move |statement: &script::Statement| {
-        let text = script.text.get(statement.body.clone()).unwrap_or_default();
-        script::sets_session(text, script.syntax)
-    };
+    let again = move |statement: &script::Statement| script::sets_session(text_of(script, statement), script.syntax);
     let all = sent(script).enumerate();
     all.filter(move |(number, statement)| *number >= skipped || again(statement))
 }
