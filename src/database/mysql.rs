@@ -38,7 +38,7 @@ use dialect::{DIALECT, literal};
 use errors::{describe, located, number, refused_record, with_rights};
 use session::{Kind, Session};
 use watch::Onlooker;
-use words::{first_word, is_lock, is_refusal, is_simple, leaves_traces};
+use words::{is_lock, is_one_of, is_refusal, is_simple, leaves_traces, only_reads};
 
 pub(super) static ENGINE: Engine = Engine {
     id: "mysql",
@@ -162,13 +162,7 @@ impl MySql {
         if !self.dirty {
             return Ok(());
         }
-        let opening = session::open(&self.target, self.access);
-        let fresh = tokio::time::timeout(self.target.connect_timeout, opening)
-            .await
-            .map_err(|_| {
-                let limit = self.target.connect_timeout;
-                DatabaseError::new(Code::Lost, format!("{} did not answer within {limit:?}", self.target))
-            })??;
+        let fresh = session::open_in_time(&self.target, self.access).await?;
         self.dirty = false;
         self.elsewhere = false;
         self.limits.clear();
@@ -423,7 +417,7 @@ impl Database for MySql {
         }
         self.dirty |= leaves_traces(statement, self.company.programs);
         self.simple = is_simple(statement);
-        self.elsewhere |= !self.simple || first_word(statement).eq_ignore_ascii_case("use");
+        self.elsewhere |= !self.simple || is_one_of(&["use"], statement);
         let done = raw_sql(AssertSqlSafe(statement.to_owned()))
             .execute(&mut self.connection)
             .await;
@@ -493,11 +487,7 @@ impl Database for MySql {
     }
 
     async fn manner(&mut self, statement: &str, planned: Manner) -> Result<Manner, DatabaseError> {
-        const READS: [&str; 8] = ["set", "select", "show", "use", "prepare", "deallocate", "do", "handler"];
-        let reads = READS
-            .iter()
-            .any(|word| word.eq_ignore_ascii_case(first_word(statement)));
-        if planned == Manner::Joined && !reads && self.may_change_plain_tables(statement).await? {
+        if planned == Manner::Joined && !only_reads(statement) && self.may_change_plain_tables(statement).await? {
             return Ok(Manner::Alone);
         }
         if planned == Manner::Committing {

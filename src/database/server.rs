@@ -1,5 +1,6 @@
-//! What the engines share that speak to a server: what a refusal of it means, and how statements leave the ledger alone.
+//! What the engines share that speak to a server: what its refusals mean, and how names stand in statements.
 
+use super::sql::Dialect;
 use super::{Conflict, DatabaseError, Ledger, Target};
 use crate::code::Code;
 use crate::script::{self, Syntax};
@@ -53,6 +54,12 @@ pub(super) fn lock_taken() -> DatabaseError {
 pub(super) fn lock_lost() -> DatabaseError {
     let message = "the lock was given up while the migration ran, and another run took it";
     DatabaseError::new(Code::LockLost, message)
+}
+
+/// A name in its parts from left to right, as a statement has it.
+pub(super) fn qualified(name: &[String], dialect: &Dialect) -> String {
+    let parts: Vec<String> = name.iter().map(|part| (dialect.identifier)(part)).collect();
+    parts.join(".")
 }
 
 /// Whether a statement names a table of the ledger.

@@ -6,6 +6,7 @@ use sqlx::mysql::MySqlConnection;
 use super::dialect::{DIALECT, literal};
 use super::errors::{describe, number};
 use super::{MySql, Row, query, session};
+use crate::database::server::qualified;
 use crate::database::{Access, DatabaseError};
 use crate::migration::hex;
 use crate::script::{Object, ObjectKind};
@@ -31,9 +32,7 @@ impl MySql {
         let clean = match &mut self.clean {
             Some(clean) => clean,
             None => {
-                let opening = session::open(&self.target, Access::Read);
-                let session = tokio::time::timeout(self.target.connect_timeout, opening).await;
-                let Ok(Ok(session)) = session else {
+                let Ok(session) = session::open_in_time(&self.target, Access::Read).await else {
                     return Ok(None);
                 };
                 self.clean.insert(session.connection)
@@ -69,8 +68,7 @@ async fn of_objects(
 
 /// A digest of what the server says of the object.
 async fn look(connection: &mut MySqlConnection, object: &Object) -> Result<Option<String>, DatabaseError> {
-    let parts: Vec<String> = object.name.iter().map(|part| (DIALECT.identifier)(part)).collect();
-    let name = parts.join(".");
+    let name = qualified(&object.name, &DIALECT);
     let ask = match object.kind {
         // Of views and sequences as well.
         ObjectKind::Table => format!("SHOW CREATE TABLE {name}"),

@@ -121,6 +121,13 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
     })
 }
 
+/// The same, given up after the target's connect timeout, for one whose first session was lost or is in use.
+pub(super) async fn open_in_time(target: &Target, access: Access) -> Result<Session, DatabaseError> {
+    let limit = target.connect_timeout;
+    let opened = tokio::time::timeout(limit, open(target, access)).await;
+    opened.map_err(|_| DatabaseError::new(Code::Lost, format!("{target} did not answer within {limit:?}")))?
+}
+
 /// Whether other nodes take writes too: then the lock of this one keeps nobody there out.
 async fn cluster(connection: &mut MySqlConnection, kind: Kind) -> Result<Option<&'static str>, DatabaseError> {
     let on = |rows: Vec<Row>| {

@@ -1,13 +1,14 @@
 //! What the first words of a statement, and the number of an error, tell the engine.
 
-pub(super) fn first_word(statement: &str) -> &str {
+fn first_word(statement: &str) -> &str {
     statement
         .split(|c: char| !c.is_ascii_alphabetic())
         .next()
         .unwrap_or_default()
 }
 
-fn is_one_of(words: &[&str], statement: &str) -> bool {
+/// Whether the first word is one of these.
+pub(super) fn is_one_of(words: &[&str], statement: &str) -> bool {
     let first = first_word(statement);
     words.iter().any(|word| word.eq_ignore_ascii_case(first))
 }
@@ -28,6 +29,14 @@ pub(super) fn leaves_traces(statement: &str, programs: bool) -> bool {
         false => is_one_of(&DEFINES, statement) && !says("temporary"),
     };
     !clean || statement.contains('@')
+}
+
+/// Whether a statement writes no rows by itself.
+pub(super) fn only_reads(statement: &str) -> bool {
+    is_one_of(
+        &["set", "select", "show", "use", "prepare", "deallocate", "do", "handler"],
+        statement,
+    )
 }
 
 /// Whether a statement runs nothing that could end a transaction inside. One that begins with a comment that servers run is not

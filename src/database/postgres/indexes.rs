@@ -3,7 +3,7 @@
 use super::dialect::{DIALECT, literal};
 use super::{Postgres, sql};
 use crate::code::Code;
-use crate::database::{Conflict, DatabaseError};
+use crate::database::{Conflict, DatabaseError, server};
 use crate::script::{self, Object, ObjectKind};
 use crate::settle::{self, ABSENT};
 
@@ -17,8 +17,7 @@ enum Index {
 }
 
 fn qualified(object: &Object) -> String {
-    let parts: Vec<String> = object.name.iter().map(|part| (DIALECT.identifier)(part)).collect();
-    parts.join(".")
+    server::qualified(&object.name, &DIALECT)
 }
 
 impl Postgres {
