@@ -357,3 +357,33 @@ pub(crate) async fn told<T: Send>(
         .await;
     (report, kept)
 }
+
+/// Migrations that leave 50 in `a` when each is run once.
+pub(crate) const COUNTED: [File<'_>; 6] = [
+    ("1_a.sql", "CREATE TABLE a (balance integer); INSERT INTO a VALUES (0)"),
+    ("2_a.sql", "UPDATE a SET balance = balance + 10"),
+    ("3_a.sql", "UPDATE a SET balance = balance + 10"),
+    ("4_a.sql", "UPDATE a SET balance = balance + 10"),
+    ("5_a.sql", "UPDATE a SET balance = balance + 10"),
+    ("6_a.sql", "UPDATE a SET balance = balance + 10"),
+];
+
+/// Runs so many times at once, and returns how many migrations that applied. Nothing may fail.
+pub(crate) async fn at_once(runs: usize, target: &Target, catalog: &Catalog, expect: fn(&Migrator)) -> usize {
+    let run = |_| {
+        let (target, catalog) = (target.clone(), catalog.clone());
+        tokio::spawn(async move {
+            let mut migrator = Migrator::connect(&target, Access::Write).await?;
+            expect(&migrator);
+            migrator.run(&up(), &catalog, &STRICT, &mut |_| {}).await
+        })
+    };
+    let running: Vec<_> = (0..runs).map(run).collect();
+    let mut applied = 0;
+    for run in running {
+        let report = run.await.unwrap().unwrap();
+        assert!(report.failure.is_none(), "{target}: {:?}", report.failure);
+        applied += report.done.len();
+    }
+    applied
+}

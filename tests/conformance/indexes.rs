@@ -1,8 +1,7 @@
 //! Indexes of PostgreSQL that are built CONCURRENTLY.
 
 use super::fixture::*;
-use syncline::database::Access;
-use syncline::{Event, Migrator};
+use syncline::Event;
 
 const TABLE: File<'_> = (
     "1_t.sql",
@@ -27,22 +26,7 @@ async fn an_index_is_built_concurrently_while_five_other_runs_wait() {
         ("2_i.sql", "CREATE INDEX CONCURRENTLY i ON t (x)"),
         ("3_b.sql", "CREATE TABLE b (id integer)"),
     ]);
-    let runs: Vec<_> = (0..6)
-        .map(|_| {
-            let (target, catalog) = (bench.target.clone(), catalog.clone());
-            tokio::spawn(async move {
-                let mut migrator = Migrator::connect(&target, Access::Write).await?;
-                migrator.run(&up(), &catalog, &STRICT, &mut |_| {}).await
-            })
-        })
-        .collect();
-    let mut done = 0;
-    for run in runs {
-        let report = run.await.unwrap().unwrap();
-        assert!(report.failure.is_none(), "{:?}", report.failure);
-        done += report.done.len();
-    }
-    assert_eq!(done, 2);
+    assert_eq!(at_once(6, &bench.target, &catalog, |_| {}).await, 2);
     assert_eq!(bench.query(VALID).await, ["t"]);
 }
 

@@ -9,27 +9,7 @@ use syncline::{Code, Migrator, Target};
 
 on_every_engine! {
     async fn twenty_runs_at_once_apply_each_migration_once_and_all_succeed(bench: Bench) {
-        let texts: Vec<(String, String)> = (1..=6)
-            .map(|n| match n {
-                1 => ("1_a.sql".to_owned(), "CREATE TABLE a (balance integer); INSERT INTO a VALUES (0)".to_owned()),
-                n => (format!("{n}_a.sql"), "UPDATE a SET balance = balance + 10".to_owned()),
-            })
-            .collect();
-        let files: Vec<File<'_>> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-        let catalog = bench.catalog(&files);
-        let runs = (0..20).map(|_| {
-            let (target, catalog) = (bench.target.clone(), catalog.clone());
-            tokio::spawn(async move {
-                let mut migrator = Migrator::connect(&target, Access::Write).await?;
-                let report = migrator.run(&up(), &catalog, &STRICT, &mut |_| {}).await?;
-                assert!(report.failure.is_none(), "{:?}", report.failure);
-                Ok::<usize, syncline::Error>(report.done.len())
-            })
-        });
-        let mut applied = 0;
-        for run in runs.collect::<Vec<_>>() {
-            applied += run.await.unwrap().unwrap();
-        }
+        let applied = at_once(20, &bench.target, &bench.catalog(&COUNTED), |_| {}).await;
         assert_eq!(applied, 6);
         assert_eq!(bench.query("SELECT balance FROM a").await, ["50"]);
         assert_eq!(bench.history().await.broken_links(), []);

@@ -24,17 +24,9 @@ mod sqlite;
 mod twice;
 mod wire;
 
-/// Runs each test on each engine.
-macro_rules! on_every_engine {
+/// Runs each test on MariaDB and on MySQL.
+macro_rules! on_both {
     ($($(#[$meta:meta])* async fn $name:ident($bench:ident: Bench) $body:block)+) => {
-        mod sqlite {
-            use super::*;
-            $($(#[$meta])* #[tokio::test] async fn $name() { let $bench = Bench::sqlite(); $body })+
-        }
-        mod postgres {
-            use super::*;
-            $($(#[$meta])* #[tokio::test] async fn $name() { let $bench = Bench::postgres().await; $body })+
-        }
         mod mariadb {
             use super::*;
             $($(#[$meta])* #[tokio::test] async fn $name() { let $bench = Bench::mariadb().await; $body })+
@@ -46,6 +38,22 @@ macro_rules! on_every_engine {
                 $body
             })+
         }
+    };
+}
+pub(crate) use on_both;
+
+/// Runs each test on each engine.
+macro_rules! on_every_engine {
+    ($($(#[$meta:meta])* async fn $name:ident($bench:ident: Bench) $body:block)+) => {
+        mod sqlite {
+            use super::*;
+            $($(#[$meta])* #[tokio::test] async fn $name() { let $bench = Bench::sqlite(); $body })+
+        }
+        mod postgres {
+            use super::*;
+            $($(#[$meta])* #[tokio::test] async fn $name() { let $bench = Bench::postgres().await; $body })+
+        }
+        $crate::on_both! { $($(#[$meta])* async fn $name($bench: Bench) $body)+ }
     };
 }
 pub(crate) use on_every_engine;

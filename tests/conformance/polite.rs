@@ -69,32 +69,28 @@ async fn waits(bench: &Bench, session: &str) {
     assert!(slowest < Duration::from_millis(1900), "a reader waited {slowest:?}");
 }
 
+/// A long reader is named, and the migration runs when it has ended.
+macro_rules! names_the_reader {
+    ($bench:expr, $connection:ty, $number:ty, $ask:literal) => {{
+        $bench.run(&up(), &[TABLE]).await;
+        let mut reader = reader!($connection, $bench);
+        let session: $number = sqlx::query_scalar($ask).fetch_one(&mut reader).await.unwrap();
+        waits(&$bench, &session.to_string()).await;
+        sqlx::raw_sql("ROLLBACK").execute(&mut reader).await.unwrap();
+        assert_eq!($bench.run(&up(), &[TABLE, ALTER]).await, ["up 2"]);
+    }};
+}
+
 #[tokio::test]
 async fn on_postgresql_a_long_reader_is_named_and_no_other_reader_waits_longer_than_the_limit() {
     let bench = Bench::postgres().await;
-    bench.run(&up(), &[TABLE]).await;
-    let mut reader = reader!(sqlx::PgConnection, bench);
-    let session: i32 = sqlx::query_scalar("SELECT pg_backend_pid()")
-        .fetch_one(&mut reader)
-        .await
-        .unwrap();
-    waits(&bench, &session.to_string()).await;
-    sqlx::raw_sql("ROLLBACK").execute(&mut reader).await.unwrap();
-    assert_eq!(bench.run(&up(), &[TABLE, ALTER]).await, ["up 2"]);
+    names_the_reader!(bench, sqlx::PgConnection, i32, "SELECT pg_backend_pid()");
 }
 
 #[tokio::test]
 async fn on_mariadb_a_long_reader_is_named_and_no_other_reader_waits_longer_than_the_limit() {
     let bench = Bench::mariadb().await;
-    bench.run(&up(), &[TABLE]).await;
-    let mut reader = reader!(sqlx::MySqlConnection, bench);
-    let session: u64 = sqlx::query_scalar("SELECT CONNECTION_ID()")
-        .fetch_one(&mut reader)
-        .await
-        .unwrap();
-    waits(&bench, &session.to_string()).await;
-    sqlx::raw_sql("ROLLBACK").execute(&mut reader).await.unwrap();
-    assert_eq!(bench.run(&up(), &[TABLE, ALTER]).await, ["up 2"]);
+    names_the_reader!(bench, sqlx::MySqlConnection, u64, "SELECT CONNECTION_ID()");
 }
 
 #[tokio::test]

@@ -19,40 +19,11 @@ const LOCKS: &str = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' A
 async fn twenty_runs_at_once_through_a_pool_apply_each_migration_once_and_leave_no_lock() {
     for pool in POOLS {
         let bench = Bench::postgres().await;
-        let texts: Vec<(String, String)> = (1..=6)
-            .map(|n| match n {
-                1 => (
-                    "1_a.sql".to_owned(),
-                    "CREATE TABLE a (balance integer); INSERT INTO a VALUES (0)".to_owned(),
-                ),
-                n => (format!("{n}_a.sql"), "UPDATE a SET balance = balance + 10".to_owned()),
-            })
-            .collect();
-        let files: Vec<File<'_>> = texts
-            .iter()
-            .map(|(name, text)| (name.as_str(), text.as_str()))
-            .collect();
-        let catalog = bench.catalog(&files);
-        let runs: Vec<_> = (0..20)
-            .map(|_| {
-                let (target, catalog) = (through(pool, &bench), catalog.clone());
-                tokio::spawn(async move {
-                    let mut migrator = Migrator::connect(&target, Access::Write).await?;
-                    assert!(
-                        migrator.server().version.ends_with("behind a pooler"),
-                        "{:?}",
-                        migrator.server()
-                    );
-                    migrator.run(&up(), &catalog, &STRICT, &mut |_| {}).await
-                })
-            })
-            .collect();
-        let mut applied = 0;
-        for run in runs {
-            let report = run.await.unwrap().unwrap();
-            assert!(report.failure.is_none(), "{pool}: {:?}", report.failure);
-            applied += report.done.len();
-        }
+        let applied = at_once(20, &through(pool, &bench), &bench.catalog(&COUNTED), |migrator| {
+            let server = migrator.server();
+            assert!(server.version.ends_with("behind a pooler"), "{server:?}");
+        })
+        .await;
         assert_eq!(
             (applied, bench.query("SELECT balance FROM a").await),
             (6, vec!["50".to_owned()]),

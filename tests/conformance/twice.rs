@@ -6,10 +6,9 @@ use std::time::Duration;
 use sqlx::{AssertSqlSafe, Connection};
 
 use super::fixture::*;
-use syncline::database::Access;
 use syncline::executor::StateAfter;
 use syncline::plan::{Goal, Resolution};
-use syncline::{Code, Migrator, Target};
+use syncline::{Code, Target};
 
 /// Somebody who holds what a statement wants, until told otherwise.
 macro_rules! holder {
@@ -38,6 +37,23 @@ async fn run(target: &Target, bench: &Bench, files: &[File<'_>]) -> syncline::Re
 const ACCOUNT: &str =
     "CREATE TABLE account (id integer PRIMARY KEY, balance integer); INSERT INTO account VALUES (1, 0), (2, 0)";
 
+/// The only statement of the last file commits its first half and gives way in the second: nobody guesses, then or afterwards.
+macro_rules! comes_half_way {
+    ($connection:ty, $bench:expr, $files:expr) => {{
+        let mut holder = holder!($connection, $bench, "SELECT * FROM account WHERE id = 2 FOR UPDATE");
+        let failure = run(&hasty(&$bench), &$bench, $files).await.failure.unwrap();
+        assert_eq!(
+            (failure.state, failure.code()),
+            (StateAfter::Unknown { statement: 1 }, Code::Partial),
+            "{failure:?}"
+        );
+        let balances = $bench.query("SELECT balance FROM account ORDER BY id").await;
+        assert_eq!(balances, ["10", "0"]);
+        sqlx::raw_sql("ROLLBACK").execute(&mut holder).await.unwrap();
+        assert_eq!(codes(&$bench.refusals(&up(), $files).await), ["unknown-outcome"]);
+    }};
+}
+
 #[tokio::test]
 async fn on_postgresql_a_procedure_that_commits_inside_is_not_tried_again_when_its_second_half_gives_way() {
     let bench = Bench::postgres().await;
@@ -49,24 +65,7 @@ async fn on_postgresql_a_procedure_that_commits_inside_is_not_tried_again_when_i
         ("2_p.sql", "-- syncline: no-transaction\nCALL pay();"),
     ];
     bench.run(&up(), &files[..1]).await;
-    let mut holder = holder!(
-        sqlx::PgConnection,
-        bench,
-        "SELECT * FROM account WHERE id = 2 FOR UPDATE"
-    );
-    let failure = run(&hasty(&bench), &bench, files).await.failure.unwrap();
-    assert_eq!(
-        (failure.state, failure.code()),
-        (StateAfter::Unknown { statement: 1 }, Code::Partial),
-        "{failure:?}"
-    );
-    assert_eq!(
-        bench.query("SELECT balance FROM account ORDER BY id").await,
-        ["10", "0"]
-    );
-    sqlx::raw_sql("ROLLBACK").execute(&mut holder).await.unwrap();
-    // Nobody guesses afterwards, either.
-    assert_eq!(codes(&bench.refusals(&up(), files).await), ["unknown-outcome"]);
+    comes_half_way!(sqlx::PgConnection, bench, files);
 }
 
 #[tokio::test]
@@ -77,19 +76,7 @@ async fn on_mariadb_a_procedure_that_commits_inside_is_not_tried_again_when_its_
     let setup = format!("{ACCOUNT}; {procedure}");
     let files: &[File<'_>] = &[("1_a.sql", &setup), ("2_p.sql", "CALL pay();")];
     bench.run(&up(), &files[..1]).await;
-    let mut holder = holder!(
-        sqlx::MySqlConnection,
-        bench,
-        "SELECT * FROM account WHERE id = 2 FOR UPDATE"
-    );
-    let failure = run(&hasty(&bench), &bench, files).await.failure.unwrap();
-    assert_eq!(failure.state, StateAfter::Unknown { statement: 1 }, "{failure:?}");
-    assert_eq!(
-        bench.query("SELECT balance FROM account ORDER BY id").await,
-        ["10", "0"]
-    );
-    sqlx::raw_sql("ROLLBACK").execute(&mut holder).await.unwrap();
-    assert_eq!(codes(&bench.refusals(&up(), files).await), ["unknown-outcome"]);
+    comes_half_way!(sqlx::MySqlConnection, bench, files);
 }
 
 #[tokio::test]
@@ -211,22 +198,7 @@ async fn runs_that_meet_while_a_session_is_replaced_wait_for_each_other() {
         .map(|(name, text)| (name.as_str(), text.as_str()))
         .collect();
     let catalog = bench.catalog(&files);
-    let runs: Vec<_> = (0..6)
-        .map(|_| {
-            let (target, catalog) = (bench.target.clone(), catalog.clone());
-            tokio::spawn(async move {
-                let mut migrator = Migrator::connect(&target, Access::Write).await?;
-                migrator.run(&up(), &catalog, &STRICT, &mut |_| {}).await
-            })
-        })
-        .collect();
-    let mut done = 0;
-    for run in runs {
-        let report = run.await.unwrap().unwrap();
-        assert!(report.failure.is_none(), "{:?}", report.failure);
-        done += report.done.len();
-    }
-    assert_eq!(done, 8);
+    assert_eq!(at_once(6, &bench.target, &catalog, |_| {}).await, 8);
     assert_eq!(bench.history().await.broken_links(), []);
 }
 

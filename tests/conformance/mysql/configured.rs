@@ -1,8 +1,8 @@
 //! A session means what the administrator of the server has set up, and neither the driver nor syncline change that.
 
 use super::super::fixture::*;
-use super::on_both;
 use super::server::Server;
+use crate::on_both;
 use syncline::database::Access;
 use syncline::{Code, Error, Migrator};
 

@@ -4,7 +4,7 @@ mod row;
 mod table;
 
 use super::super::fixture::*;
-use super::on_both;
+use crate::on_both;
 use row::{Commits, Row};
 use sqlx::{AssertSqlSafe, Connection, MySqlConnection, Row as _, raw_sql};
 use syncline::Code;

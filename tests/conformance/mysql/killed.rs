@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::super::fixture::*;
-use super::on_both;
 use super::server::Server;
+use crate::on_both;
 use sqlx::{Connection, MySqlConnection, raw_sql};
 use syncline::executor::StateAfter;
 use syncline::plan::{Goal, Resolution};

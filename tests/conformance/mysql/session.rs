@@ -1,7 +1,7 @@
 //! What a script does to its session holds for it, and neither for its record nor for the next migration.
 
 use super::super::fixture::*;
-use super::on_both;
+use crate::on_both;
 use syncline::history::Outcome;
 
 /// What a migration may leave behind, with `{}` for the name of another database.

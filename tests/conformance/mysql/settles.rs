@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::fixture::*;
 use super::client::Client;
 use super::killed::killed_at;
-use super::on_both;
+use crate::on_both;
 use syncline::executor::{Event, StateAfter};
 use syncline::plan::Resolution::{Applied, NotApplied};
 use syncline::plan::{Goal, Resolution};
