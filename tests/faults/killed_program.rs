@@ -1,34 +1,39 @@
 //! The program is killed: what its server still does counts, and the next run goes on behind it.
 
 use crate::proxy::{MOMENTS, Stop};
-use crate::scenario::{BLOCK, MARIADB, MYISAM, POSTGRES, Scenario};
+use crate::scenario::{ATOMIC, BLOCK, MARIADB, MYISAM, POSTGRES, Scenario};
 use crate::server::Server;
 use crate::tally::Tally;
 use crate::trial::{Files, Talk, Trial};
 
 #[tokio::test]
 async fn mariadb_finishes_after_a_kill_at_any_message_and_asks_nobody() {
-    assert_eq!(kill_at_every_message("MariaDB, program", &MARIADB).await, 0);
+    assert_eq!(kill_at_every_message(&MARIADB).await, 0);
+}
+
+#[tokio::test]
+async fn postgres_keeps_all_of_a_migration_or_nothing_after_a_kill_at_any_message() {
+    assert_eq!(kill_at_every_message(&ATOMIC).await, 0);
 }
 
 #[tokio::test]
 async fn postgres_finishes_after_a_kill_at_any_message_and_asks_nobody() {
-    assert_eq!(kill_at_every_message("PostgreSQL, program", &POSTGRES).await, 0);
+    assert_eq!(kill_at_every_message(&POSTGRES).await, 0);
 }
 
 #[tokio::test]
 async fn mariadb_asks_about_rows_that_no_transaction_holds_and_goes_on_with_the_answer() {
-    assert!(kill_at_every_message("MyISAM, program", &MYISAM).await > 0);
+    assert!(kill_at_every_message(&MYISAM).await > 0);
 }
 
 #[tokio::test]
 async fn postgres_asks_about_a_block_that_commits_and_goes_on_with_the_answer() {
-    assert!(kill_at_every_message("block, program", &BLOCK).await > 0);
+    assert!(kill_at_every_message(&BLOCK).await > 0);
 }
 
 /// How many questions were asked.
-async fn kill_at_every_message(name: &str, scenario: &'static Scenario) -> usize {
-    let mut server = Server::start(scenario.engine).await;
+async fn kill_at_every_message(scenario: &'static Scenario) -> usize {
+    let mut server = Server::shared(scenario.engine);
     let files = Files::of(scenario);
     let talk = Talk::listen(&mut server, scenario, &files).await;
     let mut tally = Tally::default();
@@ -41,13 +46,13 @@ async fn kill_at_every_message(name: &str, scenario: &'static Scenario) -> usize
             tally.add(&format!("{stop:?} {}", talk.messages[message - 1]), outcome);
         }
     }
-    tally.end(name)
+    tally.end(&format!("program killed at every message, {}", scenario.name))
 }
 
 async fn kill(server: &mut Server, scenario: &'static Scenario, files: &Files, stop: Stop) -> Result<usize, String> {
     let trial = Trial::new(server, scenario, files).await;
-    trial.kill_program(server, stop).await?;
-    let questions = trial.finish(server).await?;
+    let found = trial.kill_program(server, stop).await?;
+    let questions = trial.finish(server, &found).await?;
     trial.end(server).await;
     Ok(questions)
 }

@@ -4,7 +4,9 @@
 //! finish the work: every effect is there once, and nobody is asked where the database itself can tell.
 #![cfg(target_os = "linux")]
 
+mod checker;
 mod messages;
+mod process;
 mod program;
 mod proxy;
 mod scenario;

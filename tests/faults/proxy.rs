@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, JoinSet};
@@ -46,31 +46,27 @@ struct Watch {
 }
 
 impl Proxy {
-    /// Messages are counted on the first connection, which does the work. Another one may look on when a statement takes long.
+    /// Messages of all connections are counted together: a run that leaves something with its session takes another one. What looks
+    /// on when a statement takes long comes after the stop.
     pub(crate) async fn new(engine: Engine, server: u16, stop: Option<Stop>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (sender, reached) = mpsc::channel(1);
         let seen = Arc::default();
-        let mut watch = Some(Watch {
+        let watch = Arc::new(Watch {
             stop,
             reached: sender,
             seen: Arc::clone(&seen),
         });
         let task = tokio::spawn(async move {
             let mut connections = JoinSet::new();
-            while let Ok((mut client, _)) = listener.accept().await {
-                let Ok(mut server) = TcpStream::connect(("127.0.0.1", server)).await else {
+            while let Ok((client, _)) = listener.accept().await {
+                let Ok(server) = TcpStream::connect(("127.0.0.1", server)).await else {
                     continue;
                 };
                 client.set_nodelay(true).unwrap();
                 server.set_nodelay(true).unwrap();
-                match watch.take() {
-                    Some(watch) => connections.spawn(pump(client, server, Messages::of(engine), watch)),
-                    None => connections.spawn(async move {
-                        let _ = copy_bidirectional(&mut client, &mut server).await;
-                    }),
-                };
+                connections.spawn(pump(client, server, Messages::of(engine), Arc::clone(&watch)));
             }
         });
         Self {
@@ -101,7 +97,7 @@ impl Drop for Proxy {
     }
 }
 
-async fn pump(mut client: TcpStream, mut server: TcpStream, mut messages: Messages, watch: Watch) {
+async fn pump(mut client: TcpStream, mut server: TcpStream, mut messages: Messages, watch: Arc<Watch>) {
     let (mut from_client, mut from_server) = (vec![0; 65536], vec![0; 65536]);
     let halt = async || {
         let _ = watch.reached.send(()).await;
@@ -111,7 +107,12 @@ async fn pump(mut client: TcpStream, mut server: TcpStream, mut messages: Messag
     loop {
         tokio::select! {
             read = client.read(&mut from_client) => {
-                let Ok(read @ 1..) = read else { return };
+                let Ok(read @ 1..) = read else {
+                    if is_answered {
+                        halt().await;
+                    }
+                    return;
+                };
                 messages.add(&from_client[..read]);
                 while let Some(message) = messages.next() {
                     let count = {
@@ -133,12 +134,14 @@ async fn pump(mut client: TcpStream, mut server: TcpStream, mut messages: Messag
                 }
             }
             read = server.read(&mut from_server) => {
-                let Ok(read @ 1..) = read else { return };
-                if client.write_all(&from_server[..read]).await.is_err() {
-                    return;
-                }
+                // A goodbye is answered with the end of the connection, which comes from either side first.
+                let read = read.unwrap_or_default();
+                let handed = client.write_all(&from_server[..read]).await;
                 if is_answered {
                     halt().await;
+                }
+                if read == 0 || handed.is_err() {
+                    return;
                 }
             }
         }

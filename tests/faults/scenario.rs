@@ -1,13 +1,18 @@
 //! Migrations whose effects can be counted, and what is seen of them after each statement.
+//!
+//! The last one keeps what the settings of its session are: those of the one before must not reach it.
 
 use crate::server::Engine;
 use crate::session::Session;
 
-/// Two migrations: the first makes a table without a key, the second is the one that matters.
+/// Three migrations: the first makes a table without a key, the second is the one that matters, the third keeps its settings.
 pub(crate) struct Scenario {
+    pub(crate) name: &'static str,
     pub(crate) engine: Engine,
     /// What the second script begins with.
     opening: &'static str,
+    /// Whether each migration is done as a whole or not at all.
+    pub(crate) atomic: bool,
     /// Its statements, each with what [`see`] finds after it.
     pub(crate) statements: &'static [(&'static str, &'static str)],
     /// Whether the database cannot tell what became of some statements.
@@ -16,9 +21,29 @@ pub(crate) struct Scenario {
 
 const LOG: (&str, &str) = ("CREATE TABLE log (what varchar(20))", "log 0");
 
+/// The third migration, by the settings that the second has changed; and what is seen of it.
+fn settings(engine: Engine) -> (&'static str, &'static str) {
+    match engine {
+        Engine::MariaDb => (
+            "CREATE TABLE settings AS SELECT CONCAT_WS(' ', @@foreign_key_checks, @@auto_increment_increment) AS what",
+            "settings ON 1",
+        ),
+        Engine::Postgres => (
+            "CREATE TABLE settings AS SELECT concat_ws(' ', current_setting('session_replication_role'), current_setting('search_path')) AS what",
+            "settings origin \"$user\", public",
+        ),
+        Engine::Sqlite => (
+            "CREATE TABLE settings AS SELECT group_concat(recursive_triggers, ' ') AS what FROM pragma_recursive_triggers",
+            "settings 0",
+        ),
+    }
+}
+
 pub(crate) static MARIADB: Scenario = Scenario {
+    name: "MariaDB",
     engine: Engine::MariaDb,
-    opening: "",
+    opening: "SET SESSION foreign_key_checks = 0;\nSET SESSION auto_increment_increment = 2;\n",
+    atomic: false,
     statements: &[
         (
             "CREATE TABLE account (id integer, balance integer)",
@@ -50,8 +75,10 @@ pub(crate) static MARIADB: Scenario = Scenario {
 };
 
 pub(crate) static POSTGRES: Scenario = Scenario {
+    name: "PostgreSQL outside transactions",
     engine: Engine::Postgres,
-    opening: "-- syncline: no-transaction\n",
+    opening: "-- syncline: no-transaction\nSET session_replication_role = replica;\n",
+    atomic: false,
     statements: &[
         (
             "CREATE TABLE account (id integer, balance integer)",
@@ -88,8 +115,10 @@ pub(crate) static POSTGRES: Scenario = Scenario {
 
 /// Rows of MyISAM are there at once, whatever becomes of the transaction.
 pub(crate) static MYISAM: Scenario = Scenario {
+    name: "MariaDB with rows of MyISAM",
     engine: Engine::MariaDb,
-    opening: "",
+    opening: "SET SESSION foreign_key_checks = 0;\nSET SESSION auto_increment_increment = 2;\n",
+    atomic: false,
     statements: &[
         (
             "CREATE TABLE account (id integer, balance integer) ENGINE = MyISAM",
@@ -107,8 +136,10 @@ pub(crate) static MYISAM: Scenario = Scenario {
 
 /// A block that commits by itself.
 pub(crate) static BLOCK: Scenario = Scenario {
+    name: "PostgreSQL with a block that commits",
     engine: Engine::Postgres,
-    opening: "-- syncline: no-transaction\n",
+    opening: "-- syncline: no-transaction\nSET session_replication_role = replica;\n",
+    atomic: false,
     statements: &[
         (
             "CREATE TABLE account (id integer, balance integer)",
@@ -124,49 +155,88 @@ pub(crate) static BLOCK: Scenario = Scenario {
     asks: true,
 };
 
+/// All in one transaction.
+pub(crate) static ATOMIC: Scenario = Scenario {
+    name: "PostgreSQL",
+    engine: Engine::Postgres,
+    opening: "SET session_replication_role = replica;\nSET search_path = public;\n",
+    atomic: true,
+    statements: &[
+        ("CREATE TABLE account (id integer, balance integer)", ""),
+        ("INSERT INTO account VALUES (1, 0)", ""),
+        ("UPDATE account SET balance = balance + 10", ""),
+        ("CREATE INDEX account_balance ON account (balance)", ""),
+        (
+            "INSERT INTO log VALUES ('moved')",
+            "log 1, account id balance, row 10, index account_balance",
+        ),
+    ],
+    asks: false,
+};
+
 impl Scenario {
     /// The files: name and text.
-    pub(crate) fn files(&self) -> [(&'static str, String); 2] {
+    pub(crate) fn files(&self) -> [(&'static str, String); 3] {
         let statements: Vec<&str> = self.statements.iter().map(|(statement, _)| *statement).collect();
+        let second = format!("{}{};\n", self.opening, statements.join(";\n"));
         [
             ("1_log.sql", LOG.0.to_owned()),
-            (
-                "2_account.sql",
-                format!("{}{};\n", self.opening, statements.join(";\n")),
-            ),
+            ("2_account.sql", second),
+            ("3_settings.sql", settings(self.engine).0.to_owned()),
         ]
     }
 
-    /// Of all that is to be done, the statement of the first migration included.
+    /// How many statements the second script begins with that only set its session.
+    pub(crate) fn settings(&self) -> usize {
+        self.opening.matches(';').count()
+    }
+
+    /// Of all that is to be done, the statements of the other migrations included.
     pub(crate) fn all(&self) -> usize {
-        1 + self.statements.len()
+        self.before_last() + 1
+    }
+
+    /// The same without the last migration.
+    pub(crate) fn before_last(&self) -> usize {
+        1 + self.settings() + self.statements.len()
     }
 
     /// How many statements have been done, by what is seen: after which ones it looks so. Empty where it never does.
     pub(crate) fn done(&self, seen: &str) -> Vec<usize> {
-        let after = self.statements.iter().map(|(_, after)| *after);
-        let steps = ["", LOG.1].into_iter().chain(after);
-        let fits = steps.enumerate().filter(|(_, step)| *step == seen);
+        let opening = (0..self.settings()).map(|_| LOG.1);
+        let after = opening.chain(self.statements.iter().map(|(_, after)| *after));
+        let last = self.statements.last().map_or("", |(_, after)| after);
+        let last = format!("{last}, {}", settings(self.engine).1);
+        let steps = ["", LOG.1].into_iter().chain(after).chain([last.as_str()]);
+        let between = 2..self.before_last();
+        let fits = steps
+            .enumerate()
+            .filter(|(number, step)| *step == seen && !(self.atomic && between.contains(number)));
         fits.map(|(number, _)| number).collect()
     }
 }
 
 /// What a database shows of the effects. An index that is not valid has a `?`.
 pub(crate) async fn see(engine: Engine, session: &mut Session) -> String {
-    let (schema, indexes) = match engine {
-        Engine::MariaDb => (
-            "DATABASE()",
-            "SELECT DISTINCT INDEX_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'account' ORDER BY 1",
-        ),
-        Engine::Postgres => (
-            "current_schema()",
-            "SELECT indexrelid::regclass::text || CASE WHEN indisvalid THEN '' ELSE '?' END FROM pg_index WHERE indrelid = to_regclass('account') ORDER BY 1",
-        ),
+    let indexes = match engine {
+        Engine::MariaDb => {
+            "SELECT DISTINCT INDEX_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'account' ORDER BY 1"
+        }
+        Engine::Postgres => {
+            "SELECT indexrelid::regclass::text || CASE WHEN indisvalid THEN '' ELSE '?' END FROM pg_index WHERE indrelid = to_regclass('account') ORDER BY 1"
+        }
+        Engine::Sqlite => "SELECT name FROM pragma_index_list('account') ORDER BY 1",
     };
-    let columns = |table: &str| {
-        format!(
-            "SELECT column_name FROM information_schema.columns WHERE table_schema = {schema} AND table_name = '{table}' ORDER BY ordinal_position"
-        )
+    let columns = |table: &str| match engine {
+        Engine::Sqlite => format!("SELECT name FROM pragma_table_info('{table}')"),
+        _ => format!(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = {} AND table_name = '{table}' ORDER BY ordinal_position",
+            if engine == Engine::MariaDb {
+                "DATABASE()"
+            } else {
+                "current_schema()"
+            }
+        ),
     };
     let mut seen = Vec::new();
     if !session.query(&columns("log")).await.is_empty() {
@@ -176,10 +246,14 @@ pub(crate) async fn see(engine: Engine, session: &mut Session) -> String {
     let account = session.query(&columns("account")).await;
     if !account.is_empty() {
         seen.push(format!("account {}", account.join(" ")));
-        let rows = session.query("SELECT balance FROM account").await;
-        seen.extend(rows.iter().map(|balance| format!("row {balance}")));
+        let rows = session.query("SELECT CAST(balance AS char(9)) FROM account").await;
+        seen.extend(rows.iter().map(|balance| format!("row {}", balance.trim())));
         let indexes = session.query(indexes).await;
         seen.extend(indexes.iter().map(|name| format!("index {name}")));
+    }
+    if !session.query(&columns("settings")).await.is_empty() {
+        let rows = session.query("SELECT what FROM settings").await;
+        seen.extend(rows.iter().map(|row| format!("settings {row}")));
     }
     seen.join(", ")
 }

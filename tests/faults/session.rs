@@ -1,16 +1,19 @@
 //! A connection past the proxy, to look at what there is.
 
-use sqlx::{AssertSqlSafe, Connection, MySqlConnection, PgConnection, Row};
+use sqlx::{AssertSqlSafe, Connection, MySqlConnection, PgConnection, Row, SqliteConnection};
 
 pub(crate) enum Session {
     MariaDb(MySqlConnection),
     Postgres(PgConnection),
+    Sqlite(SqliteConnection),
 }
 
 impl Session {
     pub(crate) async fn open(url: &str) -> Result<Self, sqlx::Error> {
         Ok(if url.starts_with("mysql:") {
             Self::MariaDb(MySqlConnection::connect(url).await?)
+        } else if url.starts_with("sqlite:") {
+            Self::Sqlite(SqliteConnection::connect(url).await?)
         } else {
             Self::Postgres(PgConnection::connect(url).await?)
         })
@@ -31,6 +34,7 @@ impl Session {
         match self {
             Self::MariaDb(connection) => first!(connection),
             Self::Postgres(connection) => first!(connection),
+            Self::Sqlite(connection) => first!(connection),
         }
     }
 
@@ -38,6 +42,7 @@ impl Session {
         let _ = match self {
             Self::MariaDb(connection) => connection.close().await,
             Self::Postgres(connection) => connection.close().await,
+            Self::Sqlite(connection) => connection.close().await,
         };
     }
 }

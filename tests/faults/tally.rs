@@ -1,20 +1,64 @@
 //! What came of the trials of a test.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
+
+/// What `tests/run` says.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::vars()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value)
+}
+
+/// Whether there is time for thousands of trials: `tests/run --long`.
+pub(crate) fn is_long() -> bool {
+    variable("SYNCLINE_TEST_LONG").is_some()
+}
+
+/// What the random part of a test begins with: another one each time, unless a failure is to be seen again.
+pub(crate) fn seed() -> u64 {
+    match variable("SYNCLINE_TEST_SEED") {
+        Some(seed) => seed.parse().expect("SYNCLINE_TEST_SEED is a number"),
+        None => uuid::Uuid::new_v4().as_u64_pair().0,
+    }
+}
+
+/// Adds a line to what `tests/run` shows at its end.
+pub(crate) fn tell(line: &str) {
+    println!("{line}");
+    if let Some(path) = variable("SYNCLINE_TEST_TALLY") {
+        let mut file = File::options().create(true).append(true).open(path).unwrap();
+        file.write_all(format!("{line}\n").as_bytes()).unwrap();
+    }
+}
 
 /// Counts, and everything that was wrong.
 #[derive(Default)]
 pub(crate) struct Tally {
-    trials: usize,
+    scenarios: usize,
+    faults: usize,
     questions: usize,
+    /// What the trial was begun with, where it was chosen at random.
+    seed: Option<u64>,
     /// What the program said when its server was killed, and how often.
     said: BTreeMap<String, usize>,
     wrong: Vec<String>,
 }
 
 impl Tally {
+    /// One that begins with a seed.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            seed: Some(seed),
+            ..Self::default()
+        }
+    }
+
+    /// A scenario with one fault in it.
     pub(crate) fn add(&mut self, what: &str, outcome: Result<usize, String>) {
-        self.trials += 1;
+        self.scenarios += 1;
+        self.faults += 1;
         match outcome {
             Ok(questions) => self.questions += questions,
             Err(wrong) => self.wrong.push(format!("{what}\n    {wrong}")),
@@ -27,15 +71,17 @@ impl Tally {
 
     /// Fails with all that was wrong. Returns how many questions were asked.
     pub(crate) fn end(self, name: &str) -> usize {
-        println!(
-            "{name}: {} trials, {} questions {:?}",
-            self.trials, self.questions, self.said
-        );
+        println!("{name}: {:?}", self.said);
         let wrong = self.wrong.len();
+        let seed = self.seed.map(|seed| format!(" (seed {seed})")).unwrap_or_default();
+        tell(&format!(
+            "{name}: {} scenarios, {} faults, {} questions, {wrong} violations{seed}",
+            self.scenarios, self.faults, self.questions
+        ));
         assert!(
             wrong == 0,
-            "{wrong} of {} trials:\n{}",
-            self.trials,
+            "{wrong} of {} scenarios{seed}:\n{}",
+            self.scenarios,
             self.wrong.join("\n")
         );
         self.questions

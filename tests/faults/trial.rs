@@ -1,15 +1,16 @@
 //! One kill and what has to hold after it, on a database of its own.
 
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::checker::{Checker, Found};
 use crate::program::{Running, Said};
 use crate::proxy::{Proxy, Stop};
-use crate::scenario::{Scenario, see};
-use crate::server::{Engine, Server};
+use crate::scenario::Scenario;
+use crate::server::Server;
 
 /// The files of a scenario: all of them in one directory, and the first one alone in another.
 pub(crate) struct Files(TempDir);
@@ -17,7 +18,7 @@ pub(crate) struct Files(TempDir);
 impl Files {
     pub(crate) fn of(scenario: &Scenario) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        for (kind, count) in [("all", 2), ("first", 1)] {
+        for (kind, count) in [("all", 3), ("first", 1)] {
             let place = directory.path().join(kind);
             fs::create_dir(&place).unwrap();
             for (name, text) in &scenario.files()[..count] {
@@ -47,7 +48,8 @@ impl Talk {
             let proxy = Proxy::new(server.engine, server.port, None).await;
             let said = trial.up_through(server, &proxy, kind).end().await.unwrap();
             assert_eq!(said.exit, Some(0), "{said:?}");
-            assert!(scenario.done(&trial.see(server).await).contains(&done));
+            let seen = trial.checker(server).see().await;
+            assert!(scenario.done(&seen).contains(&done), "{seen}");
             trial.end(server).await;
             heard.push(proxy.seen());
         }
@@ -80,37 +82,44 @@ impl<'a> Trial<'a> {
         server.give_back(self.database).await;
     }
 
-    fn up_through(&self, server: &Server, proxy: &Proxy, kind: &str) -> Running {
+    fn up_through(&self, server: &mut Server, proxy: &Proxy, kind: &str) -> Running {
         let (url, place) = (server.url_at(proxy.port, &self.database), self.files.place(kind));
         Running::syncline("", &["up", "--url", &url, "--dir", &place, "--format", "json"])
     }
 
-    async fn syncline(&self, server: &Server, arguments: &[&str]) -> Result<Said, String> {
+    async fn syncline(&self, server: &mut Server, arguments: &[&str]) -> Result<Said, String> {
         let place = self.files.place("all");
         let arguments = [arguments, &["--dir", &place, "--format", "json"]].concat();
         let said = Running::syncline(&server.url(&self.database), &arguments).end().await;
         said.map_err(|error| format!("{arguments:?}: {error}"))
     }
 
-    async fn see(&self, server: &Server) -> String {
-        let mut session = server.session(&self.database).await;
-        let seen = see(self.scenario.engine, &mut session).await;
-        session.close().await;
-        seen
+    pub(crate) fn checker<'t>(&'t self, server: &'t mut Server) -> Checker<'t> {
+        Checker {
+            scenario: self.scenario,
+            server,
+            database: &self.database,
+        }
     }
 
     /// Kills the program where the proxy stops.
-    pub(crate) async fn kill_program(&self, server: &Server, stop: Stop) -> Result<(), String> {
+    pub(crate) async fn kill_program(&self, server: &mut Server, stop: Stop) -> Result<Found, String> {
         let mut proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
         let mut running = self.up_through(server, &proxy, "all");
         reach(&mut proxy, &mut running).await?;
         running.kill();
-        Ok(())
+        drop(proxy);
+        self.checker(server).after_fault(None).await
     }
 
     /// Kills the server so long after the proxy has stopped, and starts it again. What the program says meanwhile has to be true.
     /// Returns that in short.
-    pub(crate) async fn kill_server(&self, server: &mut Server, stop: Stop, after: Duration) -> Result<String, String> {
+    pub(crate) async fn kill_server(
+        &self,
+        server: &mut Server,
+        stop: Stop,
+        after: Duration,
+    ) -> Result<(Found, String), String> {
         let mut proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
         let mut running = self.up_through(server, &proxy, "all");
         reach(&mut proxy, &mut running).await?;
@@ -122,44 +131,13 @@ impl<'a> Trial<'a> {
         server.restart().await;
         let said = said?;
         let document = said.json()?;
-        let seen = self.see(server).await;
-        self.is_true(&document, &seen)
-            .map_err(|error| format!("{error}; there is: {seen}; {document}"))?;
+        let found = self.checker(server).after_fault(Some(&document)).await?;
         let (code, state) = (&document["error"]["code"], &document["failure"]["state"]);
-        Ok(format!("exit {} {code} {state}", said.exit.unwrap_or_default()))
-    }
-
-    /// Whether the program has said what is so.
-    fn is_true(&self, document: &Value, seen: &str) -> Result<(), String> {
-        let done = self.scenario.done(seen);
-        let (least, most) = match (done.first(), done.last()) {
-            (Some(least), Some(most)) => (*least, *most),
-            // An index that was being made or dropped is between two statements.
-            _ if seen.contains('?') => (1, self.scenario.all() - 1),
-            _ => return Err("a statement was done in part, or twice".to_owned()),
-        };
-        let all = self.scenario.all();
-        if document["ok"] == true && most < all {
-            return Err("the program said that all was done".to_owned());
-        }
-        for done in document["applied"].as_array().into_iter().flatten() {
-            let needed = if done["version"] == "1" { 1 } else { all };
-            if most < needed {
-                return Err("the program said that a migration was done".to_owned());
-            }
-        }
-        // The server is killed within the second one.
-        if document["ok"] == false && document["failure"]["version"] != "2" {
-            return Err("the program did not say which migration was not done".to_owned());
-        }
-        if document["failure"]["state"] == "unchanged" && least > 1 {
-            return Err("the program said that nothing was kept".to_owned());
-        }
-        Ok(())
+        Ok((found, format!("exit {} {code} {state}", said.exit.unwrap_or_default())))
     }
 
     /// Runs `up` until all is done, answers what it asks, and checks what is left. Returns how often it has asked.
-    pub(crate) async fn finish(&self, server: &Server) -> Result<usize, String> {
+    pub(crate) async fn finish(&self, server: &mut Server, before: &Found) -> Result<usize, String> {
         let mut questions = 0;
         loop {
             let said = self.syncline(server, &["up", "--lock-wait", "30s"]).await?;
@@ -173,24 +151,16 @@ impl<'a> Trial<'a> {
             self.answer(server, &document).await?;
             questions += 1;
         }
-        let seen = self.see(server).await;
-        if !self.scenario.done(&seen).contains(&self.scenario.all()) {
-            return Err(format!("the effects are not there once: {seen}"));
-        }
         let verified = self.syncline(server, &["verify"]).await?;
         if verified.exit != Some(0) {
             return Err(format!("the history is not right: {verified:?}"));
         }
-        let again = self.syncline(server, &["up", "--lock-wait", "0s"]).await?;
-        if again.exit != Some(0) || again.json()?["applied"] != Value::Array(Vec::new()) {
-            return Err(format!("a run with nothing to do: {again:?}"));
-        }
-        self.is_left_alone(server).await?;
+        self.checker(server).at_the_end(before).await?;
         Ok(questions)
     }
 
     /// Says what became of a statement, with the command that was proposed, after a look into the database.
-    async fn answer(&self, server: &Server, document: &Value) -> Result<(), String> {
+    async fn answer(&self, server: &mut Server, document: &Value) -> Result<(), String> {
         let wrong = |what: &str| format!("{what}: {document}");
         let error = &document["error"];
         if !["unknown-outcome", "partial"].contains(&error["code"].as_str().unwrap_or_default()) {
@@ -215,7 +185,7 @@ impl<'a> Trial<'a> {
             .and_then(|(_, rest)| rest.split(' ').next())
             .and_then(|number| number.parse().ok())
             .ok_or_else(|| wrong("no statement is named"))?;
-        let done = self.scenario.done(&self.see(server).await);
+        let done = self.scenario.done(&self.checker(server).see().await);
         let line = match done[..] {
             [done] if done == 1 + statement => applied,
             [done] if done == statement => not_applied,
@@ -227,33 +197,6 @@ impl<'a> Trial<'a> {
             Some(0) => Ok(()),
             _ => Err(format!("{line}: {said:?}")),
         }
-    }
-
-    /// Nobody is connected any more, so there is no lock and no transaction, either.
-    async fn is_left_alone(&self, server: &Server) -> Result<(), String> {
-        let ask = match server.engine {
-            Engine::MariaDb => {
-                "SELECT CONCAT_WS(' ', ID, COMMAND, STATE, INFO) FROM information_schema.PROCESSLIST WHERE DB"
-            }
-            Engine::Postgres => {
-                "SELECT concat_ws(' ', pid, state, query) FROM pg_stat_activity WHERE backend_type = 'client backend' AND datname"
-            }
-        };
-        let ask = format!("{ask} = '{}'", self.database);
-        let mut session = server.session("").await;
-        let since = Instant::now();
-        let left = loop {
-            let left = session.query(&ask).await;
-            if left.is_empty() || since.elapsed() > Duration::from_secs(10) {
-                break left;
-            }
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        };
-        session.close().await;
-        if left.is_empty() {
-            return Ok(());
-        }
-        Err(format!("somebody is still connected: {left:?}"))
     }
 }
 
