@@ -20,6 +20,7 @@ struct Entry {
     state: String,
     started: usize,
     done: usize,
+    total: usize,
     checksum: String,
     /// When and by whom.
     rest: String,
@@ -31,6 +32,13 @@ pub(crate) struct Found {
     /// The effects.
     seen: String,
     ledger: Vec<Entry>,
+}
+
+impl Found {
+    /// The records of a migration.
+    fn of<'a>(&'a self, version: &'a str) -> impl DoubleEndedIterator<Item = &'a Entry> {
+        self.ledger.iter().filter(move |entry| entry.version == version)
+    }
 }
 
 /// Looks at one database.
@@ -75,8 +83,12 @@ impl Checker<'_> {
 
     /// What is recorded has happened, and nothing else.
     fn agrees(&self, found: &Found) -> Result<(), String> {
-        let last = |version| found.ledger.iter().rfind(|entry| entry.version == version);
-        let is_applied = |version| last(version).is_some_and(|entry| entry.state == "applied");
+        // What became of a statement may be recorded in the midst of a script.
+        let is_done = |entry: &Entry| {
+            let total = found.of(&entry.version).map(|entry| entry.total).max();
+            entry.state == "applied" && (entry.kind != "resolve" || Some(entry.done) == total)
+        };
+        let is_applied = |version| found.of(version).next_back().is_some_and(is_done);
         let done = self.scenario.done(&found.seen);
         // An index that is being made or dropped is between two statements.
         if done.is_empty() && !found.seen.contains('?') {
@@ -90,10 +102,7 @@ impl Checker<'_> {
         };
         // What is under way in a journal: so much is done, and perhaps what is named as started.
         let (least, most) = match found.ledger.last() {
-            Some(entry) if entry.state != "applied" || entry.kind == "resolve" => {
-                let before = if entry.version == "1" { 0 } else { least };
-                (before + entry.done, before + entry.started.max(entry.done))
-            }
+            Some(entry) if !is_done(entry) => (least + entry.done, least + entry.started.max(entry.done)),
             _ => (least, least),
         };
         if most > least + 1 {
@@ -150,7 +159,7 @@ impl Checker<'_> {
         }
         for (version, (_, text)) in ["1", "2", "3"].into_iter().zip(self.scenario.files()) {
             let checksum: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
-            let entries = || found.ledger.iter().filter(|entry| entry.version == version);
+            let entries = || found.of(version);
             let ups = || entries().filter(|entry| entry.kind == "up");
             if ups().count() == 0 || ups().any(|entry| !entry.checksum.ends_with(&checksum)) {
                 return Err(format!("{version} was recorded with another text"));
@@ -207,7 +216,7 @@ impl Checker<'_> {
 }
 
 /// Nothing that was recorded has changed, but what was under way.
-fn follows(before: &Found, now: &Found) -> Result<(), String> {
+pub(crate) fn follows(before: &Found, now: &Found) -> Result<(), String> {
     for (index, entry) in before.ledger.iter().enumerate() {
         let same = now.ledger.get(index) == Some(entry);
         if !same && entry.state != "running" {
@@ -230,7 +239,7 @@ async fn ledger(engine: Engine, session: &mut Session) -> Vec<Entry> {
     }
     let rows = session
         .query(
-            "SELECT CONCAT_WS('|', kind, COALESCE(version, ''), state, statement_started, statements_done, COALESCE(up_checksum, ''), \
+            "SELECT CONCAT_WS('|', kind, COALESCE(version, ''), state, statement_started, statements_done, statements_total, COALESCE(up_checksum, ''), \
              started_at, COALESCE(finished_at, ''), host, run_id, chain) FROM syncline_history ORDER BY seq",
         )
         .await;
@@ -238,8 +247,8 @@ async fn ledger(engine: Engine, session: &mut Session) -> Vec<Entry> {
 }
 
 fn entry(row: &str) -> Entry {
-    let fields: Vec<&str> = row.splitn(7, '|').collect();
-    let [kind, version, state, started, done, checksum, rest] = fields[..] else {
+    let fields: Vec<&str> = row.splitn(8, '|').collect();
+    let [kind, version, state, started, done, total, checksum, rest] = fields[..] else {
         panic!("{row}");
     };
     Entry {
@@ -252,6 +261,7 @@ fn entry(row: &str) -> Entry {
         state: state.to_owned(),
         started: started.parse().unwrap(),
         done: done.parse().unwrap(),
+        total: total.parse().unwrap(),
         checksum: checksum.to_owned(),
         rest: rest.to_owned(),
     }

@@ -1,10 +1,10 @@
 //! The program is killed: what its server still does counts, and the next run goes on behind it.
 
-use crate::proxy::{MOMENTS, Stop};
+use crate::proxy::{Deed, MOMENTS, Stop};
 use crate::scenario::{ATOMIC, BLOCK, MARIADB, MYISAM, POSTGRES, Scenario};
 use crate::server::Server;
-use crate::tally::Tally;
-use crate::trial::{Files, Talk, Trial};
+use crate::tally::{Dice, Tally, seed};
+use crate::trial::{Fault, Files, Talk, Trial};
 
 #[tokio::test]
 async fn mariadb_finishes_after_a_kill_at_any_message_and_asks_nobody() {
@@ -36,23 +36,27 @@ async fn kill_at_every_message(scenario: &'static Scenario) -> usize {
     let mut server = Server::shared(scenario.engine);
     let files = Files::of(scenario);
     let talk = Talk::listen(&mut server, scenario, &files).await;
-    let mut tally = Tally::default();
+    let seed = seed();
+    let mut tally = Tally::new(seed);
     // What comes before is the same in all scenarios.
     let first = if scenario.asks { talk.second } else { 1 };
     for message in first..=talk.messages.len() {
-        for moment in MOMENTS {
-            let stop = Stop { message, moment };
-            let outcome = kill(&mut server, scenario, &files, stop).await;
-            tally.add(&format!("{stop:?} {}", talk.messages[message - 1]), outcome);
+        for (index, moment) in MOMENTS.into_iter().enumerate() {
+            let deed = Deed::Hold;
+            let mut faults = vec![Fault::Kill(Stop { message, moment, deed })];
+            // The run that is to finish it is killed, too.
+            let mut dice = Dice::new(seed, message * 3 + index);
+            if dice.one_in(4) {
+                let message = 1 + dice.below(talk.messages.len());
+                faults.push(Fault::Kill(Stop { message, moment, deed }));
+            }
+            let outcome = Trial::of(&mut server, scenario, &files, &faults).await;
+            tally.add(
+                &format!("{faults:?} {}", talk.messages[message - 1]),
+                faults.len(),
+                outcome,
+            );
         }
     }
     tally.end(&format!("program killed at every message, {}", scenario.name))
-}
-
-async fn kill(server: &mut Server, scenario: &'static Scenario, files: &Files, stop: Stop) -> Result<usize, String> {
-    let trial = Trial::new(server, scenario, files).await;
-    let found = trial.kill_program(server, stop).await?;
-    let questions = trial.finish(server, &found).await?;
-    trial.end(server).await;
-    Ok(questions)
 }

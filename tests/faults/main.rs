@@ -4,6 +4,7 @@
 //! finish the work: every effect is there once, and nobody is asked where the database itself can tell.
 #![cfg(target_os = "linux")]
 
+mod answer;
 mod checker;
 mod messages;
 mod process;
@@ -15,5 +16,6 @@ mod session;
 mod tally;
 mod trial;
 
+mod cut;
 mod killed_program;
 mod killed_server;

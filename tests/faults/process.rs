@@ -93,21 +93,52 @@ impl Process {
 
     /// Kills it with all its processes, at once.
     pub(crate) fn kill(&mut self) {
-        let process = self.child.id();
-        // Stopped first: it must not notice that its children die and begin to clean up.
-        signal(process, libc::SIGSTOP);
-        let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children")).unwrap();
-        for child in children.split_whitespace() {
+        let children = self.pause();
+        for child in &children {
             signal(child.parse().unwrap(), libc::SIGKILL);
         }
-        signal(process, libc::SIGKILL);
+        signal(self.child.id(), libc::SIGKILL);
         self.child.wait().unwrap();
         // Memory that one of them still shares would keep the next server from starting.
-        for child in children.split_whitespace() {
+        for child in &children {
             while is_alive(child) {
                 std::thread::sleep(Duration::from_millis(1));
             }
         }
+    }
+
+    /// Stops all its processes, its own first: it must not notice that its children die and begin to clean up. Returns those.
+    pub(crate) fn pause(&mut self) -> Vec<String> {
+        self.signal(libc::SIGSTOP)
+    }
+
+    /// Lets them go on.
+    pub(crate) fn go_on(&mut self) {
+        self.signal(libc::SIGCONT);
+    }
+
+    fn signal(&self, what: i32) -> Vec<String> {
+        let process = self.child.id();
+        signal(process, what);
+        let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children")).unwrap();
+        let children: Vec<String> = children.split_whitespace().map(str::to_owned).collect();
+        for child in &children {
+            signal(child.parse().unwrap(), what);
+        }
+        children
+    }
+
+    /// Asks it to end all sessions and then itself, and waits for that.
+    pub(crate) fn shut_down(&mut self) {
+        signal(
+            self.child.id(),
+            if self.engine == Engine::Postgres {
+                libc::SIGINT
+            } else {
+                libc::SIGTERM
+            },
+        );
+        self.child.wait().unwrap();
     }
 
     /// Starts it again.

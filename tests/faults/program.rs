@@ -40,25 +40,31 @@ pub(crate) struct Running(Child);
 impl Running {
     /// `syncline` with these arguments, and the URL where it is not to be seen.
     pub(crate) fn syncline(url: &str, arguments: &[&str]) -> Self {
+        Self::with(url, arguments, &[])
+    }
+
+    /// The same in an environment.
+    pub(crate) fn with(url: &str, arguments: &[&str], environment: &[(&str, String)]) -> Self {
         let mut command = Command::new(PROGRAM);
         command.args(arguments);
-        Self::start(command, url)
+        Self::start(command, url, environment)
     }
 
     /// A command of the program's as it was proposed, typed into a shell.
     pub(crate) fn typed(url: &str, line: &str) -> Self {
         let mut command = Command::new("/bin/sh");
         command.args(["-c", line]);
-        Self::start(command, url)
+        Self::start(command, url, &[])
     }
 
-    fn start(mut command: Command, url: &str) -> Self {
+    fn start(mut command: Command, url: &str, environment: &[(&str, String)]) -> Self {
         let programs = Path::new(PROGRAM).parent().unwrap();
         command
             .env_clear()
             .env("PATH", programs)
             .env("USER", "ann")
             .env("SYNCLINE_URL", url)
+            .envs(environment.iter().map(|(name, value)| (*name, value)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());

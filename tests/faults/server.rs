@@ -113,6 +113,12 @@ impl Server {
         self.process().kill();
     }
 
+    /// Ends it as its administrator does: its sessions are ended first.
+    pub(crate) fn shut_down(&mut self) {
+        self.session = None;
+        self.process().shut_down();
+    }
+
     /// Starts it again after a kill, and waits until it has recovered.
     pub(crate) async fn restart(&mut self) {
         self.process().restart();

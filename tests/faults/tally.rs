@@ -33,6 +33,30 @@ pub(crate) fn tell(line: &str) {
     }
 }
 
+/// Numbers that look random, the same ones for the same seed and place.
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    pub(crate) fn new(seed: u64, place: usize) -> Self {
+        Self(seed ^ (place as u64).rotate_left(32))
+    }
+
+    /// One of so many, from 0.
+    pub(crate) fn below(&mut self, count: usize) -> usize {
+        // SplitMix64, https://prng.di.unimi.it/splitmix64.c
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z >> 33) as usize % count
+    }
+
+    /// True once in so many times; always where there is time for everything.
+    pub(crate) fn one_in(&mut self, count: usize) -> bool {
+        self.below(count) == 0 || is_long()
+    }
+}
+
 /// Counts, and everything that was wrong.
 #[derive(Default)]
 pub(crate) struct Tally {
@@ -41,7 +65,7 @@ pub(crate) struct Tally {
     questions: usize,
     /// What the trial was begun with, where it was chosen at random.
     seed: Option<u64>,
-    /// What the program said when its server was killed, and how often.
+    /// What the program said, and how often.
     said: BTreeMap<String, usize>,
     wrong: Vec<String>,
 }
@@ -55,18 +79,19 @@ impl Tally {
         }
     }
 
-    /// A scenario with one fault in it.
-    pub(crate) fn add(&mut self, what: &str, outcome: Result<usize, String>) {
+    /// A scenario with so many faults in it: what was said meanwhile, and how often somebody was asked.
+    pub(crate) fn add(&mut self, what: &str, faults: usize, outcome: Result<(Vec<String>, usize), String>) {
         self.scenarios += 1;
-        self.faults += 1;
+        self.faults += faults;
         match outcome {
-            Ok(questions) => self.questions += questions,
+            Ok((said, questions)) => {
+                self.questions += questions;
+                for said in said {
+                    *self.said.entry(said).or_default() += 1;
+                }
+            }
             Err(wrong) => self.wrong.push(format!("{what}\n    {wrong}")),
         }
-    }
-
-    pub(crate) fn said(&mut self, said: String) {
-        *self.said.entry(said).or_default() += 1;
     }
 
     /// Fails with all that was wrong. Returns how many questions were asked.

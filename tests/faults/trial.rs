@@ -3,10 +3,10 @@
 use std::fs;
 use std::time::Duration;
 
-use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::checker::{Checker, Found};
+use crate::answer::answer;
+use crate::checker::{Checker, Found, follows};
 use crate::program::{Running, Said};
 use crate::proxy::{Proxy, Stop};
 use crate::scenario::Scenario;
@@ -46,7 +46,7 @@ impl Talk {
         for (kind, done) in [("all", scenario.all()), ("first", 1)] {
             let trial = Trial::new(server, scenario, files).await;
             let proxy = Proxy::new(server.engine, server.port, None).await;
-            let said = trial.up_through(server, &proxy, kind).end().await.unwrap();
+            let said = trial.up(server, proxy.port, kind, &[]).end().await.unwrap();
             assert_eq!(said.exit, Some(0), "{said:?}");
             let seen = trial.checker(server).see().await;
             assert!(scenario.done(&seen).contains(&done), "{seen}");
@@ -61,11 +61,32 @@ impl Talk {
     }
 }
 
+/// What happens to a run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Fault {
+    /// The program is killed.
+    Kill(Stop),
+    /// Its connection is harmed.
+    Connection(Stop),
+    /// Its server is, so long after the proxy has stopped.
+    Server(Stop, Duration, ServerDeed),
+}
+
+/// What is done to a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ServerDeed {
+    Kill,
+    /// It ends all sessions, and starts again.
+    Restart,
+    /// It stands still.
+    Pause(Duration),
+}
+
 /// A database, empty at first.
 pub(crate) struct Trial<'a> {
-    scenario: &'static Scenario,
+    pub(crate) scenario: &'static Scenario,
     files: &'a Files,
-    database: String,
+    pub(crate) database: String,
 }
 
 impl<'a> Trial<'a> {
@@ -82,12 +103,13 @@ impl<'a> Trial<'a> {
         server.give_back(self.database).await;
     }
 
-    fn up_through(&self, server: &mut Server, proxy: &Proxy, kind: &str) -> Running {
-        let (url, place) = (server.url_at(proxy.port, &self.database), self.files.place(kind));
-        Running::syncline("", &["up", "--url", &url, "--dir", &place, "--format", "json"])
+    /// `up`, through another port, with the settings of a fault.
+    fn up(&self, server: &Server, port: u16, kind: &str, settings: &[(&str, String)]) -> Running {
+        let (url, place) = (server.url_at(port, &self.database), self.files.place(kind));
+        Running::with(&url, &["up", "--dir", &place, "--format", "json"], settings)
     }
 
-    async fn syncline(&self, server: &mut Server, arguments: &[&str]) -> Result<Said, String> {
+    pub(crate) async fn syncline(&self, server: &Server, arguments: &[&str]) -> Result<Said, String> {
         let place = self.files.place("all");
         let arguments = [arguments, &["--dir", &place, "--format", "json"]].concat();
         let said = Running::syncline(&server.url(&self.database), &arguments).end().await;
@@ -102,42 +124,119 @@ impl<'a> Trial<'a> {
         }
     }
 
-    /// Kills the program where the proxy stops.
-    pub(crate) async fn kill_program(&self, server: &mut Server, stop: Stop) -> Result<Found, String> {
-        let mut proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
-        let mut running = self.up_through(server, &proxy, "all");
-        reach(&mut proxy, &mut running).await?;
-        running.kill();
-        drop(proxy);
-        self.checker(server).after_fault(None).await
+    /// Runs `up` and lets this happen to it. What it says, where it lives to say something, has to be true. Returns that in short,
+    /// with what there is then, and whether anything has happened to it.
+    async fn suffer(&self, server: &mut Server, fault: Fault) -> Result<(Found, String, bool), String> {
+        let mut happened = true;
+        let said = match fault {
+            Fault::Kill(stop) => {
+                let mut proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
+                let mut running = self.up(server, proxy.port, "all", &[]);
+                match reach(&mut proxy, &mut running).await? {
+                    Some(said) => {
+                        happened = false;
+                        Some(said)
+                    }
+                    None => {
+                        running.kill();
+                        None
+                    }
+                }
+            }
+            Fault::Connection(stop) => {
+                let proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
+                let said = self.up(server, proxy.port, "all", &[]).end().await?;
+                happened = proxy.seen().len() >= stop.message;
+                Some(said)
+            }
+            Fault::Server(stop, after, deed) => {
+                let mut proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
+                let mut running = self.up(server, proxy.port, "all", &[]);
+                match reach(&mut proxy, &mut running).await? {
+                    Some(said) => {
+                        happened = false;
+                        Some(said)
+                    }
+                    None => {
+                        // The proxy has nothing to do meanwhile.
+                        std::thread::sleep(after);
+                        Some(self.harm_server(server, deed, proxy, running).await?)
+                    }
+                }
+            }
+        };
+        let document = said.as_ref().map(Said::json).transpose()?;
+        let found = self.checker(server).after_fault(document.as_ref()).await?;
+        let in_short = match (said, document) {
+            (Some(said), Some(document)) => {
+                let (code, state) = (&document["error"]["code"], &document["failure"]["state"]);
+                format!("exit {} {code} {state}", said.exit.unwrap_or_default())
+            }
+            _ => "killed".to_owned(),
+        };
+        Ok((found, in_short, happened))
     }
 
-    /// Kills the server so long after the proxy has stopped, and starts it again. What the program says meanwhile has to be true.
-    /// Returns that in short.
-    pub(crate) async fn kill_server(
+    async fn harm_server(
         &self,
         server: &mut Server,
-        stop: Stop,
-        after: Duration,
-    ) -> Result<(Found, String), String> {
-        let mut proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
-        let mut running = self.up_through(server, &proxy, "all");
-        reach(&mut proxy, &mut running).await?;
-        // The proxy has nothing to do meanwhile.
-        std::thread::sleep(after);
-        server.kill();
-        drop(proxy);
-        let said = running.end().await;
-        server.restart().await;
-        let said = said?;
-        let document = said.json()?;
-        let found = self.checker(server).after_fault(Some(&document)).await?;
-        let (code, state) = (&document["error"]["code"], &document["failure"]["state"]);
-        Ok((found, format!("exit {} {code} {state}", said.exit.unwrap_or_default())))
+        deed: ServerDeed,
+        proxy: Proxy,
+        mut running: Running,
+    ) -> Result<Said, String> {
+        match deed {
+            ServerDeed::Kill => {
+                server.kill();
+                drop(proxy);
+                let said = running.end().await;
+                server.restart().await;
+                said
+            }
+            ServerDeed::Restart => {
+                server.shut_down();
+                drop(proxy);
+                let said = running.end().await;
+                server.restart().await;
+                said
+            }
+            ServerDeed::Pause(time) => {
+                server.process().pause();
+                proxy.go_on();
+                tokio::time::sleep(time).await;
+                server.process().go_on();
+                running.end().await
+            }
+        }
+    }
+
+    /// Lets all this happen, one after the other, and then finishes. Returns what was said meanwhile, and how often somebody was
+    /// asked.
+    pub(crate) async fn of(
+        server: &mut Server,
+        scenario: &'static Scenario,
+        files: &Files,
+        faults: &[Fault],
+    ) -> Result<(Vec<String>, usize), String> {
+        let trial = Trial::new(server, scenario, files).await;
+        let mut said = Vec::new();
+        let mut found = Found::default();
+        for fault in faults {
+            let (now, in_short, happened) = trial.suffer(server, *fault).await?;
+            // Only a run that has less to do may end before.
+            if !happened && said.is_empty() {
+                return Err("it did not come so far".to_owned());
+            }
+            follows(&found, &now)?;
+            found = now;
+            said.push(in_short);
+        }
+        let questions = trial.finish(server, &found).await?;
+        trial.end(server).await;
+        Ok((said, questions))
     }
 
     /// Runs `up` until all is done, answers what it asks, and checks what is left. Returns how often it has asked.
-    pub(crate) async fn finish(&self, server: &mut Server, before: &Found) -> Result<usize, String> {
+    async fn finish(&self, server: &mut Server, before: &Found) -> Result<usize, String> {
         let mut questions = 0;
         loop {
             let said = self.syncline(server, &["up", "--lock-wait", "30s"]).await?;
@@ -148,7 +247,7 @@ impl<'a> Trial<'a> {
             if !self.scenario.asks || questions == self.scenario.all() {
                 return Err(format!("the next run did not finish it: {document}"));
             }
-            self.answer(server, &document).await?;
+            answer(self, server, &document).await?;
             questions += 1;
         }
         let verified = self.syncline(server, &["verify"]).await?;
@@ -158,53 +257,13 @@ impl<'a> Trial<'a> {
         self.checker(server).at_the_end(before).await?;
         Ok(questions)
     }
-
-    /// Says what became of a statement, with the command that was proposed, after a look into the database.
-    async fn answer(&self, server: &mut Server, document: &Value) -> Result<(), String> {
-        let wrong = |what: &str| format!("{what}: {document}");
-        let error = &document["error"];
-        if !["unknown-outcome", "partial"].contains(&error["code"].as_str().unwrap_or_default()) {
-            return Err(wrong("not a question"));
-        }
-        let findings = document["findings"].as_array().into_iter().flatten();
-        let proposed = findings.map(|finding| &finding["help"]).chain([&error["next"]]);
-        let resolve: Vec<&str> = proposed
-            .flat_map(|list| list.as_array().into_iter().flatten())
-            .filter_map(Value::as_str)
-            .filter(|line| line.starts_with("syncline repair resolve "))
-            .collect();
-        let [applied, not_applied] = resolve[..] else {
-            return Err(wrong("there are not two answers"));
-        };
-        if !applied.contains(" --applied ") || !not_applied.contains(" --not-applied ") {
-            return Err(wrong("the answers are others"));
-        }
-        let message = error["message"].as_str().unwrap_or_default();
-        let statement: usize = message
-            .split_once("statement ")
-            .and_then(|(_, rest)| rest.split(' ').next())
-            .and_then(|number| number.parse().ok())
-            .ok_or_else(|| wrong("no statement is named"))?;
-        let done = self.scenario.done(&self.checker(server).see().await);
-        let line = match done[..] {
-            [done] if done == 1 + statement => applied,
-            [done] if done == statement => not_applied,
-            _ => return Err(wrong(&format!("the statement is not the one, after {done:?}"))),
-        };
-        let line = line.replace('…', "somebody looked");
-        let said = Running::typed(&server.url(&self.database), &line).end().await?;
-        match said.exit {
-            Some(0) => Ok(()),
-            _ => Err(format!("{line}: {said:?}")),
-        }
-    }
 }
 
-/// Waits until the proxy has stopped.
-async fn reach(proxy: &mut Proxy, running: &mut Running) -> Result<(), String> {
+/// Waits until the proxy has stopped. What the program said if it has ended before, which only the way back of a run may do.
+async fn reach(proxy: &mut Proxy, running: &mut Running) -> Result<Option<Said>, String> {
     tokio::select! {
         biased;
-        () = proxy.reached() => Ok(()),
-        said = running.end() => Err(format!("the message was never sent: {:?}", said?)),
+        () = proxy.reached() => Ok(None),
+        said = running.end() => said.map(Some),
     }
 }

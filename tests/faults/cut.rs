@@ -1,0 +1,61 @@
+//! The connection is cut, reset, halved or kept waiting at every message: what the program says of it is true, and the
+//! next run goes on.
+
+use crate::proxy::{Deed, MOMENTS, Stop};
+use crate::scenario::{ATOMIC, MARIADB, POSTGRES, Scenario};
+use crate::server::Server;
+use crate::tally::{Dice, Tally, is_long, seed};
+use crate::trial::{Fault, Files, Talk, Trial};
+
+#[tokio::test]
+async fn mariadb_finishes_after_its_connection_was_cut_at_any_message() {
+    assert_eq!(cut_at_every_message(&MARIADB).await, 0);
+}
+
+#[tokio::test]
+async fn postgres_finishes_after_its_connection_was_cut_at_any_message() {
+    assert_eq!(cut_at_every_message(&ATOMIC).await, 0);
+}
+
+#[tokio::test]
+async fn postgres_finishes_a_journal_after_its_connection_was_cut_at_any_message() {
+    assert_eq!(cut_at_every_message(&POSTGRES).await, 0);
+}
+
+const DEEDS: [Deed; 3] = [Deed::Cut, Deed::Halve, Deed::Reset];
+
+/// How many questions were asked.
+async fn cut_at_every_message(scenario: &'static Scenario) -> usize {
+    let mut server = Server::shared(scenario.engine);
+    let files = Files::of(scenario);
+    let talk = Talk::listen(&mut server, scenario, &files).await;
+    let seed = seed();
+    let mut tally = Tally::new(seed);
+    for message in 1..=talk.messages.len() {
+        for (index, moment) in MOMENTS.into_iter().enumerate() {
+            let mut dice = Dice::new(seed, message * 3 + index);
+            let mut deeds = match is_long() {
+                true => DEEDS.to_vec(),
+                false => vec![DEEDS[dice.below(3)]],
+            };
+            if dice.one_in(16) {
+                deeds.push(Deed::Delay);
+            }
+            for deed in deeds {
+                let mut faults = vec![Fault::Connection(Stop { message, moment, deed })];
+                // The run that is to finish it is cut, too.
+                if dice.one_in(4) {
+                    let message = 1 + dice.below(talk.messages.len());
+                    faults.push(Fault::Connection(Stop { message, moment, deed }));
+                }
+                let outcome = Trial::of(&mut server, scenario, &files, &faults).await;
+                tally.add(
+                    &format!("{faults:?} {}", talk.messages[message - 1]),
+                    faults.len(),
+                    outcome,
+                );
+            }
+        }
+    }
+    tally.end(&format!("connection cut at every message, {}", scenario.name))
+}
