@@ -43,8 +43,9 @@ pub fn run(argv: &[OsString]) -> ExitCode {
     let output = Output::new(&args.global, &environment);
     let progress = Progress::new(&output);
     let signals = Signals::default();
-    let mut document = Document::new(Some(args.command.name()), commands::body(&args.command));
-    document.flags = Flags::of(&args.global);
+    let mut document = blank(&args);
+    let (ours, then) = (Output::new(&args.global, &environment), blank(&args));
+    signals.when_overdue(move |trouble| abandon(trouble, &ours, then));
     let outcome = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
             let context = Context {
@@ -89,6 +90,25 @@ pub fn run(argv: &[OsString]) -> ExitCode {
     signals.settle(&mut document);
     output.finish(&mut document);
     ExitCode::from(document.exit_code)
+}
+
+/// A document of this command that says nothing yet.
+fn blank(args: &Args) -> Document {
+    let mut document = Document::new(Some(args.command.name()), commands::body(&args.command));
+    document.flags = Flags::of(&args.global);
+    document
+}
+
+/// Ends a process whose main thread does not come back.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the main thread, to which the exit code would be returned, is stuck in a driver; the connection ends with the process"
+)]
+fn abandon(trouble: &Trouble, output: &Output, mut document: Document) {
+    let state = matches!(document.body, Body::Run(_)).then(|| "what was done before is in the history".to_owned());
+    document.fail(trouble, state);
+    output.finish(&mut document);
+    std::process::exit(document.exit_code.into());
 }
 
 /// What is said to a command line that cannot be parsed, or that asks for help.

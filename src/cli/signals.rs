@@ -1,7 +1,8 @@
 //! Signals: the first one ends a run in order, the second at once.
 
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use syncline::{Code, Interrupt};
 
@@ -15,11 +16,16 @@ struct Signal {
     exit: u8,
 }
 
+/// So long everything may take to stop at once.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// What came of signals so far.
 #[derive(Default)]
 pub struct Signals {
     interrupt: Interrupt,
     first: Mutex<Option<Signal>>,
+    /// The last words are being said.
+    ended: Arc<AtomicBool>,
 }
 
 impl Signals {
@@ -30,23 +36,28 @@ impl Signals {
 
     /// Comes back when everything has to stop at once: at the second signal, or at the first where no run would notice it.
     pub async fn watch(&self) -> Box<Trouble> {
-        let Some(mut source) = Source::new() else {
-            return std::future::pending().await;
-        };
-        let first = source.next().await;
-        *self.first.lock().unwrap_or_else(PoisonError::into_inner) = Some(first);
-        let last = match self.interrupt.request() {
-            true => source.next().await,
-            false => first,
-        };
-        let mut trouble = Trouble::new(Code::Interrupted, format!("the run was interrupted by {}", last.name))
-            .next("syncline status".to_owned());
-        trouble.exit = last.exit;
-        trouble
+        let note = |first| *self.first.lock().unwrap_or_else(PoisonError::into_inner) = Some(first);
+        last(&self.interrupt, note).await
+    }
+
+    /// Does something when everything should have stopped for a while: a driver that always finds something to read gives nobody
+    /// else a turn, so that this needs a thread of its own.
+    pub fn when_overdue(&self, end: impl FnOnce(&Trouble) + Send + 'static) {
+        let (interrupt, ended) = (self.interrupt(), Arc::clone(&self.ended));
+        std::thread::spawn(move || {
+            if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
+                let trouble = runtime.block_on(last(&interrupt, |_| ()));
+                std::thread::sleep(PATIENCE);
+                if !ended.load(SeqCst) {
+                    end(&trouble);
+                }
+            }
+        });
     }
 
     /// Ends an interrupted run with the signal's own exit code.
     pub fn settle(&self, document: &mut Document) {
+        self.ended.store(true, SeqCst);
         let first = *self.first.lock().unwrap_or_else(PoisonError::into_inner);
         let interrupted = document
             .error
@@ -56,6 +67,23 @@ impl Signals {
             document.exit_code = signal.exit;
         }
     }
+}
+
+/// Waits for the signal that stops everything, and passes the first one on.
+async fn last(interrupt: &Interrupt, note: impl Fn(Signal)) -> Box<Trouble> {
+    let Some(mut source) = Source::new() else {
+        return std::future::pending().await;
+    };
+    let first = source.next().await;
+    note(first);
+    let last = match interrupt.request() {
+        true => source.next().await,
+        false => first,
+    };
+    let message = format!("the run was interrupted by {}", last.name);
+    let mut trouble = Trouble::new(Code::Interrupted, message).next("syncline status".to_owned());
+    trouble.exit = last.exit;
+    trouble
 }
 
 #[cfg(unix)]

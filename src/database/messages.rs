@@ -3,7 +3,7 @@
 use futures_util::{Stream, TryStreamExt};
 use sqlx::Either;
 
-use super::sql::Row;
+use super::sql::{Row, Turns};
 
 /// Between the statements of one message.
 pub(super) const SEPARATOR: &str = ";\n";
@@ -34,9 +34,10 @@ pub(super) async fn read_answers<D, R>(
     begins: &mut (dyn FnMut(usize) + Send),
     texts_of: fn(&R) -> Result<Row, sqlx::Error>,
 ) -> Answers {
-    let (mut opened, mut answered) = (None, 0);
+    let (mut opened, mut answered, mut turns) = (None, 0, Turns::default());
     begins(0);
     let error = loop {
+        turns.next().await;
         match answers.try_next().await {
             Ok(Some(Either::Right(row))) if answered < before => opened = texts_of(&row).ok(),
             Ok(Some(Either::Right(_))) => {}

@@ -1,5 +1,6 @@
 //! Databases: the facts about each engine, and the one trait through which a live database is spoken to.
 
+mod guarded;
 mod target;
 mod watch;
 
@@ -19,17 +20,19 @@ mod sqlite;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 use crate::code::Code;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, Manner, Syntax};
+use guarded::Guarded;
 
 pub use target::{Address, Ledger, Target};
 pub use watch::{Blocker, Progress, Sight, Unit, Watch};
@@ -340,24 +343,25 @@ impl DatabaseError {
     }
 }
 
-/// Opens a connection.
+/// What a thread that connects may take longer to notice that the time is up.
+const LAST_WORD: Duration = Duration::from_millis(500);
+
+/// Opens a connection. Whatever its server does, calls of it end with an error and not with a panic.
 ///
 /// # Errors
 /// Every error of connecting names the target without its secrets. Gives up after the target's connect timeout.
 pub async fn connect(target: &Target, access: Access) -> Result<Box<dyn Database>, DatabaseError> {
-    let mut connecting = (target.engine.connect)(target, access);
-    // Drivers trust the lengths that a server names, and panic when they are wrong.
-    let guarded = std::future::poll_fn(|context| {
-        let polled = catch_unwind(AssertUnwindSafe(|| connecting.as_mut().poll(context)));
-        polled.unwrap_or_else(|_| {
-            let message = format!("{target} answers with what is not its protocol");
-            let error = DatabaseError::new(Code::Connect, message).hint("look at host and port: who listens there?");
-            Poll::Ready(Err(error))
-        })
-    });
-    match tokio::time::timeout(target.connect_timeout, guarded).await {
-        Ok(result) => result,
-        Err(_) => {
+    // On a thread of its own: a server that never stops talking keeps whoever listens from looking at the clock.
+    let (there, limit, runtime) = (target.clone(), target.connect_timeout, Handle::current());
+    let connecting = spawn_blocking(move || runtime.block_on(timeout(limit, (there.engine.connect)(&there, access))));
+    match timeout(limit + LAST_WORD, connecting).await {
+        Ok(Ok(Ok(connected))) => Ok(Box::new(Guarded::new(connected?, target))),
+        // It has panicked.
+        Ok(Err(_)) => {
+            let message = format!("{target} {}", guarded::NO_PROTOCOL);
+            Err(DatabaseError::new(Code::Connect, message).hint("look at host and port: who listens there?"))
+        }
+        Ok(Ok(Err(_))) | Err(_) => {
             let seconds = target.connect_timeout.as_secs_f32();
             let message = format!("{target} did not answer within {seconds} s");
             Err(DatabaseError::new(Code::Connect, message)

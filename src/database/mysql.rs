@@ -23,8 +23,8 @@ use sha2::{Digest, Sha256};
 use sqlx::mysql::MySqlConnection;
 use sqlx::{AssertSqlSafe, Connection, Either, Executor, raw_sql};
 
-use super::server::{lock_lost, lock_taken, names_ledger};
-use super::sql::{self, Row, Statements, ledger_touched, moved};
+use super::server::{Rows, lock_lost, lock_taken, names_ledger, out_of_step};
+use super::sql::{self, Row, Statements, Turns, ledger_touched, moved};
 use super::{
     Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch,
 };
@@ -206,14 +206,17 @@ impl MySql {
     /// Sends a message of several statements and reads everything that comes back.
     async fn send(&mut self, message: &str) -> Result<Vec<Answer>, DatabaseError> {
         let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(message.to_owned())));
-        let (mut answers, mut rows) = (Vec::new(), Vec::new());
+        let (mut answers, mut rows) = (Vec::new(), Rows::default());
         loop {
             match results.try_next().await {
                 Ok(Some(Either::Left(done))) => answers.push(Answer {
                     found: done.rows_affected(),
-                    rows: std::mem::take(&mut rows),
+                    rows: std::mem::take(&mut rows).end(),
                 }),
-                Ok(Some(Either::Right(row))) => rows.push(texts_of(&row).map_err(|error| describe(&error))?),
+                Ok(Some(Either::Right(row))) => {
+                    let row = texts_of(&row).map_err(|error| describe(&error))?;
+                    rows.push(row).await.map_err(|error| describe(&error))?;
+                }
                 Ok(None) => return Ok(answers),
                 Err(error) => return Err(describe(&error)),
             }
@@ -247,7 +250,8 @@ impl MySql {
         let answers = self.send(&message).await.map_err(refused_record)?;
         match answers.get(3) {
             Some(answer) if answer.found == 1 => Ok(()),
-            _ => Err(self.not_written().await),
+            Some(_) => Err(self.not_written().await),
+            None => Err(describe(&out_of_step())),
         }
     }
 
@@ -261,9 +265,10 @@ impl MySql {
             Err(error) if number(&error) == FORGOTTEN => return self.update(record).await,
             Err(error) => return Err(refused_record(error)),
         };
-        match answers.last() {
+        match answers.get(2) {
             Some(answer) if answer.found == 1 => self.send("COMMIT").await.map(drop),
-            _ => Err(self.not_written().await),
+            Some(_) => Err(self.not_written().await),
+            None => Err(describe(&out_of_step())),
         }
     }
 }
@@ -418,10 +423,13 @@ impl Database for MySql {
         self.dirty |= leaves_traces(statement, self.company.programs);
         self.simple = is_simple(statement);
         self.elsewhere |= !self.simple || is_one_of(&["use"], statement);
-        let done = raw_sql(AssertSqlSafe(statement.to_owned()))
-            .execute(&mut self.connection)
-            .await;
-        done.map(drop).map_err(|error| located(describe(&error), statement))?;
+        let mut answers = self.connection.fetch_many(raw_sql(AssertSqlSafe(statement.to_owned())));
+        let described = |error| located(describe(&error), statement);
+        let mut turns = Turns::default();
+        while answers.try_next().await.map_err(described)?.is_some() {
+            turns.next().await;
+        }
+        drop(answers);
         // The next announcement would end it, and the catalog could not be asked before.
         if is_lock(statement) {
             self.send("UNLOCK TABLES").await?;
@@ -453,7 +461,8 @@ impl Database for MySql {
         let answers = self.send(&closing.join("; ")).await.map_err(refused_record)?;
         match answers.get(1) {
             Some(answer) if answer.found == 1 => Ok(()),
-            _ => Err(self.not_written().await),
+            Some(_) => Err(self.not_written().await),
+            None => Err(describe(&out_of_step())),
         }
     }
 

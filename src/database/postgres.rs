@@ -18,7 +18,7 @@ use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, Connection, Either, Executor, Row as _, raw_sql};
 
 use super::messages::{self, Answers, SEPARATOR};
-use super::server::names_ledger;
+use super::server::{Rows, names_ledger, out_of_step};
 use super::sql::{self, Row, Statements, ledger_touched};
 use super::{Access, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch};
 use crate::code::Code;
@@ -195,19 +195,21 @@ impl Postgres {
         }
     }
 
-    async fn send(&mut self, statement: &str) -> Result<u64, DatabaseError> {
-        let done = raw_sql(AssertSqlSafe(statement.to_owned()))
-            .execute(&mut self.connection)
-            .await;
-        done.map(|done| done.rows_affected()).map_err(|error| describe(&error))
+    async fn send(&mut self, statement: &str) -> Result<(), DatabaseError> {
+        self.query(statement).await.map(drop)
     }
 }
 
 async fn query(connection: &mut PgConnection, statement: &str) -> Result<Vec<Row>, sqlx::Error> {
-    let rows = raw_sql(AssertSqlSafe(statement.to_owned()))
-        .fetch_all(connection)
-        .await?;
-    rows.iter().map(texts_of).collect()
+    let mut answers = connection.fetch_many(raw_sql(AssertSqlSafe(statement.to_owned())));
+    let (mut rows, mut answered) = (Rows::default(), false);
+    while let Some(answer) = answers.try_next().await? {
+        match answer {
+            Either::Left(_) => answered = true,
+            Either::Right(row) => rows.push(texts_of(&row)?).await?,
+        }
+    }
+    if answered { Ok(rows.end()) } else { Err(out_of_step()) }
 }
 
 fn texts_of(row: &PgRow) -> Result<Row, sqlx::Error> {
@@ -256,7 +258,7 @@ impl Database for Postgres {
         if self.route == Route::Pooled {
             return Ok(());
         }
-        self.send("SELECT pg_catalog.pg_advisory_unlock_all()").await.map(drop)
+        self.send("SELECT pg_catalog.pg_advisory_unlock_all()").await
     }
 
     async fn records(&mut self) -> Result<Vec<Record>, DatabaseError> {
@@ -365,6 +367,7 @@ impl Database for Postgres {
             error,
         } = messages::read_answers(answers, before, statements.len(), begins, texts_of).await;
         self.opened(opened);
+        let error = error.or_else(|| (answered < before + statements.len()).then(out_of_step));
         let Some(error) = error else { return Ok(()) };
         let mut described = refused_transaction(located(describe(&error), &error, &message));
         // A syntax error is found before any of them is executed: the place tells which one it is in.
@@ -412,7 +415,8 @@ impl Database for Postgres {
             match results.try_next().await {
                 Ok(Some(Either::Left(_))) => answered += 1,
                 Ok(Some(Either::Right(_))) => {}
-                Ok(None) => return Ok(()),
+                Ok(None) if answered > closing.len() => return Ok(()),
+                Ok(None) => return Err(describe(&out_of_step())),
                 // What fails behind the COMMIT has nothing to do with it.
                 Err(_) if answered > closing.len() => return Ok(()),
                 Err(error) if answered < closing.len() => return Err(refused_record(describe(&error))),
@@ -427,7 +431,7 @@ impl Database for Postgres {
             return Ok(());
         }
         let message = format!("ROLLBACK; {}", self.clean);
-        self.send(&message).await.map(drop)
+        self.send(&message).await
     }
 
     async fn hold(&mut self, directives: &Directives) -> Result<(), DatabaseError> {
@@ -446,7 +450,7 @@ impl Database for Postgres {
         self.patience = None;
         self.limits.clear();
         let clean = self.clean.clone();
-        self.send(&clean).await.map(drop)
+        self.send(&clean).await
     }
 
     fn can_journal(&self) -> Result<(), DatabaseError> {

@@ -1,6 +1,6 @@
 //! What the engines share that speak to a server: what its refusals mean, and how names stand in statements.
 
-use super::sql::Dialect;
+use super::sql::{Dialect, Row, Turns};
 use super::{Conflict, DatabaseError, Ledger, Target};
 use crate::code::Code;
 use crate::script::{self, Syntax};
@@ -36,6 +36,39 @@ pub(super) fn unreachable(error: &sqlx::Error, target: &Target, names: &Encrypti
             .hint("look at host, port and whether the server runs"),
         other => DatabaseError::new(Code::Connect, format!("{target}: {other}")),
     }
+}
+
+/// What syncline asks for itself has no larger answer, in bytes; a server that goes on and on would fill the memory.
+const ANSWER: usize = 512 * 1024 * 1024;
+
+/// The rows of an answer, as far as there is room for them.
+#[derive(Default)]
+pub(super) struct Rows {
+    rows: Vec<Row>,
+    size: usize,
+    turns: Turns,
+}
+
+impl Rows {
+    pub async fn push(&mut self, row: Row) -> Result<(), sqlx::Error> {
+        self.turns.next().await;
+        let texts: usize = row.iter().flatten().map(String::len).sum();
+        self.size += size_of_val(row.as_slice()) + texts;
+        if self.size > ANSWER {
+            return Err(sqlx::Error::Protocol(format!("an answer of more than {ANSWER} bytes")));
+        }
+        self.rows.push(row);
+        Ok(())
+    }
+
+    pub fn end(self) -> Vec<Row> {
+        self.rows
+    }
+}
+
+/// A message was answered with less than it asks for, so from here on answers would be taken for those of other questions.
+pub(super) fn out_of_step() -> sqlx::Error {
+    sqlx::Error::Protocol("the answer is not one to what was asked".to_owned())
 }
 
 /// Another product answers, which speaks the protocol.

@@ -7,6 +7,19 @@ use crate::code::Code;
 use crate::history::{HistoryError, Kind, Outcome, Protocol, Record};
 use crate::migration::Checksum;
 
+/// Gives others a turn now and then: a driver waits only where there is nothing to read, and a server may never stop.
+#[derive(Default)]
+pub(super) struct Turns(u8);
+
+impl Turns {
+    pub async fn next(&mut self) {
+        self.0 = self.0.wrapping_add(1);
+        if self.0 == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
 /// One row of a result, every column as text.
 pub(super) type Row = Vec<Option<String>>;
 

@@ -12,6 +12,7 @@ pub(crate) const GOOD: &str = "CREATE TABLE a (id integer);\n";
 pub(crate) enum Engine {
     Sqlite,
     Postgres,
+    MariaDb,
 }
 
 /// Whether the database may be reached.
@@ -88,6 +89,17 @@ impl Case {
 
     pub(crate) fn postgres(mut self) -> Self {
         self.engines = &[Engine::Postgres];
+        self
+    }
+
+    pub(crate) fn mariadb(mut self) -> Self {
+        self.engines = &[Engine::MariaDb];
+        self
+    }
+
+    /// The answer is the same with MariaDB.
+    pub(crate) fn everywhere(mut self) -> Self {
+        self.engines = &[Engine::Sqlite, Engine::Postgres, Engine::MariaDb];
         self
     }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::bench::Said;
-use crate::case::Case;
-use crate::live::server_password;
+use crate::case::{Case, Engine};
+use crate::live::password_of;
 
 /// How the answer is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,8 +23,8 @@ pub(crate) fn answer(case: &Case, said: &Said, format: Format) {
     assert!(!all.contains("panicked"), "{all}");
     let raw = all.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t'));
     assert_eq!(raw, None, "a raw control character in:\n{all:?}");
-    let password = server_password();
-    for secret in case.hides.iter().chain([&password]).filter(|secret| !secret.is_empty()) {
+    let passwords = [Engine::Postgres, Engine::MariaDb].map(password_of);
+    for secret in case.hides.iter().chain(&passwords).filter(|secret| !secret.is_empty()) {
         assert!(!all.contains(secret.as_str()), "`{secret}` is in:\n{all}");
     }
     match format {

@@ -4,9 +4,11 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+use sqlx::mysql::MySqlRow;
+use sqlx::{AssertSqlSafe, Connection, MySqlConnection, PgConnection, Row};
 use tokio::runtime::Runtime;
 
+use crate::bench::setting;
 use crate::case::Engine;
 
 /// A database, or the place of one that is not to be reached.
@@ -21,13 +23,18 @@ pub(crate) struct Live {
 struct Database {
     name: String,
     runtime: Runtime,
-    connection: PgConnection,
+    session: Session,
+}
+
+enum Session {
+    Postgres(PgConnection),
+    MariaDb(MySqlConnection),
 }
 
 /// Databases that are empty again.
 static FREE: Mutex<Vec<Database>> = Mutex::new(Vec::new());
 
-/// Makes a database as it was, whatever a script has done to it.
+/// Makes a database of PostgreSQL as it was, whatever a script has done to it.
 const RESET: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
 DO $$ DECLARE name text; BEGIN
   FOR name IN SELECT nspname FROM pg_namespace WHERE nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%' LOOP
@@ -38,25 +45,37 @@ CREATE SCHEMA public;
 GRANT USAGE ON SCHEMA public TO PUBLIC;";
 
 /// The URL of the server that `tests/run` started.
-pub(crate) fn server() -> String {
-    let found = std::env::vars().find(|(name, _)| name == "SYNCLINE_TEST_POSTGRES");
-    found
-        .expect("SYNCLINE_TEST_POSTGRES is not set: run tests/run, or tests/run --serve in another terminal")
-        .1
+pub(crate) fn server_of(engine: Engine) -> String {
+    let variable = match engine {
+        Engine::MariaDb => "SYNCLINE_TEST_MARIADB",
+        _ => "SYNCLINE_TEST_POSTGRES",
+    };
+    setting(variable)
+        .unwrap_or_else(|| panic!("{variable} is not set: run tests/run, or tests/run --serve in another terminal"))
 }
 
-/// Host and port of that server.
-pub(crate) fn server_address() -> (String, u16) {
-    let url = server();
+/// That of PostgreSQL.
+pub(crate) fn server() -> String {
+    server_of(Engine::Postgres)
+}
+
+/// Host and port of a server.
+pub(crate) fn address_of(engine: Engine) -> (String, u16) {
+    let url = server_of(engine);
     let authority = url.rsplit_once('@').unwrap().1;
     let (host, rest) = authority.split_once(':').unwrap();
     let port = rest.split('/').next().unwrap().parse().unwrap();
     (host.to_owned(), port)
 }
 
-/// Its password, which may appear nowhere.
-pub(crate) fn server_password() -> String {
-    let url = server();
+/// Host and port of PostgreSQL.
+pub(crate) fn server_address() -> (String, u16) {
+    address_of(Engine::Postgres)
+}
+
+/// The password of a server, which may appear nowhere.
+pub(crate) fn password_of(engine: Engine) -> String {
+    let url = server_of(engine);
     let (_, rest) = url.split_once("://").unwrap();
     let (user, _) = rest.rsplit_once('@').unwrap();
     user.split_once(':').map_or("", |(_, password)| password).to_owned()
@@ -69,44 +88,106 @@ fn runtime() -> Runtime {
         .unwrap()
 }
 
-/// Runs statements of an administrator on the server itself, one by one.
+/// Runs statements of an administrator on PostgreSQL itself, one by one.
 pub(crate) fn administer(statements: &[&str]) {
-    runtime().block_on(async {
-        let mut connection = PgConnection::connect(&server()).await.unwrap();
-        for statement in statements {
-            let statement = sqlx::raw_sql(AssertSqlSafe((*statement).to_owned()));
-            statement.execute(&mut connection).await.unwrap();
-        }
-        connection.close().await.unwrap();
-    });
+    administer_of(Engine::Postgres, statements);
 }
 
-fn url_of(name: &str) -> String {
-    format!("{}/{name}", server().rsplit_once('/').unwrap().0)
+/// Runs statements of an administrator on a server itself, one by one.
+pub(crate) fn administer_of(engine: Engine, statements: &[&str]) {
+    let runtime = runtime();
+    let mut session = Session::open(&runtime, engine, &server_of(engine));
+    for statement in statements {
+        session.query(&runtime, statement);
+    }
+    session.close(&runtime);
+}
+
+fn url_of(engine: Engine, name: &str) -> String {
+    format!("{}/{name}", server_of(engine).rsplit_once('/').unwrap().0)
+}
+
+impl Session {
+    fn open(runtime: &Runtime, engine: Engine, url: &str) -> Self {
+        runtime.block_on(async {
+            match engine {
+                Engine::MariaDb => Self::MariaDb(MySqlConnection::connect(url).await.unwrap()),
+                _ => Self::Postgres(PgConnection::connect(url).await.unwrap()),
+            }
+        })
+    }
+
+    /// The first column of all rows, as text.
+    fn query(&mut self, runtime: &Runtime, sql: &str) -> Vec<String> {
+        let statement = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+        runtime.block_on(async {
+            match self {
+                Self::Postgres(connection) => {
+                    let rows = statement.fetch_all(connection).await.unwrap();
+                    rows.iter()
+                        .map(|row| row.get_unchecked::<Option<String>, _>(0).unwrap_or_default())
+                        .collect()
+                }
+                Self::MariaDb(connection) => {
+                    let rows = statement.fetch_all(connection).await.unwrap();
+                    // This protocol answers in text, whatever the type of a column.
+                    let bytes = |row: &MySqlRow| row.get_unchecked::<Option<Vec<u8>>, _>(0).unwrap_or_default();
+                    rows.iter()
+                        .map(|row| String::from_utf8_lossy(&bytes(row)).into_owned())
+                        .collect()
+                }
+            }
+        })
+    }
+
+    fn close(self, runtime: &Runtime) {
+        runtime.block_on(async {
+            match self {
+                Self::Postgres(connection) => connection.close().await.unwrap(),
+                Self::MariaDb(connection) => connection.close().await.unwrap(),
+            }
+        });
+    }
 }
 
 impl Database {
-    fn new(with: &str) -> Self {
+    fn new(engine: Engine, with: &str) -> Self {
         let name = fresh("d");
-        administer(&[&format!("CREATE DATABASE {name} {with}")]);
+        administer_of(engine, &[&format!("CREATE DATABASE {name} {with}")]);
         let runtime = runtime();
-        let connection = runtime.block_on(PgConnection::connect(&url_of(&name))).unwrap();
-        Self {
-            name,
-            runtime,
-            connection,
+        let session = Session::open(&runtime, engine, &url_of(engine, &name));
+        Self { name, runtime, session }
+    }
+
+    fn engine(&self) -> Engine {
+        match self.session {
+            Session::Postgres(_) => Engine::Postgres,
+            Session::MariaDb(_) => Engine::MariaDb,
         }
     }
 
     fn query(&mut self, sql: &str) -> Vec<String> {
-        let statement = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
-        let rows = self
-            .runtime
-            .block_on(statement.fetch_all(&mut self.connection))
-            .unwrap();
-        rows.iter()
-            .map(|row| row.get_unchecked::<Option<String>, _>(0).unwrap_or_default())
-            .collect()
+        self.session.query(&self.runtime, sql)
+    }
+
+    /// Makes it as it was, whatever a script has done to it.
+    fn reset(&mut self) {
+        let name = self.name.clone();
+        match self.session {
+            Session::Postgres(_) => drop(self.query(RESET)),
+            Session::MariaDb(_) => {
+                let others = format!(
+                    "SELECT ID FROM information_schema.PROCESSLIST WHERE DB = '{name}' AND ID <> CONNECTION_ID()"
+                );
+                for session in self.query(&others) {
+                    // It may have ended meanwhile.
+                    self.query(&format!(
+                        "BEGIN NOT ATOMIC DECLARE CONTINUE HANDLER FOR 1094 BEGIN END; KILL {session}; END"
+                    ));
+                }
+                self.query(&format!("DROP DATABASE {name}; CREATE DATABASE {name}; USE {name}"));
+            }
+        }
     }
 }
 
@@ -126,6 +207,7 @@ impl Live {
         let url = match engine {
             Engine::Sqlite => "sqlite:test.db",
             Engine::Postgres => "postgres://127.0.0.1:1/x",
+            Engine::MariaDb => "mysql://127.0.0.1:1/x",
         };
         Self {
             engine,
@@ -142,19 +224,22 @@ impl Live {
             live.url = format!("sqlite:{}", project.join("test.db").display());
             return live;
         }
-        let free = FREE.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        Self::of(free.unwrap_or_else(|| Database::new("")), true)
+        let mut free = FREE.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = free.iter().position(|database| database.engine() == engine);
+        let found = found.map(|index| free.swap_remove(index));
+        drop(free);
+        Self::of(found.unwrap_or_else(|| Database::new(engine, "")), true)
     }
 
     /// An empty database on the server, made with these words of `CREATE DATABASE`.
     pub(crate) fn postgres(with: &str) -> Self {
-        Self::of(Database::new(with), false)
+        Self::of(Database::new(Engine::Postgres, with), false)
     }
 
     fn of(database: Database, use_again: bool) -> Self {
         Self {
-            engine: Engine::Postgres,
-            url: url_of(&database.name),
+            engine: database.engine(),
+            url: url_of(database.engine(), &database.name),
             server: Some(Mutex::new(database)),
             use_again,
         }
@@ -164,7 +249,7 @@ impl Live {
     pub(crate) fn exists(&self) -> bool {
         match self.engine {
             Engine::Sqlite => Path::new(self.url.trim_start_matches("sqlite:")).exists(),
-            Engine::Postgres => self.server.is_some(),
+            Engine::Postgres | Engine::MariaDb => self.server.is_some(),
         }
     }
 
@@ -199,6 +284,9 @@ impl Live {
             Engine::Postgres => {
                 "SELECT tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename NOT LIKE 'syncline_%' ORDER BY 1"
             }
+            Engine::MariaDb => {
+                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME NOT LIKE 'syncline_%' ORDER BY 1"
+            }
         })
     }
 
@@ -222,6 +310,13 @@ impl Live {
                 "SELECT count(*)::text FROM pg_tables WHERE schemaname = 'public' AND tablename = 'syncline_history'",
                 "SELECT seq || ' ' || kind || ' ' || coalesce(version, '') || ' ' || state FROM public.syncline_history WHERE seq > 0 ORDER BY seq",
             ),
+            Engine::MariaDb => (
+                "SELECT CONCAT_WS(' ', TABLE_TYPE, TABLE_NAME, COLUMN_NAME, COLUMN_TYPE) FROM information_schema.TABLES JOIN information_schema.COLUMNS USING (TABLE_SCHEMA, TABLE_NAME) \
+                 WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME NOT LIKE 'syncline_%' \
+                 UNION ALL SELECT CONCAT_WS(' ', ROUTINE_TYPE, ROUTINE_NAME) FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() ORDER BY 1",
+                "SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'syncline_history'",
+                "SELECT CONCAT_WS(' ', seq, kind, COALESCE(version, ''), state) FROM syncline_history WHERE seq > 0 ORDER BY seq",
+            ),
         };
         let mut all = self.query(schema);
         if self.query(ledger) == ["1"] && !self.is_foreign() {
@@ -236,6 +331,9 @@ impl Live {
             Engine::Sqlite => "SELECT name FROM pragma_table_info('syncline_history')",
             Engine::Postgres => {
                 "SELECT column_name::text FROM information_schema.columns WHERE table_name = 'syncline_history'"
+            }
+            Engine::MariaDb => {
+                "SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'syncline_history'"
             }
         };
         let columns = self.query(columns);
@@ -253,11 +351,11 @@ impl Drop for Live {
         }
         let mut database = database.into_inner().unwrap_or_else(PoisonError::into_inner);
         if self.use_again {
-            database.query(RESET);
+            database.reset();
             FREE.lock().unwrap_or_else(PoisonError::into_inner).push(database);
         } else {
-            let Database { name, connection, .. } = database;
-            drop(connection);
+            let Database { name, session, .. } = database;
+            drop(session);
             administer(&[&format!("DROP DATABASE {name} WITH (FORCE)")]);
         }
     }

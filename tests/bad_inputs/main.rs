@@ -8,11 +8,14 @@ mod case;
 mod check;
 mod live;
 mod pretender;
+mod twisted;
 
 mod bytes;
 mod command_line;
 mod configuration;
 mod files;
+mod hostile;
+mod limits;
 mod loading;
 mod names;
 mod parsing;

@@ -5,7 +5,8 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-use crate::live::server_address;
+use crate::case::Engine;
+use crate::live::address_of;
 
 /// A server that does this with each connection; its port.
 pub(crate) fn pretend(answer: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
@@ -33,15 +34,27 @@ fn opening(stream: &mut TcpStream) -> Option<Vec<u8>> {
 /// A server without encryption that answers these bytes to whoever wants to begin a session.
 pub(crate) fn answers(bytes: impl Into<Vec<u8>>) -> u16 {
     let bytes = bytes.into();
-    pretend(move |mut stream| {
-        let wants_encryption = opening(&mut stream).is_some_and(|message| message.len() == 4);
-        if wants_encryption && (stream.write_all(b"N").is_err() || opening(&mut stream).is_none()) {
-            return;
-        }
+    answers_by(move |mut stream| {
         let _ = stream.write_all(&bytes);
         // Whoever waits for more waits in vain.
         thread::sleep(Duration::from_secs(20));
     })
+}
+
+/// A server without encryption that does this with whoever wants to begin a session.
+pub(crate) fn answers_by(answer: impl Fn(&TcpStream) + Send + Sync + 'static) -> u16 {
+    pretend(move |mut stream: TcpStream| {
+        let wants_encryption = opening(&mut stream).is_some_and(|message| message.len() == 4);
+        if wants_encryption && (stream.write_all(b"N").is_err() || opening(&mut stream).is_none()) {
+            return;
+        }
+        answer(&stream);
+    })
+}
+
+/// Waits for something that the client says.
+pub(crate) fn hears(mut stream: &TcpStream) {
+    let _ = stream.read(&mut [0; 4096]);
 }
 
 /// A message of the protocol.
@@ -56,11 +69,16 @@ pub(crate) fn error(code: &str, text: &str) -> Vec<u8> {
     message(b'E', body.as_bytes())
 }
 
-/// The server, with words in its answers replaced by others of the same length; its port.
+/// PostgreSQL, with words in its answers replaced by others of the same length; its port.
 pub(crate) fn retold(words: &[(&str, &str)]) -> u16 {
+    retold_by(Engine::Postgres, words)
+}
+
+/// A server, with words in its answers replaced by others of the same length; its port.
+pub(crate) fn retold_by(engine: Engine, words: &[(&str, &str)]) -> u16 {
     let words: Vec<(Vec<u8>, Vec<u8>)> = words.iter().map(|(from, to)| ((*from).into(), (*to).into())).collect();
-    pretend(move |client| {
-        let server = TcpStream::connect(server_address()).unwrap();
+    pretend(move |client: TcpStream| {
+        let server = TcpStream::connect(address_of(engine)).unwrap();
         let (to_server, from_client) = (server.try_clone().unwrap(), client.try_clone().unwrap());
         thread::spawn(move || pump(from_client, to_server, &[]));
         pump(server, client, &words);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::bench::run;
 use crate::case::{Case, Engine, GOOD, case};
-use crate::live::{Live, administer, fresh, server, server_address, server_password};
+use crate::live::{Live, administer, fresh, password_of, server, server_address};
 use crate::pretender::{answers, error, message, pretend, retold};
 
 /// A URL that leads nowhere good.
@@ -233,7 +233,7 @@ fn the_server_is_not_the_right_one() {
         live.url.rsplit_once('/').unwrap().1
     ));
     administer(&[&format!("DROP ROLE {role}")]);
-    assert!(!server_password().is_empty());
+    assert!(!password_of(Engine::Postgres).is_empty());
 }
 
 #[test]
@@ -286,16 +286,19 @@ fn other_encodings() {
 fn the_database_holds_something_else() {
     run([
         case("tables and no history")
+            .everywhere()
             .sql("CREATE TABLE users (id integer)")
             .file("1_a.sql", GOOD)
             .exits(3)
             .says(&["`users`", "no history", "syncline baseline 1", "syncline baseline 0"]),
         case("a table of the history's name that is somebody else's")
+            .everywhere()
             .sql("CREATE TABLE syncline_history (x integer)")
             .file("1_a.sql", GOOD)
             .exits(3)
             .says(&["syncline_history", "history-table"]),
         case("a history of a newer format")
+            .everywhere()
             .applied("1_a.sql", GOOD)
             .sql("UPDATE syncline_history SET version = '99' WHERE seq = 0")
             .file("1_a.sql", GOOD)
@@ -303,6 +306,7 @@ fn the_database_holds_something_else() {
             .exits(3)
             .says(&["99", "newer"]),
         case("a history that lacks a column")
+            .everywhere()
             .applied("1_a.sql", GOOD)
             .sql("ALTER TABLE syncline_history DROP COLUMN reason")
             .file("1_a.sql", GOOD)
@@ -310,6 +314,7 @@ fn the_database_holds_something_else() {
             .exits(3)
             .says(&["syncline_history"]),
         case("a history of which a row is gone")
+            .everywhere()
             .applied("1_a.sql", GOOD)
             .applied("2_b.sql", "SELECT 1;")
             .sql("DELETE FROM syncline_history WHERE seq = 1")
@@ -318,12 +323,14 @@ fn the_database_holds_something_else() {
             .exits(3)
             .says(&["record 1 of the history is gone", "syncline verify"]),
         case("a history with a kind that nobody knows")
+            .everywhere()
             .applied("1_a.sql", GOOD)
             .sql("UPDATE syncline_history SET kind = 'sideways' WHERE seq = 1")
             .file("1_a.sql", GOOD)
             .exits(3)
             .says(&["sideways"]),
         case("a history that was edited, to be verified")
+            .everywhere()
             .applied("1_a.sql", GOOD)
             .sql("UPDATE syncline_history SET applied_by = 'somebody' WHERE seq = 1")
             .file("1_a.sql", GOOD)
@@ -331,6 +338,7 @@ fn the_database_holds_something_else() {
             .exits(3)
             .says(&["record 1"]),
         case("a stored script that was edited, to be verified")
+            .everywhere()
             .applied("1_a.sql", GOOD)
             .sql("UPDATE syncline_script SET body = 'DROP TABLE a'")
             .file("1_a.sql", GOOD)
@@ -338,6 +346,7 @@ fn the_database_holds_something_else() {
             .exits(3)
             .says(&["stored script", "not what its checksum says"]),
         case("a stored down script that was edited is not run")
+            .everywhere()
             .applied("1_a.sql", format!("{GOOD}-- syncline: down\nDROP TABLE a;\n"))
             .sql("UPDATE syncline_script SET body = 'DROP TABLE a; DROP TABLE b;' WHERE body LIKE 'DROP%'")
             .types(&["down", "--yes"])

@@ -66,7 +66,7 @@ fn a_statement_that_never_ends_is_stopped_and_leaves_nothing() {
             let child = start(project.command(&live.url, false).args(["up", "--format", format]));
             match engine {
                 Engine::Sqlite => sleep(Duration::from_millis(300)),
-                Engine::Postgres => until_running(&live, "pg_sleep"),
+                _ => until_running(&live, "pg_sleep"),
             }
             let killed = Command::new("kill").args([signal, &child.id().to_string()]).status();
             assert!(killed.unwrap().success());

@@ -1,8 +1,10 @@
 //! What comes back for a message, as text.
 
+use futures_util::TryStreamExt;
 use sqlx::mysql::{MySqlConnection, MySqlRow};
 use sqlx::{AssertSqlSafe, Row as _, raw_sql};
 
+use crate::database::server::Rows;
 use crate::database::sql::Row;
 
 /// What came back for one statement of a message.
@@ -13,10 +15,12 @@ pub(super) struct Answer {
 }
 
 pub(super) async fn query(connection: &mut MySqlConnection, statement: &str) -> Result<Vec<Row>, sqlx::Error> {
-    let rows = raw_sql(AssertSqlSafe(statement.to_owned()))
-        .fetch_all(connection)
-        .await?;
-    rows.iter().map(texts_of).collect()
+    let mut found = raw_sql(AssertSqlSafe(statement.to_owned())).fetch(connection);
+    let mut rows = Rows::default();
+    while let Some(row) = found.try_next().await? {
+        rows.push(texts_of(&row)?).await?;
+    }
+    Ok(rows.end())
 }
 
 pub(super) fn texts_of(row: &MySqlRow) -> Result<Row, sqlx::Error> {
