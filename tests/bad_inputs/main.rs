@@ -17,6 +17,7 @@ mod files;
 mod hostile;
 mod limits;
 mod loading;
+mod mariadb;
 mod names;
 mod parsing;
 mod running;
