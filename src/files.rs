@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::catalog::{self, Catalog, CatalogError, Content, Entry};
+use crate::fault;
 use crate::script::Syntax;
 
 /// A file above this size is refused, unless the caller says otherwise: 64 MiB.
@@ -209,8 +210,8 @@ fn read(path: &Path, kind: fs::FileType, root: &Path, max_file: u64) -> Result<V
         let follow = if kind.is_symlink() { 0 } else { libc::O_NOFOLLOW };
         options.custom_flags(libc::O_NONBLOCK | libc::O_CLOEXEC | follow);
     }
-    let file = options
-        .open(path)
+    let file = fault::io("read a file")
+        .and_then(|()| options.open(path))
         .map_err(|error| format!("it cannot be read: {error}"))?;
     let about = file
         .metadata()

@@ -20,6 +20,7 @@ pub mod database;
 pub mod diff;
 mod error;
 pub mod executor;
+mod fault;
 pub mod files;
 pub mod history;
 pub mod migration;

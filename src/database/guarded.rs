@@ -1,4 +1,5 @@
 //! The guard around every connection: what a server that breaks its protocol may do to us, and how long it may keep us waiting.
+//! Test builds have their fault points here.
 //!
 //! Drivers trust the lengths and counts that a server names, and panic when they are wrong. What such a call has left behind is not
 //! used again: every later one says that the connection is lost.
@@ -15,12 +16,19 @@ use futures_util::future::BoxFuture;
 
 use super::{Database, DatabaseError, Engine, Holder, Kept, Server, Sight, Storage, Target, Watch};
 use crate::code::Code;
+use crate::fault::{self, Verdict};
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, Manner, Syntax};
 
 /// What syncline asks for itself may take so many times as long as a connection.
 const PATIENCE: u32 = 10;
+
+/// How often a server has to be seen waiting before its connection is given up.
+const LOOKS: u32 = 4;
+
+/// What an error says that a test has asked for.
+const FAULT: &str = "a fault was asked for";
 
 /// What a server does that does not keep to its protocol.
 pub(super) const NO_PROTOCOL: &str = "answers with what is not its protocol";
@@ -43,8 +51,23 @@ pub(super) struct Guarded {
 struct Connection {
     /// The driver has panicked, or a call was given up half-way.
     is_broken: bool,
-    /// How long the answer to a question may take, where there is a server.
+    /// How long the answer to a question may take, and how long a server may wait for us while we wait for it.
     limit: Option<Duration>,
+}
+
+/// Makes a call that takes as long as it takes: a script, a commit, what may have to wait for others.
+macro_rules! work {
+    ($self:ident . $name:ident ($($argument:expr),*)) => {{
+        let watch = $self.inner.watch();
+        $self.connection.work(stringify!($name), watch, $self.inner.$name($($argument),*)).await
+    }};
+}
+
+/// Asks for something that is known at once.
+macro_rules! ask {
+    ($self:ident . $name:ident ($($argument:expr),*)) => {
+        $self.connection.question(stringify!($name), $self.inner.$name($($argument),*)).await
+    };
 }
 
 impl Guarded {
@@ -61,30 +84,73 @@ impl Guarded {
 }
 
 impl Connection {
-    /// Waits as long as it takes: for a script, for a commit, for what may have to wait for others.
-    async fn work<T>(&mut self, call: BoxFuture<'_, Result<T, DatabaseError>>) -> Result<T, DatabaseError> {
+    /// Waits as long as it takes, unless the server waits for us.
+    async fn work<T>(
+        &mut self,
+        name: &str,
+        watch: Option<Box<dyn Watch>>,
+        call: BoxFuture<'_, Result<T, DatabaseError>>,
+    ) -> Result<T, DatabaseError> {
         if self.is_broken {
             return Err(lost("it was given up"));
         }
         // Also when the caller gives up half-way.
         self.is_broken = true;
-        let answer = caught(call).await;
-        self.is_broken = answer.is_none();
-        answer.unwrap_or_else(|| Err(lost(&format!("the server {NO_PROTOCOL}"))))
+        match fault::point(name, "before") {
+            Verdict::Pass => {}
+            Verdict::Drop => return Err(lost(FAULT)),
+            Verdict::Fail => {
+                self.is_broken = false;
+                return Err(DatabaseError::new(Code::SqlFailed, FAULT));
+            }
+        }
+        let answer = tokio::select! {
+            biased;
+            answer = caught(call) => answer.ok_or_else(|| format!("the server {NO_PROTOCOL}")),
+            () = silence(watch, self.limit) => Err("the server waits for us, and its answer never came".to_owned()),
+        };
+        if fault::point(name, "after") != Verdict::Pass {
+            return Err(lost(FAULT));
+        }
+        self.is_broken = answer.is_err();
+        answer.unwrap_or_else(|reason| Err(lost(&reason)))
     }
 
     /// Waits for the answer to something that is known at once.
-    async fn question<T>(&mut self, call: BoxFuture<'_, Result<T, DatabaseError>>) -> Result<T, DatabaseError> {
+    async fn question<T>(
+        &mut self,
+        name: &str,
+        call: BoxFuture<'_, Result<T, DatabaseError>>,
+    ) -> Result<T, DatabaseError> {
         let Some(limit) = self.limit else {
-            return self.work(call).await;
+            return self.work(name, None, call).await;
         };
-        match tokio::time::timeout(limit, self.work(call)).await {
+        match tokio::time::timeout(limit, self.work(name, None, call)).await {
             Ok(answer) => answer,
             Err(_) => {
                 let reason = format!("the server did not answer within {} s", limit.as_secs_f32());
                 Err(lost(&reason).hint("`connect-timeout` sets a tenth of this limit"))
             }
         }
+    }
+}
+
+/// Ends when the server has shown for as long as the limit that it waits for us, which it cannot while it works for us: what was asked
+/// or what was answered is lost, as behind a firewall that has forgotten the connection.
+async fn silence(watch: Option<Box<dyn Watch>>, limit: Option<Duration>) {
+    let (Some(mut watch), Some(limit)) = (watch, limit) else {
+        return std::future::pending().await;
+    };
+    let mut seen = 0;
+    while seen < LOOKS {
+        tokio::time::sleep(limit / LOOKS).await;
+        let looked = tokio::time::timeout(limit / LOOKS, caught(watch.is_idle())).await;
+        seen = if matches!(looked, Ok(Some(Ok(true)))) {
+            seen + 1
+        } else {
+            0
+        };
+        watch.forget();
     }
 }
 
@@ -107,7 +173,7 @@ impl Database for Guarded {
     }
 
     async fn try_lock(&mut self) -> Result<Option<Holder>, DatabaseError> {
-        self.connection.question(self.inner.try_lock()).await
+        ask!(self.try_lock())
     }
 
     fn locks_everywhere(&self) -> bool {
@@ -115,43 +181,43 @@ impl Database for Guarded {
     }
 
     async fn unlock(&mut self) -> Result<(), DatabaseError> {
-        self.connection.question(self.inner.unlock()).await
+        ask!(self.unlock())
     }
 
     async fn records(&mut self) -> Result<Vec<Record>, DatabaseError> {
-        self.connection.question(self.inner.records()).await
+        ask!(self.records())
     }
 
     async fn texts(&mut self, wanted: &[Checksum]) -> Result<BTreeMap<Checksum, String>, DatabaseError> {
-        self.connection.question(self.inner.texts(wanted)).await
+        ask!(self.texts(wanted))
     }
 
     async fn stored(&mut self) -> Result<Vec<Checksum>, DatabaseError> {
-        self.connection.question(self.inner.stored()).await
+        ask!(self.stored())
     }
 
     async fn objects(&mut self) -> Result<Vec<String>, DatabaseError> {
-        self.connection.question(self.inner.objects()).await
+        ask!(self.objects())
     }
 
     async fn now(&mut self) -> Result<String, DatabaseError> {
-        self.connection.question(self.inner.now()).await
+        ask!(self.now())
     }
 
     async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError> {
-        self.connection.work(self.inner.create_ledger(init)).await
+        work!(self.create_ledger(init))
     }
 
     async fn begin(&mut self, head: &Head, directives: &Directives) -> Result<(), DatabaseError> {
-        self.connection.work(self.inner.begin(head, directives)).await
+        work!(self.begin(head, directives))
     }
 
     async fn started(&mut self) -> Result<String, DatabaseError> {
-        self.connection.work(self.inner.started()).await
+        work!(self.started())
     }
 
     async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
-        self.connection.work(self.inner.execute(statement)).await
+        work!(self.execute(statement))
     }
 
     async fn execute_all(
@@ -164,20 +230,20 @@ impl Database for Guarded {
             begun = index;
             begins(index);
         };
-        let inner = &mut self.inner;
+        let (watch, inner) = (self.inner.watch(), &mut self.inner);
         let call = async move { Ok(inner.execute_all(statements, &mut note).await) };
-        match self.connection.work(Box::pin(call)).await {
+        match self.connection.work("execute_all", watch, Box::pin(call)).await {
             Ok(answer) => answer,
             Err(error) => Err((begun, error)),
         }
     }
 
     async fn copy_in(&mut self, statement: &str, data: &str) -> Result<(), DatabaseError> {
-        self.connection.work(self.inner.copy_in(statement, data)).await
+        work!(self.copy_in(statement, data))
     }
 
     async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError> {
-        self.connection.work(self.inner.write(record, texts)).await
+        work!(self.write(record, texts))
     }
 
     fn join(&mut self, directives: &Directives, until: Instant) -> bool {
@@ -185,19 +251,19 @@ impl Database for Guarded {
     }
 
     async fn commit(&mut self) -> Result<(), DatabaseError> {
-        self.connection.work(self.inner.commit()).await
+        work!(self.commit())
     }
 
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
-        self.connection.work(self.inner.rollback()).await
+        work!(self.rollback())
     }
 
     async fn hold(&mut self, directives: &Directives) -> Result<(), DatabaseError> {
-        self.connection.work(self.inner.hold(directives)).await
+        work!(self.hold(directives))
     }
 
     async fn release(&mut self) -> Result<(), DatabaseError> {
-        self.connection.work(self.inner.release()).await
+        work!(self.release())
     }
 
     fn can_journal(&self) -> Result<(), DatabaseError> {
@@ -205,23 +271,23 @@ impl Database for Guarded {
     }
 
     async fn manner(&mut self, statement: &str, planned: Manner) -> Result<Manner, DatabaseError> {
-        self.connection.work(self.inner.manner(statement, planned)).await
+        work!(self.manner(statement, planned))
     }
 
     async fn evidence(&mut self, statement: &str, within: Option<&str>) -> Result<Option<String>, DatabaseError> {
-        self.connection.work(self.inner.evidence(statement, within)).await
+        work!(self.evidence(statement, within))
     }
 
     async fn announce(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
-        self.connection.work(self.inner.announce(record, manner)).await
+        work!(self.announce(record, manner))
     }
 
     async fn conclude(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
-        self.connection.work(self.inner.conclude(record, manner)).await
+        work!(self.conclude(record, manner))
     }
 
     async fn abandon(&mut self) -> Result<Kept, DatabaseError> {
-        self.connection.work(self.inner.abandon()).await
+        work!(self.abandon())
     }
 
     fn is_refusal(&self, statement: &str, error: &DatabaseError) -> bool {
@@ -229,11 +295,11 @@ impl Database for Guarded {
     }
 
     async fn clear(&mut self, statement: &str) -> Result<Option<String>, DatabaseError> {
-        self.connection.work(self.inner.clear(statement)).await
+        work!(self.clear(statement))
     }
 
     async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {
-        self.connection.work(self.inner.update(record)).await
+        work!(self.update(record))
     }
 
     fn watch(&self) -> Option<Box<dyn Watch>> {
@@ -243,7 +309,7 @@ impl Database for Guarded {
 
     async fn close(self: Box<Self>) -> Result<(), DatabaseError> {
         let Self { inner, mut connection } = *self;
-        connection.question(inner.close()).await
+        connection.question("close", inner.close()).await
     }
 }
 
@@ -272,6 +338,13 @@ impl Watch for GuardedWatch {
     async fn look(&mut self) -> Result<Sight, DatabaseError> {
         match caught(self.inner.look()).await {
             Some(sight) => sight,
+            None => Err(self.panicked()),
+        }
+    }
+
+    async fn is_idle(&mut self) -> Result<bool, DatabaseError> {
+        match caught(self.inner.is_idle()).await {
+            Some(idle) => idle,
             None => Err(self.panicked()),
         }
     }

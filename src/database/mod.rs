@@ -29,6 +29,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use crate::code::Code;
+use crate::fault;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, Manner, Syntax};
@@ -351,6 +352,7 @@ const LAST_WORD: Duration = Duration::from_millis(500);
 /// # Errors
 /// Every error of connecting names the target without its secrets. Gives up after the target's connect timeout.
 pub async fn connect(target: &Target, access: Access) -> Result<Box<dyn Database>, DatabaseError> {
+    fault::io("connect").map_err(|error| DatabaseError::new(Code::Connect, error.to_string()))?;
     // On a thread of its own: a server that never stops talking keeps whoever listens from looking at the clock.
     let (there, limit, runtime) = (target.clone(), target.connect_timeout, Handle::current());
     let connecting = spawn_blocking(move || runtime.block_on(timeout(limit, (there.engine.connect)(&there, access))));

@@ -21,6 +21,11 @@ pub trait Watch: Send {
     /// Looks once: one cheap query.
     async fn look(&mut self) -> Result<Sight, DatabaseError>;
 
+    /// Whether the session does nothing, or is no more: the server waits for its client, who has nothing to wait for.
+    async fn is_idle(&mut self) -> Result<bool, DatabaseError> {
+        Ok(false)
+    }
+
     /// Asks the server to end the statement that runs. Says nothing of whether it did.
     async fn cancel(&mut self) -> Result<(), DatabaseError>;
 

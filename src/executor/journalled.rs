@@ -190,10 +190,13 @@ impl Executor<'_, '_> {
                 return Err(journal.lost(Some(number), error));
             }
             let kept = self.database.abandon().await.unwrap_or(Kept::Perhaps);
+            if executed && manner != Manner::Joined {
+                // It is durable, and only its record is not.
+                journal.record.statements_done = count(number + 1);
+                return Err(self.stopped(journal, number, error).await);
+            }
             let undone = match manner {
                 Manner::Joined => kept == Kept::Nothing,
-                // It is durable, and only its record is not.
-                Manner::Committing | Manner::Alone if executed => false,
                 Manner::Committing | Manner::Alone => self.has_not_run(journal, text, manner, &error).await,
             };
             match error.conflict {

@@ -19,3 +19,4 @@ mod trial;
 mod cut;
 mod killed_program;
 mod killed_server;
+mod points;

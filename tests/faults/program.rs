@@ -94,6 +94,26 @@ impl Running {
         Ok(said)
     }
 
+    /// Waits until it has stopped itself. False when it has ended instead.
+    pub(crate) async fn stops(&mut self) -> bool {
+        let stat = format!("/proc/{}/stat", self.0.id());
+        while self.0.try_wait().unwrap().is_none() {
+            let stat = std::fs::read_to_string(&stat).unwrap_or_default();
+            if stat.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with('T')) {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        false
+    }
+
+    /// Lets it go on.
+    pub(crate) fn go_on(&self) {
+        let process = self.0.id().try_into().unwrap();
+        // SAFETY: touches no memory. The process is a child that nobody has waited for.
+        unsafe { libc::kill(process, libc::SIGCONT) };
+    }
+
     /// Kills it at once.
     pub(crate) fn kill(&mut self) {
         self.0.kill().unwrap();

@@ -174,6 +174,44 @@ pub(crate) static ATOMIC: Scenario = Scenario {
     asks: false,
 };
 
+/// The same in a file.
+pub(crate) static SQLITE: Scenario = Scenario {
+    name: "SQLite",
+    engine: Engine::Sqlite,
+    // A pragma would keep the migrations from sharing a transaction.
+    opening: "",
+    ..ATOMIC
+};
+
+/// Statement by statement in a file.
+pub(crate) static SQLITE_OUTSIDE: Scenario = Scenario {
+    name: "SQLite outside transactions",
+    engine: Engine::Sqlite,
+    opening: "-- syncline: no-transaction\nPRAGMA recursive_triggers = on;\n",
+    atomic: false,
+    statements: &[
+        (
+            "CREATE TABLE account (id integer, balance integer)",
+            "log 0, account id balance",
+        ),
+        ("INSERT INTO account VALUES (1, 0)", "log 0, account id balance, row 0"),
+        (
+            "UPDATE account SET balance = balance + 10",
+            "log 0, account id balance, row 10",
+        ),
+        ("VACUUM", "log 0, account id balance, row 10"),
+        (
+            "CREATE INDEX account_balance ON account (balance)",
+            "log 0, account id balance, row 10, index account_balance",
+        ),
+        (
+            "INSERT INTO log VALUES ('moved')",
+            "log 1, account id balance, row 10, index account_balance",
+        ),
+    ],
+    asks: false,
+};
+
 impl Scenario {
     /// The files: name and text.
     pub(crate) fn files(&self) -> [(&'static str, String); 3] {

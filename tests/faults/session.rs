@@ -1,5 +1,8 @@
 //! A connection past the proxy, to look at what there is.
 
+use std::str::FromStr;
+
+use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, Connection, MySqlConnection, PgConnection, Row, SqliteConnection};
 
 pub(crate) enum Session {
@@ -13,7 +16,8 @@ impl Session {
         Ok(if url.starts_with("mysql:") {
             Self::MariaDb(MySqlConnection::connect(url).await?)
         } else if url.starts_with("sqlite:") {
-            Self::Sqlite(SqliteConnection::connect(url).await?)
+            let options = SqliteConnectOptions::from_str(url)?.create_if_missing(true);
+            Self::Sqlite(SqliteConnection::connect_with(&options).await?)
         } else {
             Self::Postgres(PgConnection::connect(url).await?)
         })

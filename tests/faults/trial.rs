@@ -70,6 +70,8 @@ pub(crate) enum Fault {
     Connection(Stop),
     /// Its server is, so long after the proxy has stopped.
     Server(Stop, Duration, ServerDeed),
+    /// It comes to a fault point, from 1, where this is done.
+    Point(usize, &'static str),
 }
 
 /// What is done to a server.
@@ -164,7 +166,24 @@ impl<'a> Trial<'a> {
                     }
                 }
             }
+            Fault::Point(number, action) => {
+                let log = self.files.place("points");
+                let _ = fs::remove_file(&log);
+                let settings = [
+                    ("SYNCLINE_FAULT", format!("{number}:{action}")),
+                    ("SYNCLINE_FAULT_LOG", log.clone()),
+                ];
+                let mut running = self.up(server, server.port, "all", &settings);
+                if action == "stop" && running.stops().await {
+                    self.overtake(server).await?;
+                    running.go_on();
+                }
+                let said = running.end().await?;
+                happened = fs::read_to_string(&log).unwrap_or_default().lines().count() >= number;
+                Some(said)
+            }
         };
+        let said = said.filter(|said| said.exit.is_some());
         let document = said.as_ref().map(Said::json).transpose()?;
         let found = self.checker(server).after_fault(document.as_ref()).await?;
         let in_short = match (said, document) {
@@ -175,6 +194,15 @@ impl<'a> Trial<'a> {
             _ => "killed".to_owned(),
         };
         Ok((found, in_short, happened))
+    }
+
+    /// Another run, while one is stopped: it does the work, or says that it has to wait.
+    async fn overtake(&self, server: &Server) -> Result<(), String> {
+        let said = self.syncline(server, &["up", "--lock-wait", "0s"]).await?;
+        match said.exit {
+            Some(0 | 4) => said.json().map(drop),
+            _ => Err(format!("a run beside one that is stopped: {said:?}")),
+        }
     }
 
     async fn harm_server(
@@ -210,21 +238,21 @@ impl<'a> Trial<'a> {
     }
 
     /// Lets all this happen, one after the other, and then finishes. Returns what was said meanwhile, and how often somebody was
-    /// asked.
-    pub(crate) async fn of(
+    /// asked; `None` where a run has ended before the first of it.
+    pub(crate) async fn until_none(
         server: &mut Server,
         scenario: &'static Scenario,
         files: &Files,
         faults: &[Fault],
-    ) -> Result<(Vec<String>, usize), String> {
+    ) -> Result<Option<(Vec<String>, usize)>, String> {
         let trial = Trial::new(server, scenario, files).await;
         let mut said = Vec::new();
         let mut found = Found::default();
         for fault in faults {
             let (now, in_short, happened) = trial.suffer(server, *fault).await?;
-            // Only a run that has less to do may end before.
             if !happened && said.is_empty() {
-                return Err("it did not come so far".to_owned());
+                trial.end(server).await;
+                return Ok(None);
             }
             follows(&found, &now)?;
             found = now;
@@ -232,7 +260,18 @@ impl<'a> Trial<'a> {
         }
         let questions = trial.finish(server, &found).await?;
         trial.end(server).await;
-        Ok((said, questions))
+        Ok(Some((said, questions)))
+    }
+
+    /// The same where the first fault happens to every run.
+    pub(crate) async fn of(
+        server: &mut Server,
+        scenario: &'static Scenario,
+        files: &Files,
+        faults: &[Fault],
+    ) -> Result<(Vec<String>, usize), String> {
+        let told = Trial::until_none(server, scenario, files, faults).await?;
+        told.ok_or_else(|| "it did not come so far".to_owned())
     }
 
     /// Runs `up` until all is done, answers what it asks, and checks what is left. Returns how often it has asked.

@@ -98,6 +98,15 @@ impl Watch for Onlooker {
         })
     }
 
+    async fn is_idle(&mut self) -> Result<bool, DatabaseError> {
+        let busy = format!(
+            "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = {} AND COMMAND <> 'Sleep'",
+            self.id
+        );
+        let rows = self.ask(&busy).await?;
+        Ok(rows.first().and_then(|row| field(row, 0)) == Some("0"))
+    }
+
     async fn cancel(&mut self) -> Result<(), DatabaseError> {
         let command = self.cancel_command();
         self.ask(&command).await.map(drop)

@@ -116,6 +116,15 @@ impl Watch for Onlooker {
         })
     }
 
+    async fn is_idle(&mut self) -> Result<bool, DatabaseError> {
+        // Where the server does not keep account of it, the state is `disabled` or NULL.
+        let busy = format!(
+            "SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE pid = {} AND (state LIKE 'idle%') IS NOT TRUE",
+            self.pid
+        );
+        Ok(first_column(self.ask(&busy).await?) == ["0"])
+    }
+
     async fn cancel(&mut self) -> Result<(), DatabaseError> {
         let command = self.cancel_command();
         self.ask(&command).await.map(drop)
