@@ -20,6 +20,7 @@ mod loading;
 mod mariadb;
 mod names;
 mod parsing;
+mod rows;
 mod running;
 mod servers;
 mod waiting;
