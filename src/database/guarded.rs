@@ -1,5 +1,5 @@
-//! The guard around every connection: what a server that breaks its protocol may do to us, and how long it may keep us waiting.
-//! Test builds have their fault points here.
+//! The guard around every connection: what a server that breaks its protocol may do to us, how long it may keep us waiting, and what it
+//! may repeat. Test builds have their fault points here.
 //!
 //! Drivers trust the lengths and counts that a server names, and panic when they are wrong. What such a call has left behind is not
 //! used again: every later one says that the connection is lost.
@@ -19,7 +19,7 @@ use crate::code::Code;
 use crate::fault::{self, Verdict};
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
-use crate::script::{Directives, Manner, Syntax};
+use crate::script::{self, Directives, Manner, Syntax};
 
 /// What syncline asks for itself may take so many times as long as a connection.
 const PATIENCE: u32 = 10;
@@ -158,6 +158,20 @@ fn lost(reason: &str) -> DatabaseError {
     DatabaseError::new(Code::Lost, format!("the connection was lost: {reason}"))
 }
 
+/// The error without the secrets of the statement that it is about: it is shown, and recorded.
+fn discreet(error: DatabaseError, statement: &str, syntax: Syntax) -> DatabaseError {
+    /// Nobody writes a password into a statement this long, and looking for one takes time.
+    const LONG: usize = 64 * 1024;
+    let statement = if statement.len() > LONG { "" } else { statement };
+    let hide = |text: String| script::without_secrets(&text, statement, syntax);
+    DatabaseError {
+        message: hide(error.message),
+        detail: error.detail.map(hide),
+        hint: error.hint.map(hide),
+        ..error
+    }
+}
+
 #[async_trait]
 impl Database for Guarded {
     fn engine(&self) -> &'static Engine {
@@ -217,7 +231,9 @@ impl Database for Guarded {
     }
 
     async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
-        work!(self.execute(statement))
+        let syntax = self.syntax();
+        let done = work!(self.execute(statement));
+        done.map_err(|error| discreet(error, statement, syntax))
     }
 
     async fn execute_all(
@@ -225,6 +241,7 @@ impl Database for Guarded {
         statements: &[&str],
         begins: &mut (dyn FnMut(usize) + Send),
     ) -> Result<(), (usize, DatabaseError)> {
+        let syntax = self.syntax();
         let mut begun = 0;
         let mut note = |index| {
             begun = index;
@@ -232,14 +249,20 @@ impl Database for Guarded {
         };
         let (watch, inner) = (self.inner.watch(), &mut self.inner);
         let call = async move { Ok(inner.execute_all(statements, &mut note).await) };
-        match self.connection.work("execute_all", watch, Box::pin(call)).await {
+        let done = match self.connection.work("execute_all", watch, Box::pin(call)).await {
             Ok(answer) => answer,
             Err(error) => Err((begun, error)),
-        }
+        };
+        done.map_err(|(index, error)| {
+            let statement = statements.get(index).copied().unwrap_or_default();
+            (index, discreet(error, statement, syntax))
+        })
     }
 
     async fn copy_in(&mut self, statement: &str, data: &str) -> Result<(), DatabaseError> {
-        work!(self.copy_in(statement, data))
+        let syntax = self.syntax();
+        let done = work!(self.copy_in(statement, data));
+        done.map_err(|error| discreet(error, statement, syntax))
     }
 
     async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError> {

@@ -9,6 +9,9 @@ use super::{Statement, Syntax};
 /// The longest summary, in characters.
 const LONGEST: usize = 80;
 const MASK: &str = "'***'";
+const HIDDEN: &str = "***";
+/// What is left of a secret that was cut short is looked for from so many bytes on, with the words behind it.
+const LEAST: usize = "'x' at line ".len();
 
 /// Words before a literal that is a secret. A name that ends in one of the first group counts as well (`api_secret`).
 const SECRET_ENDINGS: [&str; 4] = ["PASSWORD", "PASSWD", "SECRET", "PASSPHRASE"];
@@ -92,7 +95,8 @@ impl Line {
 }
 
 /// The text with `'***'` in place of the literals that follow PASSWORD, IDENTIFIED BY, SECRET and their like.
-/// It is for what people read; a secret inside another string (a function body, a dynamic statement) is not found.
+/// A string that holds a URL or a connection string with a password is one, too.
+/// It is for what people read; any other secret inside a string (a function body, a dynamic statement) is not found.
 pub fn mask_secrets(sql: &str, syntax: Syntax) -> Cow<'_, str> {
     let hidden: Vec<Range<usize>> = Secrets::new(sql, syntax)
         .filter(|(_, secret)| *secret)
@@ -110,6 +114,66 @@ pub fn mask_secrets(sql: &str, syntax: Syntax) -> Cow<'_, str> {
     }
     out.push_str(sql.get(from..).unwrap_or(""));
     Cow::Owned(out)
+}
+
+/// What a server says about a statement, without the secrets of that statement and without the passwords of URLs and of
+/// connection strings. MySQL repeats the beginning of what it did not understand, so a secret may be cut short in it.
+pub fn without_secrets(message: &str, sql: &str, syntax: Syntax) -> String {
+    let mut message = message.to_owned();
+    let secrets = Secrets::new(sql, syntax).filter(|(_, secret)| *secret);
+    for text in secrets.map(|(token, _)| token.text(sql)) {
+        let inner = text.trim_matches(|c: char| !c.is_alphanumeric());
+        message = message.replace(text, MASK);
+        if inner.len() > 2 {
+            message = message.replace(inner, HIDDEN);
+        }
+        let cuts = text.char_indices().rev().map(|(at, _)| &text[..at]);
+        let cut = cuts.map(|beginning| format!("{beginning}' at line ")).take(LONGEST * 4);
+        if let Some(cut) = cut.filter(|cut| cut.len() > LEAST).find(|cut| message.contains(cut)) {
+            message = message.replace(&cut, &format!("{MASK} at line "));
+        }
+    }
+    mask_credentials(&message).into_owned()
+}
+
+/// The text without the passwords of URLs and of connection strings.
+fn mask_credentials(text: &str) -> Cow<'_, str> {
+    let mut out = Cow::Borrowed(text);
+    let mut from = 0;
+    while let Some(range) = credential(&out, from) {
+        from = range.start + HIDDEN.len();
+        out.to_mut().replace_range(range, HIDDEN);
+    }
+    out
+}
+
+/// Where the next password of a URL or of a connection string stands.
+fn credential(text: &str, from: usize) -> Option<Range<usize>> {
+    let ends = |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '`' | ')' | ';' | ',');
+    let upper = text.to_ascii_uppercase();
+    let until = |start: usize| text[start..].find(ends).map_or(text.len(), |length| start + length);
+    let is_shown = |range: &Range<usize>| &text[range.clone()] != HIDDEN;
+    let in_url = text[from..].match_indices("://").find_map(|(at, _)| {
+        let start = from + at + 3;
+        let end = start + text[start..until(start)].rfind('@')?;
+        let range = start + text[start..end].find(':')? + 1..end;
+        is_shown(&range).then_some(range)
+    });
+    let in_string = upper[from..].match_indices("PASSWORD=").find_map(|(at, word)| {
+        let start = from + at + word.len();
+        let range = start..until(start);
+        (!range.is_empty() && is_shown(&range)).then_some(range)
+    });
+    [in_url, in_string]
+        .into_iter()
+        .flatten()
+        .min_by_key(|range| range.start)
+}
+
+/// Whether a string is a URL or a connection string, or holds one, with a password in it.
+fn holds_credentials(literal: &str) -> bool {
+    let names = |key: &str| literal.contains(key);
+    credential(literal, 0).is_some() && (names("://") || names("host=") || names("dbname=") || names("user="))
 }
 
 /// Tokens, each with whether it is a secret.
@@ -162,7 +226,8 @@ impl Iterator for Secrets<'_> {
         );
         let pragma = self.statement == Opening::Pragma;
         let quoted_value = token.kind == TokenKind::Name && self.expects == Expects::Secret && pragma;
-        if self.expects != Expects::Anything && (literal || quoted_value) {
+        let credentials = literal && holds_credentials(word);
+        if credentials || self.expects != Expects::Anything && (literal || quoted_value) {
             self.expects = Expects::MoreOfIt;
             return Some((token, true));
         }
@@ -272,6 +337,51 @@ mod tests {
         assert_eq!(
             first("CREATE ROLE a PASSWORD 'x'", Syntax::Postgres),
             "CREATE ROLE a PASSWORD '***'"
+        );
+    }
+
+    #[test]
+    fn what_a_server_says_has_no_secrets_of_its_statement() {
+        let mysql = Syntax::Mysql(crate::script::SqlMode {
+            no_backslash_escapes: false,
+            ansi_quotes: false,
+        });
+        for (message, sql, shown) in [
+            (
+                "near 'CREAT USER a IDENTIFIED BY 'abcdef'' at line 1",
+                "CREAT USER a IDENTIFIED BY 'abcdef'",
+                "near 'CREAT USER a IDENTIFIED BY '***'' at line 1",
+            ),
+            (
+                "near 'CREAT USER a IDENTIFIED BY 'abc' at line 1",
+                "CREAT USER a IDENTIFIED BY 'abcdef'",
+                "near 'CREAT USER a IDENTIFIED BY '***' at line 1",
+            ),
+            ("abcdef is too short", "SET PASSWORD = 'abcdef'", "*** is too short"),
+            (
+                "postgres://u:***@h/d cannot reach postgres://me:a@b@h/d, nor http://h/a:b",
+                "SELECT 1",
+                "postgres://u:***@h/d cannot reach postgres://me:***@h/d, nor http://h/a:b",
+            ),
+            (
+                "invalid: \"host=h Password=x user=y\" and password=z",
+                "SELECT 1",
+                "invalid: \"host=h Password=*** user=y\" and password=***",
+            ),
+            (
+                "Table 'a.b' doesn't exist",
+                "SELECT 'x' FROM a.b",
+                "Table 'a.b' doesn't exist",
+            ),
+        ] {
+            assert_eq!(without_secrets(message, sql, mysql), shown);
+        }
+        assert_eq!(
+            mask_secrets(
+                "SELECT dblink('host=h password=x', 'SELECT 1'), 'password=1'",
+                Syntax::Postgres
+            ),
+            "SELECT dblink('***', 'SELECT 1'), 'password=1'"
         );
     }
 

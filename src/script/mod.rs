@@ -28,7 +28,7 @@ mod split;
 pub use bytes::{Undecodable, canonical, decode};
 pub use check::check;
 pub use compare::same_tokens;
-pub use describe::{describe, mask_secrets, mentions, summary};
+pub use describe::{describe, mask_secrets, mentions, summary, without_secrets};
 pub use directive::{Allow, Directives, Emptiness, ForeignKeys, Mode};
 pub use effect::{Manner, aftermath, manner};
 pub use look::look;

@@ -325,9 +325,25 @@ impl Live {
         all
     }
 
-    /// Whether the table of the ledger is somebody else's.
-    fn is_foreign(&self) -> bool {
-        let columns = match self.engine {
+    /// All that the history holds, a text for each row.
+    pub(crate) fn rows_of_history(&self) -> Vec<String> {
+        let columns = self.columns_of_history();
+        if columns.is_empty() {
+            return columns;
+        }
+        let all: Vec<String> = columns
+            .iter()
+            .map(|column| format!("coalesce(cast({column} as char(4000)), '')"))
+            .collect();
+        let all = match self.engine {
+            Engine::MariaDb => format!("CONCAT_WS(' ', {})", all.join(", ")),
+            _ => all.join(" || ' ' || "),
+        };
+        self.query(&format!("SELECT {all} FROM syncline_history"))
+    }
+
+    fn columns_of_history(&self) -> Vec<String> {
+        self.query(match self.engine {
             Engine::Sqlite => "SELECT name FROM pragma_table_info('syncline_history')",
             Engine::Postgres => {
                 "SELECT column_name::text FROM information_schema.columns WHERE table_name = 'syncline_history'"
@@ -335,8 +351,12 @@ impl Live {
             Engine::MariaDb => {
                 "SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'syncline_history'"
             }
-        };
-        let columns = self.query(columns);
+        })
+    }
+
+    /// Whether the table of the ledger is somebody else's.
+    fn is_foreign(&self) -> bool {
+        let columns = self.columns_of_history();
         !["seq", "kind", "version", "state"]
             .iter()
             .all(|wanted| columns.iter().any(|column| column == wanted))

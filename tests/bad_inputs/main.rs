@@ -22,5 +22,6 @@ mod names;
 mod parsing;
 mod rows;
 mod running;
+mod secrets;
 mod servers;
 mod waiting;
