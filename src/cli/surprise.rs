@@ -26,3 +26,23 @@ pub fn caught<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
         .next("syncline status"))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{set_hook, take_hook};
+
+    use super::*;
+
+    #[test]
+    fn what_a_panic_says_stays_inside_and_its_place_is_told() {
+        let before = take_hook();
+        let caught = caught::<()>(|| panic!("k4n4ri3nv0g3l"));
+        set_hook(before);
+        let told = format!("{:?}", caught.unwrap_err());
+        assert!(
+            told.contains("src/cli/surprise.rs:") && told.contains("Internal"),
+            "{told}"
+        );
+        assert!(!told.contains("k4n4ri3nv0g3l"), "{told}");
+    }
+}

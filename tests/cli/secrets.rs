@@ -4,7 +4,11 @@ use super::project::{Project, Said};
 
 const CANARY: &str = "k4n4ri3nv0g3l";
 
-const COMMANDS: [&[&str]; 17] = [
+const COMMANDS: [&[&str]; 22] = [
+    &["init"],
+    &["completions", "bash"],
+    &["plan", "redo"],
+    &["plan", "up"],
     &["plan"],
     &["plan", "down"],
     &["up"],
@@ -20,6 +24,7 @@ const COMMANDS: [&[&str]; 17] = [
     &["verify"],
     &["repair", "accept", "1", "--reason", "x"],
     &["repair", "forget", "1", "--reason", "x"],
+    &["repair", "resolve", "1", "--applied", "--reason", "x"],
     &["baseline", "1"],
     &["new", "x"],
 ];
@@ -42,6 +47,68 @@ fn every_command(project: &Project, flags: &[&str], what: &str) {
                 .collect();
             is_clean(&project.silently(&words), &format!("{what}: {command:?} {format}"));
         }
+    }
+}
+
+/// The commands that a help lists.
+fn listed(help: &[&str]) -> Vec<String> {
+    let said = Project::new().silently(help);
+    assert_eq!(said.exit, 0, "{}", said.stderr);
+    let commands = said.stdout.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let lines = commands.take_while(|line| line.starts_with("  "));
+    // What a long text goes on with is set further in.
+    let lines = lines.filter(|line| !line.starts_with("   "));
+    lines
+        .filter_map(|line| line.split_whitespace().next().map(str::to_owned))
+        .collect()
+}
+
+#[test]
+fn no_command_is_forgotten() {
+    let is_tried = |words: &[&str]| COMMANDS.iter().any(|command| command.starts_with(words));
+    let all = listed(&["--help"]);
+    assert!(all.len() > 10, "{all:?}");
+    for command in all.iter().filter(|command| *command != "help") {
+        assert!(is_tried(&[command]), "{command}");
+    }
+    let repairs = listed(&["repair", "--help"]);
+    assert!(repairs.len() > 2, "{repairs:?}");
+    for repair in repairs.iter().filter(|repair| *repair != "help") {
+        assert!(is_tried(&["repair", repair]), "repair {repair}");
+    }
+}
+
+/// Where a server of the tests is: its URL without user and path.
+fn server(variable: &str) -> String {
+    let url = std::env::vars().find_map(|(name, url)| (name == variable).then_some(url));
+    let url = url.unwrap_or_else(|| panic!("{variable} is not set: tests/run --serve says how"));
+    let address = url.rsplit_once('@').unwrap().1;
+    address.split('/').next().unwrap().to_owned()
+}
+
+#[test]
+fn servers_that_do_not_let_us_in_make_nobody_repeat_the_password() {
+    let (postgres, mariadb) = (server("SYNCLINE_TEST_POSTGRES"), server("SYNCLINE_TEST_MARIADB"));
+    for (url, patience) in [
+        (format!("postgres://tester:{CANARY}@{postgres}/postgres"), "2s"),
+        (
+            format!("postgres://tester:{CANARY}@{postgres}/postgres?sslmode=require"),
+            "2s",
+        ),
+        (format!("postgres://nosuch:{CANARY}@{postgres}/nosuch"), "2s"),
+        (format!("mysql://tester:{CANARY}@{mariadb}/syncline"), "2s"),
+        (
+            format!("mysql://tester:{CANARY}@{mariadb}/syncline?ssl-mode=required"),
+            "2s",
+        ),
+        (format!("mysql://tester:{CANARY}@127.0.0.1:1/syncline"), "2s"),
+        // Each with the protocol of the other.
+        (format!("mysql://tester:{CANARY}@{postgres}/x"), "50ms"),
+        (format!("postgres://tester:{CANARY}@{mariadb}/x"), "50ms"),
+    ] {
+        let what = url.replace(CANARY, "***");
+        let project = project().variable("SYNCLINE_URL", &url);
+        every_command(&project, &["--connect-timeout", patience], &what);
     }
 }
 
