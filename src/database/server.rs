@@ -15,6 +15,24 @@ pub(super) struct Encryption {
     pub authority: &'static str,
 }
 
+/// The files that these parameters of a URL name can be read: the driver would not say which of them cannot.
+pub(super) fn files_are_there(target: &Target, parameters: &[&str]) -> Result<(), DatabaseError> {
+    for name in parameters {
+        // The driver takes the text of a certificate as well.
+        let path = target
+            .parameter(name)
+            .filter(|path| !path.trim_start().starts_with("-----BEGIN"));
+        let Some(path) = path else { continue };
+        if let Err(error) = std::fs::File::open(path) {
+            let message = format!("the file of `{name}` cannot be read: {path}: {error}");
+            return Err(
+                DatabaseError::new(Code::Tls, message).hint(format!("mend `{name}` in the URL, or the file's rights"))
+            );
+        }
+    }
+    Ok(())
+}
+
 /// Why the driver has no connection, where the server has said nothing about it.
 pub(super) fn unreachable(error: &sqlx::Error, target: &Target, names: &Encryption) -> DatabaseError {
     let Encryption {
@@ -26,6 +44,11 @@ pub(super) fn unreachable(error: &sqlx::Error, target: &Target, names: &Encrypti
         sqlx::Error::Tls(tls) => DatabaseError::new(Code::Tls, format!("{target}: {tls}")).hint(format!(
             "`{mode}={strictest}` is the default for other machines; `{authority}` names a private authority"
         )),
+        sqlx::Error::Io(io) if io.to_string().contains("peer certificate") => {
+            DatabaseError::new(Code::Tls, format!("{target}: {io}")).hint(format!(
+                "look at the certificate of the server: its names, its dates, its authority; `{authority}` names a private authority"
+            ))
+        }
         // rustls tells of a handshake that failed in this way.
         sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => {
             DatabaseError::new(Code::Tls, format!("{target}: {io}")).hint(format!(

@@ -13,6 +13,7 @@ mod twisted;
 mod bytes;
 mod command_line;
 mod configuration;
+mod encryption;
 mod files;
 mod hostile;
 mod limits;

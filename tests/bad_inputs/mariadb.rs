@@ -272,6 +272,11 @@ fn servers_that_do_not_let_us_in() {
             &["names no database"],
         ),
         unreachable(
+            "MariaDB: an authority whose file is not there",
+            format!("{}?ssl-ca=/nowhere/ca.pem", live.url),
+            &["`ssl-ca`", "/nowhere/ca.pem"],
+        ),
+        unreachable(
             "MariaDB: no encryption where it is asked for",
             format!("{}?ssl-mode=required", live.url),
             &["TLS"],

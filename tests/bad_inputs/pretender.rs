@@ -23,7 +23,7 @@ pub(crate) fn pretend(answer: impl Fn(TcpStream) + Send + Sync + 'static) -> u16
 }
 
 /// Reads a message without a type: its length, and the rest.
-fn opening(stream: &mut TcpStream) -> Option<Vec<u8>> {
+pub(crate) fn opening(stream: &mut TcpStream) -> Option<Vec<u8>> {
     let mut length = [0; 4];
     stream.read_exact(&mut length).ok()?;
     let mut rest = vec![0; usize::try_from(u32::from_be_bytes(length)).ok()?.checked_sub(4)?];
@@ -85,7 +85,8 @@ pub(crate) fn retold_by(engine: Engine, words: &[(&str, &str)]) -> u16 {
     })
 }
 
-fn pump(mut from: TcpStream, mut to: TcpStream, words: &[(Vec<u8>, Vec<u8>)]) {
+/// Hands on what comes, with words replaced by others.
+pub(crate) fn pump(mut from: TcpStream, mut to: TcpStream, words: &[(Vec<u8>, Vec<u8>)]) {
     let mut buffer = vec![0; 65536];
     while let Ok(length @ 1..) = from.read(&mut buffer) {
         for (word, other) in words {

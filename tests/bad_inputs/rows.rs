@@ -119,7 +119,7 @@ const ROWS: &[(usize, &str, Row)] = &[
     (94, "clocks", Not("the server's clock times what is recorded; that of the machine only numbers `new`, and cannot be set from a test")),
     // Servers.
     (95, "servers that do not let us in", Tried(&["nobody listens", "a name that is not there", "somebody who says nothing", "a wrong password", "a database that is not there", "MariaDB: a wrong password", "MariaDB: somebody who says nothing"])),
-    (96, "encryption", Tried(&["no encryption where it is asked for", "encryption that is none", "MariaDB: no encryption where it is asked for"])),
+    (96, "encryption", Tried(&["no encryption where it is asked for", "encryption that is none", "an authority that nobody knows", "a certificate of somebody else", "a certificate of yesterday", "an authority whose file is not there", "MariaDB: an authority whose file is not there", "MariaDB: no encryption where it is asked for"])),
     (97, "servers that are too old", Tried(&["an old server", "MariaDB: an old server"])),
     (98, "servers of another kind", Tried(&["CockroachDB", "MySQL", "a web server", "MariaDB: a web server"])),
     (99, "not the database that is expected", Tried(&["not the database that is expected"])),

@@ -7,9 +7,11 @@ use sqlx::ConnectOptions;
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 
 use crate::code::Code;
+use crate::database::server::files_are_there;
 use crate::database::{DatabaseError, Target};
 
 pub(super) fn options(target: &Target) -> Result<MySqlConnectOptions, DatabaseError> {
+    files_are_there(target, &["ssl-ca", "ssl-cert", "ssl-key"])?;
     let address = &target.address;
     // What the driver would set for the session is the server's to say.
     let mut options = MySqlConnectOptions::new()

@@ -7,6 +7,7 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use crate::code::Code;
+use crate::database::server::files_are_there;
 use crate::database::{Address, DatabaseError, Target};
 
 /// A URL with everything in it, for the driver's parser. Not to be shown.
@@ -46,6 +47,7 @@ fn secret_url(address: &Address) -> String {
 }
 
 pub(super) fn options(target: &Target) -> Result<PgConnectOptions, DatabaseError> {
+    files_are_there(target, &["sslrootcert", "sslcert", "sslkey"])?;
     let url = secret_url(&target.address);
     let wrong = |_| {
         DatabaseError::new(
