@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::blocks::Blocks;
 use super::classify::{self, classify};
@@ -221,21 +221,14 @@ impl<'a> Scan<'a> {
             let at = from + (line.len() - extra.len());
             self.problem("copy-data", at, "text between COPY … FROM STDIN and its data", help);
         }
-        let data = bytes.get(start..).unwrap_or_default();
-        for found in memmem::find_iter(data, b"\\.") {
-            let begins = found == 0 || data.get(found - 1) == Some(&b'\n');
-            let next = match data.get(found + 2..).unwrap_or_default() {
-                [] => 2,
-                [b'\n', ..] => 3,
-                [b'\r'] => 3,
-                [b'\r', b'\n', ..] => 4,
-                _ => continue,
-            };
-            if begins {
-                return (start..start + found, start + found + next);
-            }
+        let (data, next) = copy_lines(bytes, start);
+        // It ends a line of the canonical text, though not of this one.
+        let mut returns = memchr_iter(b'\r', bytes.get(from..next).unwrap_or_default()).map(|found| from + found);
+        if let Some(at) = returns.find(|at| bytes.get(at + 1) != Some(&b'\n')) {
+            let help = "write the file with LF or CRLF line ends, and one that belongs to a value as `\\r`";
+            self.problem("copy-data", at, "a lone carriage return in the data of COPY", help);
         }
-        (start..bytes.len(), bytes.len())
+        (data, next)
     }
 
     /// Takes care of what a client, not the server, understands. False: the token is SQL.
@@ -408,4 +401,22 @@ fn keep(problems: &mut Vec<Problem>, problem: Problem) {
     if problems.len() < MOST_PROBLEMS {
         problems.push(problem);
     }
+}
+
+/// The lines of data that start there, and the place behind the `\.` line.
+fn copy_lines(bytes: &[u8], start: usize) -> (Range<usize>, usize) {
+    let data = bytes.get(start..).unwrap_or_default();
+    for found in memmem::find_iter(data, b"\\.") {
+        let begins = found == 0 || data.get(found - 1) == Some(&b'\n');
+        let next = match data.get(found + 2..).unwrap_or_default() {
+            [] => 2,
+            [b'\n', ..] => 3,
+            [b'\r', b'\n', ..] => 4,
+            _ => continue,
+        };
+        if begins {
+            return (start..start + found, start + found + next);
+        }
+    }
+    (start..bytes.len(), bytes.len())
 }

@@ -1,0 +1,12 @@
+COPY t FROM STDIN;
+1
+\.SELECT 1;
+\.
+COPY t FROM STDIN;
+23
+\.
+COPY t FROM STDIN; -- four4
+\.
+COPY t FROM STDIN;
+5
+\.
