@@ -34,7 +34,7 @@ const POSTGRES: [&str; 22] = [
     "SELECT a$b, 1 FROM t",
     "INSERT INTO nowhere VALUES ({l})",
     "SELEC {l}",
-    "SELECT {g}",
+    "SELECT {g}1",
     "",
 ];
 

@@ -111,7 +111,7 @@ fn made_up_scripts(database: &Database, seed: u64, cases: u32, count: &AtomicUsi
     let config = Config {
         cases: cases * if is_set("SYNCLINE_TEST_LONG") { 20 } else { 1 },
         failure_persistence: None,
-        max_shrink_iters: 400,
+        max_shrink_iters: 100,
         // Soup is often refused.
         max_global_rejects: 1_000_000,
         ..Config::default()
