@@ -131,7 +131,8 @@ impl Sqlite {
             connection,
             options,
             server: Server {
-                version: String::new(),
+                // It is built in; to ask for it would read the file, which somebody may keep for himself.
+                version: format!("SQLite {}", libsqlite3_sys::SQLITE_VERSION.to_string_lossy()),
                 user: String::new(),
                 schema: String::new(),
             },
@@ -146,19 +147,16 @@ impl Sqlite {
             dirty: false,
             violations: None,
         };
-        let deadline = Instant::now() + target.connect_timeout.mul_f32(0.9);
-        // The first statement reads the file's header, and so tells a database from any other file.
-        let rows = loop {
-            match database
-                .query("SELECT sqlite_version(), (SELECT count(*) FROM sqlite_schema)")
-                .await
-            {
-                Err(error) if error.conflict == Some(Conflict::Busy) && Instant::now() < deadline => {}
-                other => break other.map_err(named)?,
+        let deadline = Instant::now() + target.lock_wait.min(target.connect_timeout.mul_f32(0.9));
+        // The first statement that reads the file's header tells a database from any other file.
+        while let Err(error) = database.query("SELECT count(*) FROM sqlite_schema").await {
+            match (error.conflict, access) {
+                // A run waits for whoever keeps the file for himself as for the lock, and says so.
+                (Some(Conflict::Busy), Access::Write) => break,
+                (Some(Conflict::Busy), Access::Read) if Instant::now() < deadline => {}
+                _ => return Err(named(error)),
             }
-        };
-        let version = sql::first_column(rows).pop().unwrap_or_default();
-        database.server.version = format!("SQLite {version}");
+        }
         Ok(database)
     }
 

@@ -1,5 +1,7 @@
 //! What only SQLite does: foreign keys and rebuilt tables, conflicts that roll back, files that are no databases.
 
+use std::time::{Duration, Instant};
+
 use super::fixture::*;
 use syncline::database::Access;
 use syncline::executor::{Event, StateAfter};
@@ -297,4 +299,35 @@ async fn a_slow_migration_does_not_keep_those_before_it_from_their_commit() {
     let began = events.iter().rposition(|event| event == "begin 3").unwrap();
     assert!(durable < began, "{events:?}");
     assert_eq!(bench.query("SELECT x FROM a ORDER BY x").await, ["1", "3000000"]);
+}
+
+#[tokio::test]
+async fn a_file_that_nobody_else_may_read_is_waited_for_as_long_as_for_the_lock() {
+    use sqlx::Connection;
+    let bench = Bench::sqlite();
+    bench.run(&up(), &[FAMILY]).await;
+    // As a run outside a transaction does.
+    let mut holder = sqlx::SqliteConnection::connect(bench.url()).await.unwrap();
+    let hold = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT";
+    sqlx::raw_sql(hold).execute(&mut holder).await.unwrap();
+    let target = |lock_wait, connect_timeout| Target {
+        lock_wait: Duration::from_millis(lock_wait),
+        connect_timeout: Duration::from_millis(connect_timeout),
+        ..bench.target.clone()
+    };
+    let catalog = bench.catalog(&[FAMILY, ("2_b.sql", "CREATE TABLE b (id integer)")]);
+    let begun = Instant::now();
+    let (refused, waited) = told(&target(300, 10_000), &catalog, |event| {
+        matches!(event, Event::Waiting { .. }).then_some(())
+    })
+    .await;
+    assert_eq!((refused.unwrap_err().code(), waited.len()), (Code::Locked, 1));
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    let letting_go = tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        holder.close().await.unwrap();
+    });
+    let (report, _) = told(&target(30_000, 500), &catalog, |_| None::<()>).await;
+    assert_eq!(report.unwrap().done.len(), 1);
+    letting_go.await.unwrap();
 }
