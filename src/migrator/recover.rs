@@ -101,9 +101,15 @@ impl Migrator {
             record.run_id == self.stamp.run_id && record.id().ok().flatten().as_ref() == Some(&failure.id)
         };
         let record = history.records().iter().rfind(ours);
-        let current = history.get(&failure.id).map(|current| current.state.settled());
+        let known = history.get(&failure.id);
+        let current = known.map(|current| current.state.settled());
+        let finished = known.and_then(|current| history.record_of(current)).filter(ours);
         let sent = failure.statement.map_or(0, |(number, _)| number);
         match (record, current) {
+            // Somebody else was quicker, and says so.
+            (Some(_), Some(State::Applied | State::Reverted)) if finished.is_none() => {
+                return Err(moved_on("the connection was lost, and another run has finished the migration").into());
+            }
             (Some(record), Some(State::Applied | State::Reverted)) => {
                 let outcome = Done {
                     id: failure.id,
