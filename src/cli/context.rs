@@ -106,6 +106,22 @@ impl Context<'_> {
         Ok(plan)
     }
 
+    /// Waits for a script that another run is at, before a plan is made that somebody confirms.
+    pub async fn catch_up(&mut self, settings: &Settings, reader: &mut Migrator) -> Result<()> {
+        let history = reader.history().await?;
+        if history
+            .current()
+            .all(|(_, current)| current.state == current.state.settled())
+        {
+            return Ok(());
+        }
+        let mut writer = self.connect(settings, Access::Write).await?;
+        let progress = self.progress;
+        writer.catch_up(&mut |event| progress.event(event)).await?;
+        let _ = writer.close().await;
+        Ok(())
+    }
+
     /// Does what a goal asks for, and says what came of it.
     pub async fn run(
         &mut self,

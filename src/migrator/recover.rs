@@ -8,13 +8,36 @@ use crate::code::Code;
 use crate::database::{self, Conflict, DatabaseError};
 use crate::error::Error;
 use crate::executor::{Done, Event, Failure, Observer, StateAfter, Stop};
-use crate::history::{History, Record, State};
-use crate::migration::Direction;
+use crate::history::{Current, History, Record, State};
+use crate::migration::{Direction, Id};
 use crate::plan::{self, Goal, Policy};
 use crate::status::{self, Known};
 use crate::{script, settle};
 
 impl Migrator {
+    /// Waits for a run that is at a script outside a transaction, and finds out what became of one that was cut off there. A plan that is
+    /// made without the lock would take either for a script that stopped half-way. Writes nothing but that, and takes no lock where
+    /// the ledger knows of no such script.
+    ///
+    /// # Errors
+    /// When the lock is not obtained, or the ledger cannot be read or written.
+    pub async fn catch_up(&mut self, observer: &mut Observer<'_>) -> Result<(), Error> {
+        let history = self.history().await?;
+        let is_settled = |(_, current): (&Id, &Current)| current.state == current.state.settled();
+        // Behind a pooler such scripts are refused.
+        if history.current().all(is_settled) || self.database.can_journal().is_err() {
+            return Ok(());
+        }
+        if !self.database.locks_everywhere() {
+            self.refuse_running(&history)?;
+        }
+        let _listening = self.interrupt.listen();
+        self.lock(Instant::now(), observer).await?;
+        let settled = self.settle_all(observer).await;
+        self.database.unlock().await?;
+        settled.map(drop)
+    }
+
     /// Elsewhere the lock tells that a run which the ledger calls running has ended. Where it holds for one node of a cluster, it
     /// may be under way on another.
     pub(super) fn refuse_running(&self, history: &History) -> Result<(), DatabaseError> {
@@ -141,6 +164,11 @@ impl Migrator {
     async fn come_back(&mut self, observer: &mut Observer<'_>) -> Result<History, Error> {
         self.reconnect().await?;
         self.lock(Instant::now(), observer).await?;
+        self.settle_all(observer).await
+    }
+
+    /// Finds out all that the catalog tells. Only whoever holds the lock may ask.
+    async fn settle_all(&mut self, observer: &mut Observer<'_>) -> Result<History, Error> {
         loop {
             let known = self
                 .known(|history| status::wanted(&Catalog::empty(self.target.engine.syntax), history))

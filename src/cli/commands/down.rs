@@ -40,6 +40,7 @@ pub async fn revert(goal: &Goal, consent: Consent, mut context: Context<'_>) -> 
     let settings = context.settings(Scope::Database)?;
     let catalog = context.catalog(&settings, Presence::Optional)?;
     let mut reader = context.connect(&settings, Access::Read).await?;
+    context.catch_up(&settings, &mut reader).await?;
     let plan = context
         .plan(&settings, &mut reader, goal, &catalog, Detail::Steps)
         .await?;
