@@ -55,7 +55,7 @@ static DIALECT: Dialect = Dialect {
     now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
 };
 
-/// How long SQLite itself waits before it says that the database is busy; we poll above that.
+/// How long SQLite itself waits before it says to a run that the database is busy; we poll above that.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// Ends its message with an overflow where the statement before it has not written one row.
@@ -115,10 +115,15 @@ impl Sqlite {
         } else {
             SqliteConnectOptions::new().filename(path).create_if_missing(create)
         };
+        let patience = match access {
+            Access::Write => BUSY_TIMEOUT,
+            // Below the limit for connecting, which says less about what is in the way.
+            Access::Read => target.lock_wait.min(target.connect_timeout.mul_f32(0.9)),
+        };
         let options = options
             .read_only(target.parameter("mode") == Some("ro"))
             .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT)
+            .busy_timeout(patience)
             .disable_statement_logging();
         let guard = Arc::new(Guard::default());
         let tables = [target.ledger.history.clone(), target.ledger.script.clone()];
@@ -147,15 +152,11 @@ impl Sqlite {
             dirty: false,
             violations: None,
         };
-        let deadline = Instant::now() + target.lock_wait.min(target.connect_timeout.mul_f32(0.9));
         // The first statement that reads the file's header tells a database from any other file.
-        while let Err(error) = database.query("SELECT count(*) FROM sqlite_schema").await {
-            match (error.conflict, access) {
-                // A run waits for whoever keeps the file for himself as for the lock, and says so.
-                (Some(Conflict::Busy), Access::Write) => break,
-                (Some(Conflict::Busy), Access::Read) if Instant::now() < deadline => {}
-                _ => return Err(named(error)),
-            }
+        match database.query("SELECT count(*) FROM sqlite_schema").await {
+            // A run waits for whoever keeps the file for himself as for the lock, and says so.
+            Err(error) if error.conflict == Some(Conflict::Busy) && access == Access::Write => {}
+            read => drop(read.map_err(named)?),
         }
         Ok(database)
     }

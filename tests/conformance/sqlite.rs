@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use sqlx::Connection;
+
 use super::fixture::*;
 use syncline::database::Access;
 use syncline::executor::{Event, StateAfter};
@@ -301,15 +303,26 @@ async fn a_slow_migration_does_not_keep_those_before_it_from_their_commit() {
     assert_eq!(bench.query("SELECT x FROM a ORDER BY x").await, ["1", "3000000"]);
 }
 
+/// Keeps the file for itself, as a run outside a transaction does.
+async fn keep(bench: &Bench) -> sqlx::SqliteConnection {
+    let mut holder = sqlx::SqliteConnection::connect(bench.url()).await.unwrap();
+    let keep = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT";
+    sqlx::raw_sql(keep).execute(&mut holder).await.unwrap();
+    holder
+}
+
+fn let_go_later(holder: sqlx::SqliteConnection) -> tokio::task::JoinHandle<()> {
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        holder.close().await.unwrap();
+    })
+}
+
 #[tokio::test]
 async fn a_file_that_nobody_else_may_read_is_waited_for_as_long_as_for_the_lock() {
-    use sqlx::Connection;
     let bench = Bench::sqlite();
     bench.run(&up(), &[FAMILY]).await;
-    // As a run outside a transaction does.
-    let mut holder = sqlx::SqliteConnection::connect(bench.url()).await.unwrap();
-    let hold = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT";
-    sqlx::raw_sql(hold).execute(&mut holder).await.unwrap();
+    let holder = keep(&bench).await;
     let target = |lock_wait, connect_timeout| Target {
         lock_wait: Duration::from_millis(lock_wait),
         connect_timeout: Duration::from_millis(connect_timeout),
@@ -323,11 +336,18 @@ async fn a_file_that_nobody_else_may_read_is_waited_for_as_long_as_for_the_lock(
     .await;
     assert_eq!((refused.unwrap_err().code(), waited.len()), (Code::Locked, 1));
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
-    let letting_go = tokio::spawn(async move {
-        tokio::time::sleep(Duration::from_millis(1500)).await;
-        holder.close().await.unwrap();
-    });
+    let letting_go = let_go_later(holder);
     let (report, _) = told(&target(30_000, 500), &catalog, |_| None::<()>).await;
     assert_eq!(report.unwrap().done.len(), 1);
+    letting_go.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_reader_waits_for_a_file_that_somebody_keeps_since_it_was_opened() {
+    let bench = Bench::sqlite();
+    bench.run(&up(), &[FAMILY]).await;
+    let mut reader = Migrator::connect(&bench.target, Access::Read).await.unwrap();
+    let letting_go = let_go_later(keep(&bench).await);
+    assert_eq!(reader.history().await.unwrap().records().len(), 2);
     letting_go.await.unwrap();
 }
