@@ -2,6 +2,8 @@
 //!
 //! A proxy on loopback stands between the two and knows when a message is under way. After each kill the next `syncline up` has to
 //! finish the work: every effect is there once, and nobody is asked where the database itself can tell.
+//!
+//! Beside that: many runners at once.
 #![cfg(target_os = "linux")]
 
 mod answer;
@@ -13,6 +15,7 @@ mod proxy;
 mod scenario;
 mod server;
 mod session;
+mod sessions;
 mod tally;
 mod trial;
 
@@ -20,3 +23,4 @@ mod cut;
 mod killed_program;
 mod killed_server;
 mod points;
+mod races;

@@ -107,11 +107,11 @@ impl Running {
         false
     }
 
-    /// Lets it go on.
-    pub(crate) fn go_on(&self) {
+    /// Stops it, or lets it go on.
+    pub(crate) fn signal(&self, signal: i32) {
         let process = self.0.id().try_into().unwrap();
-        // SAFETY: touches no memory. The process is a child that nobody has waited for.
-        unsafe { libc::kill(process, libc::SIGCONT) };
+        // SAFETY: touches no memory. The process cannot be another one, since nobody has waited for it.
+        unsafe { libc::kill(process, signal) };
     }
 
     /// Kills it at once.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
+use std::time::Duration;
 
 /// What `tests/run` says.
 pub(crate) fn variable(name: &str) -> Option<String> {
@@ -49,6 +50,16 @@ impl Dice {
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         (z >> 33) as usize % count
+    }
+
+    /// One of these.
+    pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())]
+    }
+
+    /// A time that is shorter than this one, where it is not zero.
+    pub(crate) fn within(&mut self, limit: Duration) -> Duration {
+        limit.mul_f64(self.below(1000) as f64 / 1000.0)
     }
 
     /// True once in so many times; always where there is time for everything.

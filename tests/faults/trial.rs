@@ -176,7 +176,7 @@ impl<'a> Trial<'a> {
                 let mut running = self.up(server, server.port, "all", &settings);
                 if action == "stop" && running.stops().await {
                     self.overtake(server).await?;
-                    running.go_on();
+                    running.signal(libc::SIGCONT);
                 }
                 let said = running.end().await?;
                 happened = fs::read_to_string(&log).unwrap_or_default().lines().count() >= number;
