@@ -3,7 +3,7 @@
 //! A proxy on loopback stands between the two and knows when a message is under way. After each kill the next `syncline up` has to
 //! finish the work: every effect is there once, and nobody is asked where the database itself can tell.
 //!
-//! Beside that: many runners at once.
+//! Beside that: many runners at once, and any sequence of what people do, compared with a model.
 #![cfg(target_os = "linux")]
 
 mod answer;
@@ -23,4 +23,5 @@ mod cut;
 mod killed_program;
 mod killed_server;
 mod points;
+mod model;
 mod races;
