@@ -228,6 +228,8 @@ pub(crate) struct Executor<'a, 'o> {
     pub retries: u32,
     /// What is seen of a statement that takes long.
     pub watching: Watching,
+    /// Why the session could not be restored after a script.
+    pub unclean: Option<DatabaseError>,
 }
 
 impl Executor<'_, '_> {
@@ -236,6 +238,10 @@ impl Executor<'_, '_> {
         let mut taken = 0;
         while let Some(step) = plan.steps.get(taken) {
             self.interrupt.check().map_err(Stop::Interrupted)?;
+            if let Some(error) = self.unclean.take() {
+                let run = step.run.as_ref();
+                return Err(Stop::Failed(Box::new(failure(step, run, None, before(run), error))));
+            }
             let outcomes = match (&step.run, self.database.engine().gather) {
                 (Some(run), _) if run.protocol() == Protocol::Journalled => vec![self.journalled(step, run).await?],
                 (_, Some(limit)) => self.gathered(&plan.steps[taken..], limit).await?,
@@ -254,6 +260,14 @@ impl Executor<'_, '_> {
 /// Whether the ledger has to be read again before anything else.
 fn is_stale(error: &DatabaseError) -> bool {
     matches!(error.conflict, Some(Conflict::Busy | Conflict::Moved))
+}
+
+/// What there is of a step that was not begun: what an earlier run has left.
+fn before(run: Option<&Run>) -> StateAfter {
+    match run.map_or(0, |run| run.from) {
+        0 => StateAfter::Unchanged,
+        done => StateAfter::Stopped { done },
+    }
 }
 
 /// What the step's script asks for.

@@ -418,6 +418,7 @@ impl Migrator {
             interrupt: &self.interrupt,
             retries: self.target.retries,
             watching: Default::default(),
+            unclean: None,
         };
         executor.execute(plan, done).await
     }

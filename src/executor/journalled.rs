@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::record::{after, blank, count, end, texts};
 use super::send::{left, sent, text_of};
-use super::{Done, Event, Executor, StateAfter, Stop, directives, failure, is_stale};
+use super::{Done, Event, Executor, StateAfter, Stop, before, directives, failure, is_stale};
 use crate::code::Code;
 use crate::database::{self, Conflict, DatabaseError, Kept};
 use crate::history::{Outcome, Protocol, Record};
@@ -37,7 +37,7 @@ impl Journal<'_> {
     fn refused(&self, error: DatabaseError) -> Stop {
         match is_stale(&error) {
             true => Stop::Again(error),
-            false => self.failed(None, StateAfter::Unchanged, error),
+            false => self.failed(None, before(Some(self.run)), error),
         }
     }
 
@@ -62,8 +62,8 @@ impl Executor<'_, '_> {
         };
         held.map_err(|error| journal.refused(error))?;
         let ended = self.run_journal(&mut journal).await;
-        // What is durable is durable: when the session cannot be cleaned, the next step finds out what is wrong.
-        let _ = self.database.release().await;
+        // What is durable is durable; but nothing else runs in a session that could not be cleaned.
+        self.unclean = self.database.release().await.err();
         ended?;
         Ok(Done {
             id: step.id.clone(),

@@ -1,15 +1,16 @@
 //! What a test build is told about its fault points.
 //!
-//! - `SYNCLINE_FAULT=N:ACTION`, where the N-th point is meant that the process comes to, from 1. Several are divided by commas.
+//! - `SYNCLINE_FAULT=POINT:ACTION`. The point is a number, from 1, of those that the process comes to; or a name, such as
+//!   `before commit`, with `#N` for the N-th of that name. Several orders are divided by commas.
 //! - `SYNCLINE_FAULT_LOG=FILE` adds a line to the file at every point: its number and its name.
 //!
 //! Actions: `abort` ends the process as SIGKILL does, `stop` stops it until somebody sends SIGCONT, `delay` waits for half a second,
 //! `error` makes what comes fail, and `drop` loses the connection, with the answer to what was done.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Write;
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::Verdict;
@@ -18,7 +19,8 @@ use super::Verdict;
 compile_error!("fault points are for test builds: a program with them ends when its environment says so");
 
 struct Orders {
-    faults: Vec<(usize, String)>,
+    /// A point by its number or its name, and what happens there.
+    faults: Vec<(String, String)>,
     log: Option<String>,
 }
 
@@ -26,11 +28,8 @@ struct Orders {
 static ORDERS: LazyLock<Orders> = LazyLock::new(|| {
     let faults = std::env::var("SYNCLINE_FAULT").unwrap_or_default();
     let faults = faults.split(',').filter(|fault| !fault.is_empty()).map(|fault| {
-        let (number, action) = fault.split_once(':').expect("SYNCLINE_FAULT is NUMBER:ACTION");
-        (
-            number.parse().expect("SYNCLINE_FAULT is NUMBER:ACTION"),
-            action.to_owned(),
-        )
+        let (point, action) = fault.split_once(':').expect("SYNCLINE_FAULT is POINT:ACTION");
+        (point.to_owned(), action.to_owned())
     });
     Orders {
         faults: faults.collect(),
@@ -38,19 +37,29 @@ static ORDERS: LazyLock<Orders> = LazyLock::new(|| {
     }
 });
 
-static PASSED: AtomicUsize = AtomicUsize::new(0);
+/// How often the process has come to points: to all, and to those of a name.
+static PASSED: LazyLock<Mutex<(usize, HashMap<String, usize>)>> = LazyLock::new(Mutex::default);
 
 pub(super) fn point(name: &str, moment: &str) -> Verdict {
-    let number = PASSED.fetch_add(1, Ordering::Relaxed) + 1;
+    let name = format!("{moment} {name}");
+    let (number, of_name) = {
+        let mut passed = PASSED.lock().unwrap_or_else(PoisonError::into_inner);
+        passed.0 += 1;
+        let number = passed.0;
+        let of_name = passed.1.entry(name.clone()).or_default();
+        *of_name += 1;
+        (number, *of_name)
+    };
     if let Some(path) = &ORDERS.log {
-        let mut log = File::options()
-            .append(true)
-            .create(true)
-            .open(path)
+        let log = File::options().append(true).create(true).open(path);
+        let line = format!("{number} {name}#{of_name}\n");
+        log.and_then(|mut log| log.write_all(line.as_bytes()))
             .expect("the log can be written");
-        writeln!(log, "{number} {moment} {name}").expect("the log can be written");
     }
-    let fault = ORDERS.faults.iter().find(|(wanted, _)| *wanted == number);
+    let is_here = |point: &str| {
+        point.parse() == Ok(number) || point == format!("{name}#{of_name}") || (of_name == 1 && point == name)
+    };
+    let fault = ORDERS.faults.iter().find(|(point, _)| is_here(point));
     match fault.map(|(_, action)| action.as_str()) {
         None => Verdict::Pass,
         Some("abort") => signal(libc::SIGKILL),

@@ -150,9 +150,9 @@ impl Migrator {
             {
                 return Err(moved_on("the connection was lost, and the statement is done").into());
             }
-            (Some(_), Some(State::Partial { done })) => failure.state = StateAfter::Stopped { done },
-            (Some(_), Some(State::Unknown { statement })) => failure.state = StateAfter::Unknown { statement },
-            // The record was not written, so nothing was begun.
+            // Where the record was not written nothing was begun, and there is what an earlier run has left.
+            (_, Some(State::Partial { done })) => failure.state = StateAfter::Stopped { done },
+            (_, Some(State::Unknown { statement })) => failure.state = StateAfter::Unknown { statement },
             (None, _) if !history.is_absent() => failure.state = StateAfter::Unchanged,
             _ => {}
         }

@@ -20,8 +20,9 @@ mod tally;
 mod trial;
 
 mod cut;
+mod found;
 mod killed_program;
 mod killed_server;
-mod points;
 mod model;
+mod points;
 mod races;

@@ -72,6 +72,8 @@ pub(crate) enum Fault {
     Server(Stop, Duration, ServerDeed),
     /// It comes to a fault point, from 1, where this is done.
     Point(usize, &'static str),
+    /// It comes to a fault point of that name.
+    Named(&'static str, &'static str),
 }
 
 /// What is done to a server.
@@ -167,19 +169,14 @@ impl<'a> Trial<'a> {
                 }
             }
             Fault::Point(number, action) => {
-                let log = self.files.place("points");
-                let _ = fs::remove_file(&log);
-                let settings = [
-                    ("SYNCLINE_FAULT", format!("{number}:{action}")),
-                    ("SYNCLINE_FAULT_LOG", log.clone()),
-                ];
-                let mut running = self.up(server, server.port, "all", &settings);
-                if action == "stop" && running.stops().await {
-                    self.overtake(server).await?;
-                    running.signal(libc::SIGCONT);
-                }
-                let said = running.end().await?;
-                happened = fs::read_to_string(&log).unwrap_or_default().lines().count() >= number;
+                let point = number.to_string();
+                let (said, points) = self.up_to_point(server, &point, action).await?;
+                happened = points.lines().count() >= number;
+                Some(said)
+            }
+            Fault::Named(name, action) => {
+                let (said, points) = self.up_to_point(server, name, action).await?;
+                happened = points.contains(name);
                 Some(said)
             }
         };
@@ -194,6 +191,23 @@ impl<'a> Trial<'a> {
             _ => "killed".to_owned(),
         };
         Ok((found, in_short, happened))
+    }
+
+    /// Runs `up` with a fault at a point. Returns what it said, and the points that it came to.
+    async fn up_to_point(&self, server: &Server, point: &str, action: &str) -> Result<(Said, String), String> {
+        let log = self.files.place("points");
+        let _ = fs::remove_file(&log);
+        let settings = [
+            ("SYNCLINE_FAULT", format!("{point}:{action}")),
+            ("SYNCLINE_FAULT_LOG", log.clone()),
+        ];
+        let mut running = self.up(server, server.port, "all", &settings);
+        if action == "stop" && running.stops().await {
+            self.overtake(server).await?;
+            running.signal(libc::SIGCONT);
+        }
+        let said = running.end().await?;
+        Ok((said, fs::read_to_string(&log).unwrap_or_default()))
     }
 
     /// Another run, while one is stopped: it does the work, or says that it has to wait.
