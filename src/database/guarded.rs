@@ -136,7 +136,7 @@ impl Connection {
 }
 
 /// Ends when the server has shown for as long as the limit that it waits for us, which it cannot while it works for us: what was asked
-/// or what was answered is lost, as behind a firewall that has forgotten the connection.
+/// or what was answered is lost, as behind a firewall that has forgotten the connection. The session is ended then.
 async fn silence(watch: Option<Box<dyn Watch>>, limit: Option<Duration>) {
     let (Some(mut watch), Some(limit)) = (watch, limit) else {
         return std::future::pending().await;
@@ -152,6 +152,8 @@ async fn silence(watch: Option<Box<dyn Watch>>, limit: Option<Duration>) {
         };
         watch.forget();
     }
+    // The server would keep it, with its lock, until the network tells.
+    let _ = tokio::time::timeout(limit / LOOKS, caught(watch.end())).await;
 }
 
 fn lost(reason: &str) -> DatabaseError {
@@ -368,6 +370,13 @@ impl Watch for GuardedWatch {
     async fn is_idle(&mut self) -> Result<bool, DatabaseError> {
         match caught(self.inner.is_idle()).await {
             Some(idle) => idle,
+            None => Err(self.panicked()),
+        }
+    }
+
+    async fn end(&mut self) -> Result<(), DatabaseError> {
+        match caught(self.inner.end()).await {
+            Some(ended) => ended,
             None => Err(self.panicked()),
         }
     }

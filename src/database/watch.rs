@@ -29,6 +29,12 @@ pub trait Watch: Send {
     /// Asks the server to end the statement that runs. Says nothing of whether it did.
     async fn cancel(&mut self) -> Result<(), DatabaseError>;
 
+    /// Asks the server to end the session. Only for one that does nothing: what it has not committed is taken back, and its locks
+    /// are free.
+    async fn end(&mut self) -> Result<(), DatabaseError> {
+        Ok(())
+    }
+
     /// Gives up the connection; the next look makes another one.
     fn forget(&mut self);
 }

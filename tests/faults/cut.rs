@@ -1,4 +1,4 @@
-//! The connection is cut, reset, halved or kept waiting at every message: what the program says of it is true, and the
+//! The connection is cut, reset, halved, kept waiting or silenced at every message: what the program says of it is true, and the
 //! next run goes on.
 
 use crate::proxy::{Deed, MOMENTS, Stop};
@@ -22,6 +22,16 @@ async fn postgres_finishes_a_journal_after_its_connection_was_cut_at_any_message
     assert_eq!(cut_at_every_message(&POSTGRES).await, 0);
 }
 
+#[tokio::test]
+async fn mariadb_is_given_up_when_it_waits_for_what_never_comes() {
+    assert_eq!(silence(&MARIADB).await, 0);
+}
+
+#[tokio::test]
+async fn postgres_is_given_up_when_it_waits_for_what_never_comes() {
+    assert_eq!(silence(&POSTGRES).await, 0);
+}
+
 const DEEDS: [Deed; 3] = [Deed::Cut, Deed::Halve, Deed::Reset];
 
 /// How many questions were asked.
@@ -38,7 +48,7 @@ async fn cut_at_every_message(scenario: &'static Scenario) -> usize {
                 true => DEEDS.to_vec(),
                 false => vec![DEEDS[dice.below(3)]],
             };
-            if dice.one_in(16) {
+            if dice.one_in(24) {
                 deeds.push(Deed::Delay);
             }
             for deed in deeds {
@@ -58,4 +68,23 @@ async fn cut_at_every_message(scenario: &'static Scenario) -> usize {
         }
     }
     tally.end(&format!("connection cut at every message, {}", scenario.name))
+}
+
+/// Each takes some seconds, so only some are tried where there is little time.
+async fn silence(scenario: &'static Scenario) -> usize {
+    let mut server = Server::shared(scenario.engine);
+    let files = Files::of(scenario);
+    let talk = Talk::listen(&mut server, scenario, &files).await;
+    let seed = seed();
+    let mut tally = Tally::new(seed);
+    let step = if is_long() { 1 } else { talk.messages.len() / 5 };
+    let first = 1 + Dice::new(seed, 0).below(step);
+    for message in (first..=talk.messages.len()).step_by(step) {
+        let moment = MOMENTS[Dice::new(seed, message).below(MOMENTS.len())];
+        let deed = Deed::Swallow;
+        let fault = Fault::Connection(Stop { message, moment, deed });
+        let outcome = Trial::of(&mut server, scenario, &files, &[fault]).await;
+        tally.add(&format!("{fault:?} {}", talk.messages[message - 1]), 1, outcome);
+    }
+    tally.end(&format!("connection gone silent, {}", scenario.name))
 }

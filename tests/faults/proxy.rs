@@ -34,6 +34,8 @@ pub(crate) enum Deed {
     Halve,
     /// It goes on after a while.
     Delay,
+    /// It stays open, and nothing comes through any more in either direction.
+    Swallow,
 }
 
 /// Longer than a statement may take before somebody looks on.
@@ -201,6 +203,7 @@ impl Watch {
                 self.released.notified().await;
                 return false;
             }
+            Deed::Swallow => std::future::pending().await,
             Deed::Delay => {
                 tokio::time::sleep(DELAY).await;
                 return false;

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use crate::answer::answer;
 use crate::checker::{Checker, Found, follows};
 use crate::program::{Running, Said};
-use crate::proxy::{Proxy, Stop};
+use crate::proxy::{Deed, Proxy, Stop};
 use crate::scenario::Scenario;
 use crate::server::Server;
 
@@ -46,7 +46,7 @@ impl Talk {
         for (kind, done) in [("all", scenario.all()), ("first", 1)] {
             let trial = Trial::new(server, scenario, files).await;
             let proxy = Proxy::new(server.engine, server.port, None).await;
-            let said = trial.up(server, proxy.port, kind, &[]).end().await.unwrap();
+            let said = trial.up(server, proxy.port, kind, &[], &[]).end().await.unwrap();
             assert_eq!(said.exit, Some(0), "{said:?}");
             let seen = trial.checker(server).see().await;
             assert!(scenario.done(&seen).contains(&done), "{seen}");
@@ -108,9 +108,10 @@ impl<'a> Trial<'a> {
     }
 
     /// `up`, through another port, with the settings of a fault.
-    fn up(&self, server: &Server, port: u16, kind: &str, settings: &[(&str, String)]) -> Running {
+    fn up(&self, server: &Server, port: u16, kind: &str, more: &[&str], settings: &[(&str, String)]) -> Running {
         let (url, place) = (server.url_at(port, &self.database), self.files.place(kind));
-        Running::with(&url, &["up", "--dir", &place, "--format", "json"], settings)
+        let arguments = [&["up", "--dir", &place, "--format", "json"], more].concat();
+        Running::with(&url, &arguments, settings)
     }
 
     pub(crate) async fn syncline(&self, server: &Server, arguments: &[&str]) -> Result<Said, String> {
@@ -135,7 +136,7 @@ impl<'a> Trial<'a> {
         let said = match fault {
             Fault::Kill(stop) => {
                 let mut proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
-                let mut running = self.up(server, proxy.port, "all", &[]);
+                let mut running = self.up(server, proxy.port, "all", &[], &[]);
                 match reach(&mut proxy, &mut running).await? {
                     Some(said) => {
                         happened = false;
@@ -149,13 +150,18 @@ impl<'a> Trial<'a> {
             }
             Fault::Connection(stop) => {
                 let proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
-                let said = self.up(server, proxy.port, "all", &[]).end().await?;
+                // A tenth of the time that a server may keep silent.
+                let patience: &[&str] = match stop.deed {
+                    Deed::Swallow => &["--connect-timeout", "500ms"],
+                    _ => &[],
+                };
+                let said = self.up(server, proxy.port, "all", patience, &[]).end().await?;
                 happened = proxy.seen().len() >= stop.message;
                 Some(said)
             }
             Fault::Server(stop, after, deed) => {
                 let mut proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
-                let mut running = self.up(server, proxy.port, "all", &[]);
+                let mut running = self.up(server, proxy.port, "all", &[], &[]);
                 match reach(&mut proxy, &mut running).await? {
                     Some(said) => {
                         happened = false;
@@ -201,7 +207,7 @@ impl<'a> Trial<'a> {
             ("SYNCLINE_FAULT", format!("{point}:{action}")),
             ("SYNCLINE_FAULT_LOG", log.clone()),
         ];
-        let mut running = self.up(server, server.port, "all", &settings);
+        let mut running = self.up(server, server.port, "all", &[], &settings);
         if action == "stop" && running.stops().await {
             self.overtake(server).await?;
             running.signal(libc::SIGCONT);

@@ -112,6 +112,11 @@ impl Watch for Onlooker {
         self.ask(&command).await.map(drop)
     }
 
+    async fn end(&mut self) -> Result<(), DatabaseError> {
+        let command = format!("KILL CONNECTION {}", self.id);
+        self.ask(&command).await.map(drop)
+    }
+
     fn forget(&mut self) {
         self.connection = None;
     }

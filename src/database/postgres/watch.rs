@@ -130,6 +130,11 @@ impl Watch for Onlooker {
         self.ask(&command).await.map(drop)
     }
 
+    async fn end(&mut self) -> Result<(), DatabaseError> {
+        let command = format!("SELECT pg_catalog.pg_terminate_backend({})", self.pid);
+        self.ask(&command).await.map(drop)
+    }
+
     fn forget(&mut self) {
         self.connection = None;
     }
