@@ -157,8 +157,13 @@ fn every_promise_names_a_test_that_is_there() {
     let page = fs::read_to_string(root.join("docs/reliability.md")).unwrap();
     let tests = rust_files(&root.join("tests"));
     let sources: Vec<String> = tests.iter().map(|path| fs::read_to_string(path).unwrap()).collect();
-    let promises: Vec<&str> = page.lines().filter(|line| line.starts_with("| ") && line.ends_with(" |")).collect();
-    let promises = promises.iter().filter_map(|line| line.trim_end_matches(" |").rsplit_once("| "));
+    let promises: Vec<&str> = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.ends_with(" |"))
+        .collect();
+    let promises = promises
+        .iter()
+        .filter_map(|line| line.trim_end_matches(" |").rsplit_once("| "));
     let mut checked = 0;
     for (promise, named) in promises.filter(|(_, named)| named.starts_with('`')) {
         for name in named.split(", ").map(|name| name.trim_matches('`')) {

@@ -46,6 +46,20 @@ fn on_mariadb_a_rollback_that_was_killed_is_finished_by_the_next() {
     }
 }
 
+#[test]
+fn on_sqlite_another_wish_is_another_meaning() {
+    kept(
+        Engine::Sqlite,
+        &[
+            Step::New(Kind::Outside),
+            Step::Up(Reach::All, Allow::Nothing),
+            Step::Delete(1),
+            Step::Write(1, Kind::Plain),
+            Step::WriteBack(1),
+        ],
+    );
+}
+
 /// A sequence that has gone wrong once.
 fn kept(engine: Engine, steps: &[Step]) {
     let (mut server, mut said) = (Server::shared(engine), Said::new());

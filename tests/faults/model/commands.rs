@@ -192,7 +192,7 @@ impl Model {
         let script = match (&entry.down, file, using) {
             (Some(stored), _, Use::Stored) | (Some(stored), None, Use::Unsaid) => stored,
             (_, Some(file), Use::File) => file,
-            (Some(stored), Some(file), Use::Unsaid) if stored.statements == file.statements => stored,
+            (Some(stored), Some(file), Use::Unsaid) if stored.does_what(file) => stored,
             (_, Some(_), Use::Unsaid) => return Err("down-differs"),
             _ => return Err("no-down-script"),
         };

@@ -110,7 +110,7 @@ impl Model {
             (State::Reverted, Some(_), _) => "reverted",
             (State::Baseline, None, None) => "baseline",
             (_, None, _) => "missing",
-            (_, Some(file), Some(up)) if *up != file.up && up.statements == file.up.statements => "cosmetic",
+            (_, Some(file), Some(up)) if *up != file.up && up.does_what(&file.up) => "cosmetic",
             (_, Some(file), up) if up.as_ref() != Some(&file.up) => "semantic",
             (State::Baseline, ..) => "baseline",
             (State::Applied, ..) => "applied",
@@ -180,7 +180,7 @@ impl Model {
                 continue;
             };
             let same = match (&file.down, &entry.down) {
-                (Some(file), Some(stored)) => file.statements == stored.statements,
+                (Some(file), Some(stored)) => file.does_what(stored),
                 (file, stored) => file.is_none() && stored.is_none(),
             };
             if !same {

@@ -25,6 +25,13 @@ pub(crate) struct Script {
     pub(crate) outside: bool,
 }
 
+impl Script {
+    /// Whether both do the same, and differ at most in what people read.
+    pub(crate) fn does_what(&self, other: &Self) -> bool {
+        self.statements == other.statements && self.outside == other.outside
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct File {
     pub(crate) up: Script,
