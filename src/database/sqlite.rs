@@ -1,5 +1,6 @@
 //! SQLite: the database is a file, the lock is its write transaction, and the guard is SQLite's own hooks.
 
+mod doubt;
 mod errors;
 mod guard;
 mod native;
@@ -27,7 +28,7 @@ use crate::code::Code;
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, ForeignKeys, Manner, Syntax};
-use errors::{describe, refused_record, stale};
+use errors::{describe, is_of_the_machine, refused_record, stale};
 use guard::{Guard, establish};
 use place::inspect;
 use watch::Onlooker;
@@ -209,7 +210,8 @@ impl Sqlite {
             return Err((0, stale(error)));
         }
         let index = (answered - before).min(statements.len().saturating_sub(1));
-        if self.guard.armed.load(SeqCst) && self.guard.left.load(SeqCst) {
+        let by_itself = outcome.as_ref().is_some_and(is_of_the_machine);
+        if self.guard.armed.load(SeqCst) && self.guard.left.load(SeqCst) && !by_itself {
             self.guard.armed.store(false, SeqCst);
             let message = "the statement ended the transaction that the migration runs in; it was rolled back";
             let mut error = DatabaseError::new(Code::LeftTransaction, message);
@@ -507,7 +509,12 @@ impl Database for Sqlite {
                     "COMMIT".clone_into(&mut message);
                 }
                 Ok(_) => break,
-                Err(error) => return Err(refused_record(error)),
+                Err(error) => {
+                    if is_of_the_machine(&error) {
+                        self.discard().await;
+                    }
+                    return Err(refused_record(error));
+                }
             }
         }
         self.restore_foreign_keys().await
@@ -547,7 +554,10 @@ impl Database for Sqlite {
             self.open_transaction().await?;
             let update = self.statements.update(record);
             let message = messages::message(&[update, WRITTEN.to_owned()], &["COMMIT"]);
-            return self.send(&message).await.map(drop).map_err(refused_record);
+            return match self.send(&message).await {
+                Ok(_) => Ok(()),
+                Err(error) => self.committed(record, refused_record(error)).await,
+            };
         }
         match record.outcome {
             Outcome::Running => Ok(()),

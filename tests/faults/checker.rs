@@ -75,10 +75,12 @@ impl Checker<'_> {
 
     async fn look(&mut self) -> Found {
         let session = self.server.session(self.database).await;
-        Found {
+        let found = Found {
             seen: see(self.scenario.engine, session).await,
             ledger: ledger(self.scenario.engine, session).await,
-        }
+        };
+        self.server.look_away().await;
+        found
     }
 
     /// What is recorded has happened, and nothing else.

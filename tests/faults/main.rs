@@ -16,6 +16,7 @@ mod scenario;
 mod server;
 mod session;
 mod sessions;
+mod shim;
 mod tally;
 mod trial;
 
@@ -26,3 +27,4 @@ mod killed_server;
 mod model;
 mod points;
 mod races;
+mod writes;

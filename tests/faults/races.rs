@@ -2,6 +2,7 @@
 
 mod crowd;
 mod field;
+mod load;
 mod release;
 mod rollback;
 mod stopped;

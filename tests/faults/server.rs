@@ -34,6 +34,8 @@ pub(crate) struct Server {
     /// What comes before the name of a database in its URL: up to the port, and behind it.
     before: String,
     place: Place,
+    /// What is said in a new file.
+    pub(crate) first: Option<String>,
     /// Databases that are empty again.
     free: Vec<String>,
     /// The newest one that looks at a database, and at which. To open another one costs as much as a run of the program.
@@ -62,6 +64,7 @@ impl Server {
             port: process.port,
             before: format!("{scheme}://tester:{}@127.0.0.1", process.password),
             place: Place::Own(process),
+            first: None,
             free: Vec::new(),
             session: None,
         };
@@ -81,6 +84,7 @@ impl Server {
                     port: 0,
                     before: format!("sqlite:{}", directory.path().display()),
                     place: Place::Files(directory),
+                    first: None,
                     free: Vec::new(),
                     session: None,
                 };
@@ -94,6 +98,7 @@ impl Server {
             port: port.parse().unwrap(),
             before: before.to_owned(),
             place: Place::Shared,
+            first: None,
             free: Vec::new(),
             session: None,
         }
@@ -163,6 +168,11 @@ impl Server {
             session.query(&format!("CREATE DATABASE {name}")).await;
             session.close().await;
         }
+        if let Some(first) = &self.first {
+            let mut session = Session::open(&self.url(&name)).await.unwrap();
+            session.query(first).await;
+            session.close().await;
+        }
         name
     }
 
@@ -183,6 +193,13 @@ impl Server {
                 }
             }
             (Engine::Sqlite, _) => {}
+        }
+    }
+
+    /// Looks no more: with a write-ahead log nobody can have a file for himself that another one has open.
+    pub(crate) async fn look_away(&mut self) {
+        if let Some((_, session)) = self.session.take_if(|_| self.engine == Engine::Sqlite) {
+            session.close().await;
         }
     }
 

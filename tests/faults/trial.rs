@@ -11,6 +11,7 @@ use crate::program::{Running, Said};
 use crate::proxy::{Deed, Proxy, Stop};
 use crate::scenario::Scenario;
 use crate::server::Server;
+use crate::shim::Shim;
 
 /// The files of a scenario: all of them in one directory, and the first one alone in another.
 pub(crate) struct Files(TempDir);
@@ -74,6 +75,8 @@ pub(crate) enum Fault {
     Point(usize, &'static str),
     /// It comes to a fault point of that name.
     Named(&'static str, &'static str),
+    /// It comes to a call that changes a file of SQLite's, from 1, where this is done.
+    Write(usize, &'static str),
 }
 
 /// What is done to a server.
@@ -183,6 +186,13 @@ impl<'a> Trial<'a> {
             Fault::Named(name, action) => {
                 let (said, points) = self.up_to_point(server, name, action).await?;
                 happened = points.contains(name);
+                Some(said)
+            }
+            Fault::Write(number, action) => {
+                let shim = Shim::in_directory(self.files.0.path().to_owned());
+                let settings = shim.settings(&server.url(&self.database), number, action);
+                let said = self.up(server, server.port, "all", &[], &settings).end().await?;
+                happened = shim.calls() >= number;
                 Some(said)
             }
         };

@@ -21,9 +21,8 @@ pub(super) fn describe(error: sqlx::Error) -> DatabaseError {
         return DatabaseError::new(Code::Lost, error.to_string());
     };
     let code = database.code().unwrap_or_default().into_owned();
-    let primary = code.parse::<i32>().unwrap_or_default() & 0xff;
     let message = database.message().to_owned();
-    let mut described = match primary {
+    let mut described = match primary(&code) {
         // https://www.sqlite.org/rescode.html
         5 | 6 => DatabaseError::new(Code::Locked, message).conflict(Conflict::Busy),
         8 => DatabaseError::new(Code::ReadOnly, message)
@@ -34,6 +33,17 @@ pub(super) fn describe(error: sqlx::Error) -> DatabaseError {
     };
     described.native = Some(code);
     described
+}
+
+/// Whether memory or disk were at fault, and not the statement: SQLite takes the whole transaction back then
+/// (https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction).
+pub(super) fn is_of_the_machine(error: &DatabaseError) -> bool {
+    matches!(primary(error.native.as_deref().unwrap_or_default()), 7 | 10 | 13)
+}
+
+/// A result code without what it says beyond its kind.
+fn primary(code: &str) -> i32 {
+    code.parse::<i32>().unwrap_or_default() & 0xff
 }
 
 /// Why a transaction could not be opened: the database is busy, or the ledger has moved.

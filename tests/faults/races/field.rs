@@ -8,7 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
-use super::work::{ALL, OLD, edited, scripts};
+use super::work::{ALL, LONG, OLD, edited, scripts};
 use crate::program::{Running, Said};
 use crate::proxy::Proxy;
 use crate::server::{Engine, Server};
@@ -20,7 +20,7 @@ pub(crate) struct Releases(TempDir);
 impl Releases {
     pub(crate) fn of(engine: Engine) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        for (release, newest) in [("old", OLD), ("new", ALL), ("edited", ALL)] {
+        for (release, newest) in [("old", OLD), ("new", ALL), ("edited", ALL), ("long", LONG)] {
             let place = directory.path().join(release);
             fs::create_dir(&place).unwrap();
             for version in 1..=newest {
@@ -78,7 +78,7 @@ pub(crate) struct Field<'a> {
     releases: &'a Releases,
     /// What all runs together have said.
     said: Deeds,
-    /// Whether some were killed before they could say anything.
+    /// Whether some were killed, or cut off, before they could say everything.
     is_killed: bool,
     /// How many were killed or stopped.
     pub(crate) faults: usize,
@@ -96,6 +96,12 @@ impl<'a> Field<'a> {
             faults: 0,
             holder: None,
         }
+    }
+
+    /// Something has happened to the server: a run may not know what it has done.
+    pub(crate) fn harmed(&mut self) {
+        self.is_killed = true;
+        self.faults += 1;
     }
 
     /// Everything was right: the database can be used again.

@@ -5,6 +5,8 @@ use crate::server::Engine;
 /// Every release has these; the newer one has all.
 pub(crate) const OLD: u32 = 5;
 pub(crate) const ALL: u32 = 7;
+/// So many take long enough for something to happen meanwhile.
+pub(crate) const LONG: u32 = 40;
 
 /// The server's time, as text that can be ordered.
 fn now(engine: Engine) -> &'static str {

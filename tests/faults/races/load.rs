@@ -1,0 +1,74 @@
+//! The server is killed, restarted or stands still at any moment of a long run, not only at a message.
+
+use std::time::Duration;
+
+use super::field::{Field, Releases};
+use crate::server::{Engine, Server};
+use crate::tally::{Dice, Tally, is_long, seed};
+use crate::trial::ServerDeed;
+
+#[tokio::test]
+async fn postgres_killed_restarted_or_stopped_under_load_loses_nothing_and_does_nothing_twice() {
+    harm(Engine::Postgres).await;
+}
+
+#[tokio::test]
+async fn mariadb_killed_restarted_or_stopped_under_load_loses_nothing_and_does_nothing_twice() {
+    harm(Engine::MariaDb).await;
+}
+
+/// About as long as a run takes.
+const RUN: Duration = Duration::from_millis(900);
+
+async fn harm(engine: Engine) {
+    let mut server = Server::start(engine).await;
+    let releases = Releases::of(engine);
+    let seed = seed();
+    let mut tally = Tally::new(seed);
+    for round in 0..if is_long() { 100 } else { 3 } {
+        let mut dice = Dice::new(seed, round);
+        let pause = Duration::from_millis(300) + dice.within(Duration::from_millis(2700));
+        // Each kind has its turn.
+        let deed = [ServerDeed::Kill, ServerDeed::Restart, ServerDeed::Pause(pause)][round % 3];
+        let after = dice.within(RUN);
+        let mut field = Field::new(&mut server, &releases).await;
+        let outcome = harm_once(&mut field, deed, after).await;
+        if outcome.is_ok() {
+            field.end().await;
+        }
+        tally.add(&format!("{deed:?} after {after:?}"), 1, outcome);
+    }
+    let questions = tally.end(&format!("server harmed under load, {}", engine.name()));
+    assert_eq!(questions, 0);
+}
+
+/// What the run that was harmed said.
+async fn harm_once(field: &mut Field<'_>, deed: ServerDeed, after: Duration) -> Result<(Vec<String>, usize), String> {
+    field.harmed();
+    let mut running = field.start("long", "up");
+    tokio::time::sleep(after).await;
+    match deed {
+        ServerDeed::Kill => field.server.kill(),
+        ServerDeed::Restart => field.server.shut_down(),
+        ServerDeed::Pause(time) => {
+            field.server.process().pause();
+            tokio::time::sleep(time).await;
+            field.server.process().go_on();
+        }
+    }
+    let said = running.end().await?;
+    if !matches!(deed, ServerDeed::Pause(_)) {
+        field.server.restart().await;
+    }
+    let document = field.hear(&said)?;
+    field.run("long", "up --lock-wait 30s", 0).await?;
+    field.check(Some("long")).await?;
+    Ok((
+        vec![format!(
+            "exit {} {}",
+            said.exit.unwrap_or_default(),
+            document["error"]["code"]
+        )],
+        0,
+    ))
+}

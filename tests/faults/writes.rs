@@ -1,0 +1,72 @@
+//! SQLite is killed, cut off or refused at every call that changes a file, one after the other until a run comes to no more.
+
+use crate::scenario::{SQLITE, SQLITE_OUTSIDE, Scenario};
+use crate::server::{Engine, Server};
+use crate::tally::{Dice, Tally, is_long, seed};
+use crate::trial::{Fault, Files, Trial};
+
+#[tokio::test]
+async fn sqlite_finishes_after_a_fault_at_any_write() {
+    fail_at_every_write(&SQLITE, None).await;
+}
+
+#[tokio::test]
+async fn sqlite_finishes_a_journal_after_a_fault_at_any_write() {
+    fail_at_every_write(&SQLITE_OUTSIDE, None).await;
+}
+
+#[tokio::test]
+async fn sqlite_with_a_write_ahead_log_finishes_after_a_fault_at_any_write() {
+    fail_at_every_write(&SQLITE, Some("wal")).await;
+}
+
+#[tokio::test]
+async fn sqlite_with_a_write_ahead_log_finishes_a_journal_after_a_fault_at_any_write() {
+    fail_at_every_write(&SQLITE_OUTSIDE, Some("wal")).await;
+}
+
+/// A write of which half arrives, a disk that is full once, one that is full from there on, one that fails once.
+const ACTIONS: [&str; 4] = ["half", "full", "full-on", "io"];
+
+/// In a journal mode of the file's, where it is not the one that SQLite takes by itself.
+async fn fail_at_every_write(scenario: &'static Scenario, mode: Option<&'static str>) {
+    let mut server = Server::shared(Engine::Sqlite);
+    server.first = mode.map(|mode| format!("PRAGMA journal_mode = {mode}"));
+    let files = Files::of(scenario);
+    let seed = seed();
+    let mut tally = Tally::new(seed);
+    for write in 1.. {
+        let mut dice = Dice::new(seed, write);
+        let other = dice.pick(&ACTIONS);
+        let actions = match is_long() {
+            true => [&["kill"][..], &ACTIONS].concat(),
+            // The calls of a log are much the same ones again and again.
+            false if mode.is_some() && !dice.one_in(2) => Vec::new(),
+            false if dice.one_in(2) => vec!["kill", other],
+            false => vec![dice.pick(&["kill", other])],
+        };
+        for action in actions {
+            let mut faults = vec![Fault::Write(write, action)];
+            // The run that is to finish it fails as well, at some write.
+            if dice.one_in(4) {
+                faults.push(Fault::Write(1 + dice.below(write), dice.pick(&ACTIONS)));
+            }
+            match Trial::until_none(&mut server, scenario, &files, &faults).await {
+                Ok(None) => {
+                    assert!(write > 20, "only {write} writes");
+                    let mode = mode.map(|mode| format!(" with {mode}")).unwrap_or_default();
+                    let questions = tally.end(&format!("fault at every write, {}{mode}", scenario.name));
+                    assert_eq!(questions, 0);
+                    return;
+                }
+                Ok(Some((said, _))) if said.iter().any(|said| said.contains("left-transaction")) => {
+                    let wrong = "the program said that the script had ended its transaction";
+                    tally.add(&format!("{faults:?}"), faults.len(), Err(wrong.to_owned()));
+                }
+                Ok(Some(told)) => tally.add("", faults.len(), Ok(told)),
+                Err(wrong) => tally.add(&format!("{faults:?}"), faults.len(), Err(wrong)),
+            }
+        }
+    }
+    unreachable!("a run makes so many writes only")
+}
