@@ -239,14 +239,18 @@ fn a_url_in_the_wrong_place_is_not_repeated() {
 }
 
 #[test]
-fn passwords_in_statements_are_masked_in_plans() {
-    let project = project()
-        .variable("SYNCLINE_URL", "sqlite:a.db")
-        .file("migrations/2_b.sql", format!("CREATE USER bob PASSWORD '{CANARY}';\n"));
-    for words in [&["plan", "--sql"][..], &["up"]] {
-        for format in ["human", "json"] {
-            let words: Vec<&str> = words.iter().copied().chain(["--format", format]).collect();
-            is_clean(&project.silently(&words), "statement");
+fn passwords_in_statements_are_masked_in_plans_and_where_a_script_has_stopped() {
+    let statement = format!("CREATE USER bob PASSWORD '{CANARY}';\n");
+    let outside = format!("-- syncline: no-transaction\nCREATE TABLE b (id integer);\n{statement}");
+    for text in [statement, outside] {
+        let project = project()
+            .variable("SYNCLINE_URL", "sqlite:a.db")
+            .file("migrations/2_b.sql", text);
+        for words in [&["plan", "--sql"][..], &["up"], &["status"], &["plan"]] {
+            for format in ["human", "json"] {
+                let words: Vec<&str> = words.iter().copied().chain(["--format", format]).collect();
+                is_clean(&project.silently(&words), &format!("{words:?}"));
+            }
         }
     }
 }
