@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 fn source(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path)
@@ -102,6 +103,8 @@ fn features_are_asked_for_only_where_a_module_or_an_engine_is_listed() {
                 "&mysql::",
                 "fn a_",
                 "pub(super) fn secret_url",
+                // What other builds have nothing of.
+                "pub(crate) fn point(",
             ];
             assert!(
                 fine.iter().any(|start| next.starts_with(start)),
@@ -173,4 +176,25 @@ fn every_promise_names_a_test_that_is_there() {
         }
     }
     assert!(checked > 30, "{checked}");
+}
+
+#[test]
+fn every_mutant_still_fits_and_says_what_has_to_catch_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let found = fs::read_dir(root.join("tests/mutants")).unwrap();
+    let patches: Vec<PathBuf> = found.map(|found| found.unwrap().path()).collect();
+    assert!(patches.len() >= 14, "{patches:?}");
+    for patch in patches {
+        let text = fs::read_to_string(&patch).unwrap();
+        let (head, _) = text.split_once("\ndiff --git ").unwrap();
+        let (what, catch) = head.split_once("\nCatch: ").unwrap_or_default();
+        assert!(!what.is_empty() && catch.trim().contains(' '), "{}", patch.display());
+        let mut git = Command::new("git");
+        git.args(["apply", "--check"]).arg(&patch).current_dir(root);
+        // Inside another repository it would leave out what it does not find there, and say nothing.
+        git.env("GIT_CEILING_DIRECTORIES", root.parent().unwrap());
+        let checked = git.output().unwrap();
+        let said = String::from_utf8_lossy(&checked.stderr);
+        assert!(checked.status.success(), "{}: {said}", patch.display());
+    }
 }
