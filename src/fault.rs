@@ -8,6 +8,10 @@ mod armed;
 
 /// What happens at a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "fault-points"),
+    expect(dead_code, reason = "only an armed point fails")
+)]
 pub(crate) enum Verdict {
     /// Nothing.
     Pass,
