@@ -6,6 +6,9 @@
 #[cfg(feature = "fault-points")]
 mod armed;
 
+/// What an error says that was asked for.
+pub(crate) const ASKED: &str = "a fault was asked for";
+
 /// What happens at a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
@@ -37,6 +40,6 @@ pub(crate) fn point(_name: &str, _moment: &str) -> Verdict {
 pub(crate) fn io(name: &str) -> std::io::Result<()> {
     match point(name, "before") {
         Verdict::Pass => Ok(()),
-        Verdict::Fail | Verdict::Drop => Err(std::io::Error::other("a fault was asked for")),
+        Verdict::Fail | Verdict::Drop => Err(std::io::Error::other(ASKED)),
     }
 }

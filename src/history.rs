@@ -360,6 +360,12 @@ impl History {
         self.records.first().map(|record| record.name.as_str())
     }
 
+    /// Whether no script is being run, and none was cut off before anyone could tell.
+    pub fn is_settled(&self) -> bool {
+        self.current()
+            .all(|(_, current)| current.state == current.state.settled())
+    }
+
     /// What the ledger says of each migration it knows, reverted ones included.
     pub fn current(&self) -> impl DoubleEndedIterator<Item = (&Id, &Current)> {
         self.current.iter()

@@ -108,11 +108,7 @@ impl Context<'_> {
 
     /// Waits for a script that another run is at, before a plan is made that somebody confirms.
     pub async fn catch_up(&mut self, settings: &Settings, reader: &mut Migrator) -> Result<()> {
-        let history = reader.history().await?;
-        if history
-            .current()
-            .all(|(_, current)| current.state == current.state.settled())
-        {
+        if reader.history().await?.is_settled() {
             return Ok(());
         }
         let mut writer = self.connect(settings, Access::Write).await?;

@@ -27,9 +27,6 @@ const PATIENCE: u32 = 10;
 /// How often a server has to be seen waiting before its connection is given up.
 const LOOKS: u32 = 4;
 
-/// What an error says that a test has asked for.
-const FAULT: &str = "a fault was asked for";
-
 /// What a server does that does not keep to its protocol.
 pub(super) const NO_PROTOCOL: &str = "answers with what is not its protocol";
 
@@ -58,7 +55,7 @@ struct Connection {
 /// Makes a call that takes as long as it takes: a script, a commit, what may have to wait for others.
 macro_rules! work {
     ($self:ident . $name:ident ($($argument:expr),*)) => {{
-        let watch = $self.inner.watch();
+        let watch = $self.lookout();
         $self.connection.work(stringify!($name), watch, $self.inner.$name($($argument),*)).await
     }};
 }
@@ -81,6 +78,11 @@ impl Guarded {
             },
         }
     }
+
+    /// Somebody who sees whether the server is at a call, where it could fall silent.
+    fn lookout(&self) -> Option<Box<dyn Watch>> {
+        self.connection.limit.and_then(|_| self.watch())
+    }
 }
 
 impl Connection {
@@ -98,10 +100,10 @@ impl Connection {
         self.is_broken = true;
         match fault::point(name, "before") {
             Verdict::Pass => {}
-            Verdict::Drop => return Err(lost(FAULT)),
+            Verdict::Drop => return Err(lost(fault::ASKED)),
             Verdict::Fail => {
                 self.is_broken = false;
-                return Err(DatabaseError::new(Code::SqlFailed, FAULT));
+                return Err(DatabaseError::new(Code::SqlFailed, fault::ASKED));
             }
         }
         let answer = tokio::select! {
@@ -110,7 +112,7 @@ impl Connection {
             () = silence(watch, self.limit) => Err("the server waits for us, and its answer never came".to_owned()),
         };
         if fault::point(name, "after") != Verdict::Pass {
-            return Err(lost(FAULT));
+            return Err(lost(fault::ASKED));
         }
         self.is_broken = answer.is_err();
         answer.unwrap_or_else(|reason| Err(lost(&reason)))
@@ -144,16 +146,12 @@ async fn silence(watch: Option<Box<dyn Watch>>, limit: Option<Duration>) {
     let mut seen = 0;
     while seen < LOOKS {
         tokio::time::sleep(limit / LOOKS).await;
-        let looked = tokio::time::timeout(limit / LOOKS, caught(watch.is_idle())).await;
-        seen = if matches!(looked, Ok(Some(Ok(true)))) {
-            seen + 1
-        } else {
-            0
-        };
+        let looked = tokio::time::timeout(limit / LOOKS, watch.is_idle()).await;
+        seen = if matches!(looked, Ok(Ok(true))) { seen + 1 } else { 0 };
         watch.forget();
     }
     // The server would keep it, with its lock, until the network tells.
-    let _ = tokio::time::timeout(limit / LOOKS, caught(watch.end())).await;
+    let _ = tokio::time::timeout(limit / LOOKS, watch.end()).await;
 }
 
 fn lost(reason: &str) -> DatabaseError {
@@ -249,7 +247,7 @@ impl Database for Guarded {
             begun = index;
             begins(index);
         };
-        let (watch, inner) = (self.inner.watch(), &mut self.inner);
+        let (watch, inner) = (self.lookout(), &mut self.inner);
         let call = async move { Ok(inner.execute_all(statements, &mut note).await) };
         let done = match self.connection.work("execute_all", watch, Box::pin(call)).await {
             Ok(answer) => answer,
@@ -344,9 +342,12 @@ struct GuardedWatch {
 }
 
 impl GuardedWatch {
-    fn panicked(&mut self) -> DatabaseError {
-        self.inner.forget();
-        lost(&format!("the server {NO_PROTOCOL}"))
+    /// What the driver answered, unless it has panicked.
+    fn told<T>(&mut self, answer: Option<Result<T, DatabaseError>>) -> Result<T, DatabaseError> {
+        answer.unwrap_or_else(|| {
+            self.inner.forget();
+            Err(lost(&format!("the server {NO_PROTOCOL}")))
+        })
     }
 }
 
@@ -361,31 +362,23 @@ impl Watch for GuardedWatch {
     }
 
     async fn look(&mut self) -> Result<Sight, DatabaseError> {
-        match caught(self.inner.look()).await {
-            Some(sight) => sight,
-            None => Err(self.panicked()),
-        }
+        let answer = caught(self.inner.look()).await;
+        self.told(answer)
     }
 
     async fn is_idle(&mut self) -> Result<bool, DatabaseError> {
-        match caught(self.inner.is_idle()).await {
-            Some(idle) => idle,
-            None => Err(self.panicked()),
-        }
+        let answer = caught(self.inner.is_idle()).await;
+        self.told(answer)
     }
 
     async fn end(&mut self) -> Result<(), DatabaseError> {
-        match caught(self.inner.end()).await {
-            Some(ended) => ended,
-            None => Err(self.panicked()),
-        }
+        let answer = caught(self.inner.end()).await;
+        self.told(answer)
     }
 
     async fn cancel(&mut self) -> Result<(), DatabaseError> {
-        match caught(self.inner.cancel()).await {
-            Some(cancelled) => cancelled,
-            None => Err(self.panicked()),
-        }
+        let answer = caught(self.inner.cancel()).await;
+        self.told(answer)
     }
 
     fn forget(&mut self) {

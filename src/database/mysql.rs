@@ -230,14 +230,20 @@ impl MySql {
         format!("SET {LOCKED} = IF(IS_USED_LOCK({lock}) <=> CONNECTION_ID(), 1, GET_LOCK({lock}, 0))")
     }
 
-    /// Why a record was not found: the lock is gone, or somebody has changed the table.
-    async fn not_written(&mut self) -> DatabaseError {
+    /// Whether a record was written, by the answer to its statement. Where it was not found the lock is gone, or somebody has changed
+    /// the table.
+    async fn written(&mut self, answer: Option<&Answer>) -> Result<(), DatabaseError> {
+        match answer {
+            Some(answer) if answer.found == 1 => return Ok(()),
+            Some(_) => {}
+            None => return Err(describe(&out_of_step())),
+        }
         let locked = self.query(&format!("ROLLBACK; SELECT {LOCKED}")).await;
-        match locked.map(sql::first_column) {
+        Err(match locked.map(sql::first_column) {
             Ok(locked) if locked == ["1"] => ledger_touched(),
             Ok(_) => lock_lost(),
             Err(error) => error,
-        }
+        })
     }
 
     /// Writes what a running record says now, in a transaction that it begins, and what comes behind it. What finds no row has
@@ -248,11 +254,7 @@ impl MySql {
         let message =
             format!("UNLOCK TABLES; {lock}; START TRANSACTION READ WRITE; {update} AND {LOCKED} = 1; {closing}");
         let answers = self.send(&message).await.map_err(refused_record)?;
-        match answers.get(3) {
-            Some(answer) if answer.found == 1 => Ok(()),
-            Some(_) => Err(self.not_written().await),
-            None => Err(describe(&out_of_step())),
-        }
+        self.written(answers.get(3)).await
     }
 
     /// Commits a statement together with its record.
@@ -265,11 +267,8 @@ impl MySql {
             Err(error) if number(&error) == FORGOTTEN => return self.update(record).await,
             Err(error) => return Err(refused_record(error)),
         };
-        match answers.get(2) {
-            Some(answer) if answer.found == 1 => self.send("COMMIT").await.map(drop),
-            Some(_) => Err(self.not_written().await),
-            None => Err(describe(&out_of_step())),
-        }
+        self.written(answers.get(2)).await?;
+        self.send("COMMIT").await.map(drop)
     }
 }
 
@@ -459,11 +458,7 @@ impl Database for MySql {
         let mut closing = std::mem::take(&mut self.closing);
         closing.push(format!("RELEASE SAVEPOINT {GUARD}; COMMIT"));
         let answers = self.send(&closing.join("; ")).await.map_err(refused_record)?;
-        match answers.get(1) {
-            Some(answer) if answer.found == 1 => Ok(()),
-            Some(_) => Err(self.not_written().await),
-            None => Err(describe(&out_of_step())),
-        }
+        self.written(answers.get(1)).await
     }
 
     async fn rollback(&mut self) -> Result<(), DatabaseError> {

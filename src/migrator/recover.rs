@@ -8,8 +8,8 @@ use crate::code::Code;
 use crate::database::{self, Conflict, DatabaseError};
 use crate::error::Error;
 use crate::executor::{Done, Event, Failure, Observer, StateAfter, Stop};
-use crate::history::{Current, History, Record, State};
-use crate::migration::{Direction, Id};
+use crate::history::{History, Record, State};
+use crate::migration::Direction;
 use crate::plan::{self, Goal, Policy};
 use crate::status::{self, Known};
 use crate::{script, settle};
@@ -23,9 +23,8 @@ impl Migrator {
     /// When the lock is not obtained, or the ledger cannot be read or written.
     pub async fn catch_up(&mut self, observer: &mut Observer<'_>) -> Result<(), Error> {
         let history = self.history().await?;
-        let is_settled = |(_, current): (&Id, &Current)| current.state == current.state.settled();
         // Behind a pooler such scripts are refused.
-        if history.current().all(is_settled) || self.database.can_journal().is_err() {
+        if history.is_settled() || self.database.can_journal().is_err() {
             return Ok(());
         }
         if !self.database.locks_everywhere() {

@@ -173,7 +173,7 @@ fn credential(text: &str, from: usize) -> Option<Range<usize>> {
 /// Whether a string is a URL or a connection string, or holds one, with a password in it.
 fn holds_credentials(literal: &str) -> bool {
     let names = |key: &str| literal.contains(key);
-    credential(literal, 0).is_some() && (names("://") || names("host=") || names("dbname=") || names("user="))
+    (names("://") || names("host=") || names("dbname=") || names("user=")) && credential(literal, 0).is_some()
 }
 
 /// Tokens, each with whether it is a secret.
