@@ -2,6 +2,9 @@
 //!
 //! `UPDATE=1 cargo test --test pages` writes what it prints into the pages.
 
+#[path = "shared/settings.rs"]
+mod settings;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -127,10 +130,7 @@ fn the_page_of_the_edited_migrations_is_what_the_program_prints() {
 
 #[tokio::test]
 async fn the_page_of_the_shop_on_postgres_is_what_the_program_prints() {
-    let server = std::env::vars().find(|(name, _)| name == "SYNCLINE_TEST_POSTGRES");
-    let server = server
-        .expect("SYNCLINE_TEST_POSTGRES is not set: run tests/run, or tests/run --serve in another terminal")
-        .1;
+    let server = settings::setting("SYNCLINE_TEST_POSTGRES");
     let name = format!("page_{}", std::process::id());
     let mut connection = PgConnection::connect(&server).await.unwrap();
     sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
@@ -147,10 +147,7 @@ async fn the_page_of_the_shop_on_postgres_is_what_the_program_prints() {
 
 /// An empty database of MariaDB, by its URL.
 async fn mariadb(name: &str) -> String {
-    let server = std::env::vars().find(|(name, _)| name == "SYNCLINE_TEST_MARIADB");
-    let server = server
-        .expect("SYNCLINE_TEST_MARIADB is not set: run tests/run, or tests/run --serve in another terminal")
-        .1;
+    let server = settings::setting("SYNCLINE_TEST_MARIADB");
     let mut connection = MySqlConnection::connect(&server).await.unwrap();
     // The page shows the name.
     sqlx::raw_sql(AssertSqlSafe(format!(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,19 +23,6 @@ pub(crate) struct Said {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
-}
-
-/// Says what was tried, for whoever wants to add it up.
-pub(crate) fn tally(line: &str) {
-    if let Some(path) = setting("SYNCLINE_TEST_TALLY") {
-        let mut file = fs::OpenOptions::new().create(true).append(true).open(path).unwrap();
-        file.write_all(format!("{line}\n").as_bytes()).unwrap();
-    }
-}
-
-/// What whoever runs the tests says about them.
-pub(crate) fn setting(variable: &str) -> Option<String> {
-    std::env::vars().find_map(|(name, value)| (name == variable).then_some(value))
 }
 
 /// Runs all lines, and fails with all that went wrong.

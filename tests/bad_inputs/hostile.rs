@@ -7,10 +7,12 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use crate::bench::{Project, Said, finish, setting, tally};
+use crate::bench::{Project, Said, finish};
 use crate::case::Engine;
+use crate::counted::{given_seed, is_long, tell};
 use crate::live::{Live, address_of};
-use crate::twisted::{Chance, Damage, Twist, twisted};
+use crate::random::Random;
+use crate::twisted::{Damage, Twist, twisted};
 
 const DAMAGES: [Damage; 7] = [
     Damage::Garbage,
@@ -51,10 +53,9 @@ fn whatever_becomes_of_a_message_of_mariadb_nothing_is_claimed_that_is_not_true(
 }
 
 fn trials(engine: Engine, name: &str) {
-    let seed = setting("SYNCLINE_TEST_SEED").map_or(20_261_124, |seed| seed.parse().unwrap());
-    let is_long = setting("SYNCLINE_TEST_LONG").is_some();
+    let seed = given_seed().unwrap_or(20_261_124);
     let messages = messages_of_a_run(engine);
-    let twists = twists(&messages, seed, is_long);
+    let twists = twists(&messages, seed, is_long());
     let messages = twists.iter().map(|twist| twist.message).collect::<BTreeSet<_>>().len();
     let next = AtomicUsize::new(0);
     let wrong = Mutex::new(Vec::new());
@@ -80,7 +81,7 @@ fn trials(engine: Engine, name: &str) {
         "{name}: {} trials at {messages} messages, exit codes {codes:?}",
         twists.len()
     );
-    tally(&format!(
+    tell(&format!(
         "hostile server, {name}: {messages} scenarios, {} faults, {} violations (seed {seed})",
         twists.len(),
         wrong.len()
@@ -97,7 +98,7 @@ fn trials(engine: Engine, name: &str) {
 /// Every message with one damage, or with all of them where there is time. The end of an answer always comes twice as well: from there
 /// on each question would be taken for answered by what the one before it brought.
 fn twists(messages: &[Vec<u8>], seed: u64, is_long: bool) -> Vec<Twist> {
-    let mut chance = Chance(seed);
+    let mut chance = Random(seed);
     let shift = chance.below(DAMAGES.len());
     let mut twists = Vec::new();
     // MariaDB lists tables of other databases as well, so a server that others use sends more.

@@ -8,8 +8,8 @@ use sqlx::mysql::MySqlRow;
 use sqlx::{AssertSqlSafe, Connection, MySqlConnection, PgConnection, Row};
 use tokio::runtime::Runtime;
 
-use crate::bench::setting;
 use crate::case::Engine;
+use crate::settings::setting;
 
 /// A database, or the place of one that is not to be reached.
 pub(crate) struct Live {
@@ -46,12 +46,10 @@ GRANT USAGE ON SCHEMA public TO PUBLIC;";
 
 /// The URL of the server that `tests/run` started.
 pub(crate) fn server_of(engine: Engine) -> String {
-    let variable = match engine {
+    setting(match engine {
         Engine::MariaDb => "SYNCLINE_TEST_MARIADB",
         _ => "SYNCLINE_TEST_POSTGRES",
-    };
-    setting(variable)
-        .unwrap_or_else(|| panic!("{variable} is not set: run tests/run, or tests/run --serve in another terminal"))
+    })
 }
 
 /// That of PostgreSQL.

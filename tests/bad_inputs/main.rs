@@ -3,6 +3,13 @@
 //! Every line is run as the real binary, for people and for programs, on each engine that it is about. All of them also ask that
 //! nothing was changed that the line does not name: files, schema, ledger; and that nothing reaches a terminal raw.
 
+#[path = "../shared/counted.rs"]
+mod counted;
+#[path = "../shared/random.rs"]
+mod random;
+#[path = "../shared/settings.rs"]
+mod settings;
+
 mod bench;
 mod case;
 mod check;

@@ -8,6 +8,7 @@ use crate::bench::run;
 use crate::case::{Case, Engine, GOOD, case};
 use crate::live::{Live, address_of, administer_of, fresh, server_of};
 use crate::pretender::{pretend, retold_by};
+use crate::servers::unreachable;
 
 /// A script that is refused at a place, without a server.
 fn refused(name: &'static str, text: &str, (line, column): (u32, u32), words: &[&str]) -> Case {
@@ -165,17 +166,6 @@ fn the_session_of_a_script_ends_with_it() {
             "SELECT 1, 'two', NULL; SELECT * FROM a;",
         ),
     ]);
-}
-
-fn unreachable(name: &'static str, url: impl Into<String>, words: &[&str]) -> Case {
-    case(name)
-        .file("1_a.sql", GOOD)
-        .own()
-        .env("SYNCLINE_URL", url)
-        .types(&["up", "--connect-timeout", "1s"])
-        .exits(6)
-        .says(words)
-        .hides(&["s3cret"])
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! The list of what may be handed in, and the lines and tests that try it, by their names: nothing of it gets lost.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::bench::tally;
+use crate::counted::tell;
 
 /// What tries a row of the list.
 enum Row {
@@ -149,28 +150,32 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// The words by which a file makes lines: what takes a name first and gives a line.
-fn makers(text: &str) -> Vec<&str> {
+/// The words by which a file makes lines: what takes a name first and gives a line. Those that other files may use as well are told.
+fn makers(text: &str) -> Vec<(&str, bool)> {
     let named = |line: &'_ str| {
         let line = line.trim_start();
         line.contains("name: &'static str") || line.contains("= |name,")
     };
-    let mut makers = vec!["case"];
+    let mut makers = Vec::new();
     for line in text.lines().filter(|line| named(line)) {
-        let line = line.trim_start().trim_start_matches("pub(crate) ");
-        let rest = line
+        let line = line.trim_start();
+        let own = line.trim_start_matches("pub(crate) ");
+        let rest = own
             .strip_prefix("fn ")
-            .or_else(|| line.strip_prefix("let "))
+            .or_else(|| own.strip_prefix("let "))
             .unwrap_or_default();
-        makers.extend(rest.split(|c| !is_word(c)).next().filter(|maker| !maker.is_empty()));
+        let maker = rest.split(|c| !is_word(c)).next().filter(|maker| !maker.is_empty());
+        makers.extend(maker.map(|maker| (maker, own != line)));
     }
     makers
 }
 
-/// The names of the lines that a file holds.
-fn lines(text: &str) -> Vec<&str> {
+/// The names of the lines that a file holds, made in its own way or in one of these.
+fn lines<'a>(text: &'a str, shared: &BTreeSet<&'a str>) -> Vec<&'a str> {
+    let own = makers(text).into_iter().map(|(maker, _)| maker);
+    let all: BTreeSet<&str> = shared.iter().copied().chain(own).collect();
     let mut found = Vec::new();
-    for maker in makers(text) {
+    for maker in all {
         for (at, _) in text.match_indices(&format!("{maker}(")) {
             let whole = !text[..at].ends_with(is_word);
             let name = text[at + maker.len() + 1..].trim_start().strip_prefix('"');
@@ -186,11 +191,11 @@ fn lines(text: &str) -> Vec<&str> {
 fn every_row_of_the_list_names_what_tries_it() {
     let all = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests"));
     let ours = |path: &Path| path.parent().unwrap().ends_with("bad_inputs");
-    let lines: Vec<&str> = all
-        .iter()
-        .filter(|(path, _)| ours(path))
-        .flat_map(|(_, text)| lines(text))
-        .collect();
+    let ours = || all.iter().filter(|(path, _)| ours(path)).map(|(_, text)| text.as_str());
+    let shared = ours().flat_map(makers).filter(|(_, shared)| *shared);
+    let shared: BTreeSet<&str> = shared.map(|(maker, _)| maker).collect();
+    assert!(shared.contains("case"), "{shared:?}");
+    let lines: Vec<&str> = ours().flat_map(|text| lines(text, &shared)).collect();
     let mut wrong = Vec::new();
     for (_, title, row) in ROWS {
         let names: &[&str] = match row {
@@ -209,7 +214,7 @@ fn every_row_of_the_list_names_what_tries_it() {
     assert_eq!(numbers, (1..=107).collect::<Vec<_>>());
     let tried = ROWS.iter().filter(|(_, _, row)| matches!(row, Tried(_))).count();
     println!("{} lines", lines.len());
-    tally(&format!(
+    tell(&format!(
         "bad inputs: {} lines, {tried} of {} rows",
         lines.len(),
         ROWS.len()

@@ -10,7 +10,7 @@ use crate::live::{Live, administer, fresh, password_of, server, server_address};
 use crate::pretender::{answers, error, message, pretend, retold};
 
 /// A URL that leads nowhere good.
-fn unreachable(name: &'static str, url: impl Into<String>, words: &[&str]) -> Case {
+pub(crate) fn unreachable(name: &'static str, url: impl Into<String>, words: &[&str]) -> Case {
     case(name)
         .file("1_a.sql", GOOD)
         .own()

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::case::Engine;
 use crate::live::address_of;
 use crate::pretender::{message, pretend};
+use crate::random::Random;
 
 /// What happens to a message of the server.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -144,7 +145,7 @@ impl Link {
     fn to_client(&self, server: &TcpStream, mut client: &TcpStream) {
         let mut buffer = vec![0; 65536];
         let (mut pending, mut count) = (Vec::new(), 0);
-        let mut chance = Chance(self.twist.map_or(0, |twist| twist.seed));
+        let mut chance = Random(self.twist.map_or(0, |twist| twist.seed));
         'link: loop {
             let length = self.read(server, &mut buffer);
             if length == 0 {
@@ -184,7 +185,7 @@ impl Link {
     }
 
     /// Sends what becomes of a message. False when nothing can be sent any more.
-    fn damage(&self, damage: Damage, message: Vec<u8>, chance: &mut Chance, mut client: &TcpStream) -> bool {
+    fn damage(&self, damage: Damage, message: Vec<u8>, chance: &mut Random, mut client: &TcpStream) -> bool {
         match damage {
             Damage::Notices => {
                 let notice = notice();
@@ -197,17 +198,17 @@ impl Link {
         }
     }
 
-    fn changed(&self, damage: Damage, mut message: Vec<u8>, chance: &mut Chance) -> Vec<u8> {
+    fn changed(&self, damage: Damage, mut message: Vec<u8>, chance: &mut Random) -> Vec<u8> {
         let at = usize::from(self.engine != Engine::MariaDb);
         if message.len() < 4 + at {
             // The byte that answers the wish for encryption.
-            return vec![chance.byte(); 1 + chance.below(8)];
+            return vec![byte(chance); 1 + chance.below(8)];
         }
         match damage {
-            Damage::Garbage => (0..=message.len()).map(|_| chance.byte()).collect(),
+            Damage::Garbage => (0..=message.len()).map(|_| byte(chance)).collect(),
             Damage::Byte => {
                 let index = chance.below(message.len());
-                message[index] ^= chance.byte().max(1);
+                message[index] ^= byte(chance).max(1);
                 message
             }
             Damage::Giant => self.with_length(message, 0x7fff_ffff),
@@ -271,23 +272,6 @@ fn number(bytes: &[u8]) -> usize {
     bytes.iter().fold(0, |number, byte| number << 8 | usize::from(*byte))
 }
 
-/// Chance that can be had again: SplitMix64.
-pub(crate) struct Chance(pub(crate) u64);
-
-impl Chance {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % limit as u64).unwrap()
-    }
-
-    fn byte(&mut self) -> u8 {
-        self.next().to_le_bytes()[0]
-    }
+fn byte(chance: &mut Random) -> u8 {
+    chance.next().to_le_bytes()[0]
 }

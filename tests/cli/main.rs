@@ -3,6 +3,9 @@
 //! Each test tells a story; the snapshots beside it read like a manual. `INSTA_UPDATE=always cargo test --test cli` writes
 //! them anew.
 
+#[path = "../shared/settings.rs"]
+mod settings;
+
 mod apply;
 mod configuration;
 mod documents;

@@ -6,13 +6,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use insta::assert_snapshot;
 
 use super::project::Project;
+use crate::settings::setting;
 
 /// A project over a schema of its own.
 fn project() -> (Project, String) {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
-    #[expect(clippy::disallowed_methods, reason = "the only way to learn where the server is")]
-    let server = std::env::var("SYNCLINE_TEST_POSTGRES")
-        .expect("SYNCLINE_TEST_POSTGRES names a PostgreSQL server: `tests/run --serve` starts one and says how");
+    let server = setting("SYNCLINE_TEST_POSTGRES");
     let schema = format!("cli_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
     psql(&server, &format!("CREATE SCHEMA {schema}"));
     let url = format!("{server}?options[search_path]={schema}");

@@ -1,6 +1,7 @@
 //! A password appears in no output: of no command, of no failure, in no format, wherever it came from.
 
 use super::project::{Project, Said};
+use crate::settings::setting;
 
 const CANARY: &str = "k4n4ri3nv0g3l";
 
@@ -80,8 +81,7 @@ fn no_command_is_forgotten() {
 
 /// Where a server of the tests is: its URL without user and path.
 fn server(variable: &str) -> String {
-    let url = std::env::vars().find_map(|(name, url)| (name == variable).then_some(url));
-    let url = url.unwrap_or_else(|| panic!("{variable} is not set: tests/run --serve says how"));
+    let url = setting(variable);
     let address = url.rsplit_once('@').unwrap().1;
     address.split('/').next().unwrap().to_owned()
 }

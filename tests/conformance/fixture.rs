@@ -11,6 +11,8 @@ use syncline::plan::{Finding, Goal, Policy, Rule, Source, Until};
 use syncline::status;
 use syncline::{Error, Migrator, Report, Target};
 
+use crate::settings::{setting, variable};
+
 /// An empty database.
 pub(crate) struct Bench {
     pub(crate) target: Target,
@@ -41,20 +43,12 @@ pub(crate) const STRICT: Policy = Policy {
     latest_stamp: None,
 };
 
-/// The URL of a server that `tests/run` started.
-pub(crate) fn server_url(variable: &str) -> String {
-    let found = std::env::vars().find(|(name, _)| name == variable);
-    found
-        .unwrap_or_else(|| panic!("{variable} is not set: run tests/run, or tests/run --serve in another terminal"))
-        .1
-}
-
 pub(crate) fn postgres_url() -> String {
-    server_url("SYNCLINE_TEST_POSTGRES")
+    setting("SYNCLINE_TEST_POSTGRES")
 }
 
 pub(crate) fn mariadb_url() -> String {
-    server_url("SYNCLINE_TEST_MARIADB")
+    setting("SYNCLINE_TEST_MARIADB")
 }
 
 /// A name for a database that no other test has.
@@ -98,8 +92,7 @@ impl Bench {
 
     /// None where `tests/run` was told of no MySQL.
     pub(crate) async fn mysql() -> Option<Self> {
-        let (_, server) = std::env::vars().find(|(name, _)| name == "SYNCLINE_TEST_MYSQL")?;
-        let bench = Self::mysql_at(&server).await;
+        let bench = Self::mysql_at(&variable("SYNCLINE_TEST_MYSQL")?).await;
         Some(bench.lent(true))
     }
 

@@ -3,6 +3,9 @@
 //! A server that is not there is a failure, never a skipped test: `tests/run` starts what is needed. MySQL alone may be missing, since
 //! nothing can be installed for it; `tests/run` says then that it was not tested.
 
+#[path = "../shared/settings.rs"]
+mod settings;
+
 mod fixture;
 
 mod apply;

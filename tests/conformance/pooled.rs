@@ -1,6 +1,7 @@
 //! PostgreSQL behind PgBouncer in transaction mode, where nothing of a session can be relied on.
 
 use super::fixture::*;
+use crate::settings::setting;
 use syncline::database::Access;
 use syncline::{Code, Error, Migrator, Target};
 
@@ -8,7 +9,7 @@ const POOLS: [&str; 2] = ["SYNCLINE_TEST_PGBOUNCER_1", "SYNCLINE_TEST_PGBOUNCER_
 
 /// The database of the bench through a pool.
 fn through(pool: &str, bench: &Bench) -> Target {
-    let server = server_url(pool);
+    let server = setting(pool);
     let database = bench.url().rsplit('/').next().unwrap();
     Target::from_url(&format!("{}/{database}", server.rsplit_once('/').unwrap().0)).unwrap()
 }
@@ -70,7 +71,7 @@ async fn what_a_migration_sets_is_not_inherited_by_the_next_user_of_the_pool() {
         .unwrap();
     assert!(report.failure.is_some());
     migrator.close().await.unwrap();
-    let pool = server_url(POOLS[0]);
+    let pool = setting(POOLS[0]);
     let url = format!(
         "{}/{}",
         pool.rsplit_once('/').unwrap().0,

@@ -1,6 +1,7 @@
 //! What only PostgreSQL does: roles and search paths, COPY, dumps, procedures that commit, rights.
 
 use super::fixture::*;
+use crate::settings::setting;
 use syncline::database::Access;
 use syncline::executor::StateAfter;
 use syncline::{Code, Event, Migrator, Target};
@@ -323,10 +324,7 @@ async fn the_ledger_lives_in_the_schema_that_is_current_at_the_start() {
 #[tokio::test]
 async fn a_unix_socket_is_a_way_in_and_a_wrong_password_is_told_without_it() {
     let bench = Bench::postgres().await;
-    let socket = std::env::vars()
-        .find(|(name, _)| name == "SYNCLINE_TEST_POSTGRES_SOCKET")
-        .expect("SYNCLINE_TEST_POSTGRES_SOCKET is not set")
-        .1;
+    let socket = setting("SYNCLINE_TEST_POSTGRES_SOCKET");
     let mut target = bench.target.clone();
     target.address.host = Some(socket);
     assert!(Migrator::connect(&target, Access::Read).await.is_ok());

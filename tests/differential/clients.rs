@@ -5,7 +5,8 @@ use std::process::{Command, Stdio};
 
 use url::Url;
 
-use crate::engine::{Database, Engine, setting};
+use crate::engine::{Database, Engine};
+use crate::settings::setting;
 
 /// The errors, in the order of the file.
 pub(crate) fn run(database: &Database, bytes: &[u8]) -> Vec<String> {

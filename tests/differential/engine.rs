@@ -8,6 +8,7 @@ use similar::TextDiff;
 use sqlx::{AssertSqlSafe, Connection, MySqlConnection, PgConnection};
 use syncline::script::{self, SqlMode, Syntax};
 
+use crate::settings::setting;
 use crate::{clients, picture, pieces};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,14 +56,6 @@ impl fmt::Display for Engine {
             Self::Sqlite => "SQLite",
         })
     }
-}
-
-/// What `tests/run` says of the servers.
-pub(crate) fn setting(variable: &str) -> String {
-    let found = std::env::vars().find(|(name, _)| name == variable);
-    found
-        .unwrap_or_else(|| panic!("{variable} is not set: run tests/run, or tests/run --serve in another terminal"))
-        .1
 }
 
 pub(crate) struct Database {

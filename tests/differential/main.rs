@@ -4,6 +4,11 @@
 //! The files are the golden ones of the splitter, the hand-written ones of `files/`, and as many as there is time for that
 //! `grammar.rs` makes up. `SYNCLINE_TEST_SEED=N` makes the same ones again, `SYNCLINE_TEST_LONG=1` twenty times as many.
 
+#[path = "../shared/counted.rs"]
+mod counted;
+#[path = "../shared/settings.rs"]
+mod settings;
+
 mod clients;
 mod engine;
 mod grammar;
@@ -11,13 +16,13 @@ mod picture;
 mod pieces;
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::Write as _;
+use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
+use counted::{given_seed, is_long, tell};
 use engine::{Database, Engine};
 
 /// Golden files that are not run, with the reason.
@@ -80,7 +85,7 @@ fn compare(engine: Engine, made_up: u32) {
     }
     assert!(wrong.is_empty(), "SYNCLINE_TEST_SEED={seed}\n{}", wrong.join("\n"));
     let scripts = files.len() + count.into_inner();
-    tally(&format!(
+    tell(&format!(
         "differential, {engine}: {scripts} scripts, 0 differences (seed {seed})"
     ));
 }
@@ -109,7 +114,7 @@ fn files(engine: Engine) -> BTreeMap<String, Vec<u8>> {
 
 fn made_up_scripts(database: &Database, seed: u64, cases: u32, count: &AtomicUsize) -> Result<(), String> {
     let config = Config {
-        cases: cases * if is_set("SYNCLINE_TEST_LONG") { 20 } else { 1 },
+        cases: cases * if is_long() { 20 } else { 1 },
         failure_persistence: None,
         max_shrink_iters: 100,
         // Soup is often refused.
@@ -132,24 +137,6 @@ fn made_up_scripts(database: &Database, seed: u64, cases: u32, count: &AtomicUsi
     outcome.map_err(|error| format!("=== made up\n{error}"))
 }
 
-fn is_set(variable: &str) -> bool {
-    std::env::vars().any(|(name, value)| name == variable && !value.is_empty())
-}
-
 fn seed() -> u64 {
-    let given = std::env::vars().find(|(name, _)| name == "SYNCLINE_TEST_SEED");
-    match given {
-        Some((_, seed)) => seed.parse().expect("SYNCLINE_TEST_SEED is a number"),
-        None => u64::from(uuid::Uuid::new_v4().as_fields().0),
-    }
-}
-
-/// One line for the summary of `tests/run`.
-fn tally(line: &str) {
-    println!("{line}");
-    if let Some((_, path)) = std::env::vars().find(|(name, _)| name == "SYNCLINE_TEST_TALLY") {
-        let mut file = File::options().append(true).create(true).open(path).unwrap();
-        // One write, since other tests write as well.
-        file.write_all(format!("{line}\n").as_bytes()).unwrap();
-    }
+    given_seed().unwrap_or_else(|| u64::from(uuid::Uuid::new_v4().as_fields().0))
 }

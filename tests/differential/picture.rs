@@ -4,7 +4,8 @@ use std::process::Command;
 
 use sqlx::{AssertSqlSafe, Column as _, Connection, MySqlConnection, Row, ValueRef as _};
 
-use crate::engine::{Database, Engine, setting};
+use crate::engine::{Database, Engine};
+use crate::settings::setting;
 
 /// What shows the objects of a database of MariaDB. Its own dump is in a package that the tests do without.
 const SHOWS: &str = "

@@ -3,8 +3,6 @@
 //! Effects and ledger agree, each effect is there once and in order, nothing untrue was said, nothing is left behind, and no record
 //! of the past has changed.
 
-use std::time::{Duration, Instant};
-
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -177,31 +175,17 @@ impl Checker<'_> {
 
     /// Nobody is connected any more, so there is no lock and no transaction; nor one that was prepared.
     pub(crate) async fn is_left_alone(&mut self) -> Result<(), String> {
-        let ask = match self.server.engine {
-            Engine::MariaDb => format!(
-                "SELECT CONCAT_WS(' ', ID, COMMAND, STATE, INFO) FROM information_schema.PROCESSLIST WHERE DB = '{}' AND ID <> CONNECTION_ID()",
-                self.database
-            ),
-            Engine::Postgres => format!(
-                "SELECT concat_ws(' ', pid, state, query) FROM pg_stat_activity WHERE backend_type = 'client backend' AND datname = '{0}' AND pid <> pg_backend_pid() \
-                 UNION ALL SELECT gid FROM pg_prepared_xacts WHERE database = '{0}'",
-                self.database
-            ),
+        self.server.nobody_is_connected(self.database).await?;
+        let prepared = match self.server.engine {
+            Engine::MariaDb => return Ok(()),
             Engine::Sqlite => return self.is_whole().await,
+            Engine::Postgres => "SELECT gid FROM pg_prepared_xacts WHERE database = current_database()",
         };
-        let session = self.server.session(self.database).await;
-        let since = Instant::now();
-        let left = loop {
-            let left = session.query(&ask).await;
-            if left.is_empty() || since.elapsed() > Duration::from_secs(10) {
-                break left;
-            }
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        };
+        let left = self.server.session(self.database).await.query(prepared).await;
         if left.is_empty() {
             return Ok(());
         }
-        Err(format!("somebody is still connected: {left:?}"))
+        Err(format!("transactions are still prepared: {left:?}"))
     }
 
     /// The file can be had for oneself, and nothing in it is torn.

@@ -1,11 +1,12 @@
 //! The connection is cut, reset, halved, kept waiting or silenced at every message: what the program says of it is true, and the
 //! next run goes on.
 
+use crate::campaign::Campaign;
+use crate::counted::is_long;
 use crate::proxy::{Deed, MOMENTS, Stop};
 use crate::scenario::{ATOMIC, MARIADB, POSTGRES, Scenario};
 use crate::server::Server;
-use crate::tally::{Dice, Tally, is_long, seed};
-use crate::trial::{Fault, Files, Talk, Trial};
+use crate::trial::Fault;
 
 #[tokio::test]
 async fn mariadb_finishes_after_its_connection_was_cut_at_any_message() {
@@ -36,55 +37,40 @@ const DEEDS: [Deed; 3] = [Deed::Cut, Deed::Halve, Deed::Reset];
 
 /// How many questions were asked.
 async fn cut_at_every_message(scenario: &'static Scenario) -> usize {
-    let mut server = Server::shared(scenario.engine);
-    let files = Files::of(scenario);
-    let talk = Talk::listen(&mut server, scenario, &files).await;
-    let seed = seed();
-    let mut tally = Tally::new(seed);
-    for message in 1..=talk.messages.len() {
-        for (index, moment) in MOMENTS.into_iter().enumerate() {
-            let mut dice = Dice::new(seed, message * 3 + index);
-            let mut deeds = match is_long() {
-                true => DEEDS.to_vec(),
-                false => vec![DEEDS[dice.below(3)]],
-            };
-            if dice.one_in(24) {
-                deeds.push(Deed::Delay);
+    let mut campaign = Campaign::on(Server::shared(scenario.engine), scenario);
+    let talk = campaign.listen().await;
+    for (message, moment, mut dice) in campaign.moments(&talk, 1) {
+        let mut deeds = match is_long() {
+            true => DEEDS.to_vec(),
+            false => vec![dice.pick(&DEEDS)],
+        };
+        if dice.one_in(24) {
+            deeds.push(Deed::Delay);
+        }
+        for deed in deeds {
+            let mut faults = vec![Fault::Connection(Stop { message, moment, deed })];
+            // The run that is to finish it is cut, too.
+            if dice.one_in(4) {
+                let message = 1 + dice.below(talk.messages.len());
+                faults.push(Fault::Connection(Stop { message, moment, deed }));
             }
-            for deed in deeds {
-                let mut faults = vec![Fault::Connection(Stop { message, moment, deed })];
-                // The run that is to finish it is cut, too.
-                if dice.one_in(4) {
-                    let message = 1 + dice.below(talk.messages.len());
-                    faults.push(Fault::Connection(Stop { message, moment, deed }));
-                }
-                let outcome = Trial::of(&mut server, scenario, &files, &faults).await;
-                tally.add(
-                    &format!("{faults:?} {}", talk.messages[message - 1]),
-                    faults.len(),
-                    outcome,
-                );
-            }
+            campaign.at(&talk, message, &faults).await;
         }
     }
-    tally.end(&format!("connection cut at every message, {}", scenario.name))
+    campaign.end("connection cut at every message")
 }
 
 /// Each takes some seconds, so only some are tried where there is little time.
 async fn silence(scenario: &'static Scenario) -> usize {
-    let mut server = Server::shared(scenario.engine);
-    let files = Files::of(scenario);
-    let talk = Talk::listen(&mut server, scenario, &files).await;
-    let seed = seed();
-    let mut tally = Tally::new(seed);
+    let mut campaign = Campaign::on(Server::shared(scenario.engine), scenario);
+    let talk = campaign.listen().await;
     let step = if is_long() { 1 } else { talk.messages.len() / 5 };
-    let first = 1 + Dice::new(seed, 0).below(step);
+    let first = 1 + campaign.dice(0).below(step);
     for message in (first..=talk.messages.len()).step_by(step) {
-        let moment = MOMENTS[Dice::new(seed, message).below(MOMENTS.len())];
+        let moment = campaign.dice(message).pick(&MOMENTS);
         let deed = Deed::Swallow;
         let fault = Fault::Connection(Stop { message, moment, deed });
-        let outcome = Trial::of(&mut server, scenario, &files, &[fault]).await;
-        tally.add(&format!("{fault:?} {}", talk.messages[message - 1]), 1, outcome);
+        campaign.at(&talk, message, &[fault]).await;
     }
-    tally.end(&format!("connection gone silent, {}", scenario.name))
+    campaign.end("connection gone silent")
 }

@@ -1,10 +1,10 @@
 //! The program is killed: what its server still does counts, and the next run goes on behind it.
 
-use crate::proxy::{Deed, MOMENTS, Stop};
+use crate::campaign::Campaign;
+use crate::proxy::{Deed, Stop};
 use crate::scenario::{ATOMIC, BLOCK, MARIADB, MYISAM, POSTGRES, Scenario};
 use crate::server::Server;
-use crate::tally::{Dice, Tally, seed};
-use crate::trial::{Fault, Files, Talk, Trial};
+use crate::trial::Fault;
 
 #[tokio::test]
 async fn mariadb_finishes_after_a_kill_at_any_message_and_asks_nobody() {
@@ -33,30 +33,19 @@ async fn postgres_asks_about_a_block_that_commits_and_goes_on_with_the_answer() 
 
 /// How many questions were asked.
 async fn kill_at_every_message(scenario: &'static Scenario) -> usize {
-    let mut server = Server::shared(scenario.engine);
-    let files = Files::of(scenario);
-    let talk = Talk::listen(&mut server, scenario, &files).await;
-    let seed = seed();
-    let mut tally = Tally::new(seed);
+    let mut campaign = Campaign::on(Server::shared(scenario.engine), scenario);
+    let talk = campaign.listen().await;
     // What comes before is the same in all scenarios.
     let first = if scenario.asks { talk.second } else { 1 };
-    for message in first..=talk.messages.len() {
-        for (index, moment) in MOMENTS.into_iter().enumerate() {
-            let deed = Deed::Hold;
-            let mut faults = vec![Fault::Kill(Stop { message, moment, deed })];
-            // The run that is to finish it is killed, too.
-            let mut dice = Dice::new(seed, message * 3 + index);
-            if dice.one_in(4) {
-                let message = 1 + dice.below(talk.messages.len());
-                faults.push(Fault::Kill(Stop { message, moment, deed }));
-            }
-            let outcome = Trial::of(&mut server, scenario, &files, &faults).await;
-            tally.add(
-                &format!("{faults:?} {}", talk.messages[message - 1]),
-                faults.len(),
-                outcome,
-            );
+    for (message, moment, mut dice) in campaign.moments(&talk, first) {
+        let deed = Deed::Hold;
+        let mut faults = vec![Fault::Kill(Stop { message, moment, deed })];
+        // The run that is to finish it is killed, too.
+        if dice.one_in(4) {
+            let message = 1 + dice.below(talk.messages.len());
+            faults.push(Fault::Kill(Stop { message, moment, deed }));
         }
+        campaign.at(&talk, message, &faults).await;
     }
-    tally.end(&format!("program killed at every message, {}", scenario.name))
+    campaign.end("program killed at every message")
 }

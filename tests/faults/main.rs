@@ -6,7 +6,15 @@
 //! Beside that: many runners at once, and any sequence of what people do, compared with a model.
 #![cfg(target_os = "linux")]
 
+#[path = "../shared/counted.rs"]
+mod counted;
+#[path = "../shared/random.rs"]
+mod random;
+#[path = "../shared/settings.rs"]
+mod settings;
+
 mod answer;
+mod campaign;
 mod checker;
 mod messages;
 mod process;

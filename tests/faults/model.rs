@@ -11,8 +11,9 @@ use std::cell::{Cell, RefCell};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use tokio::runtime::{Builder, Runtime};
 
+use crate::counted::{is_long, tell};
 use crate::server::{Engine, Server};
-use crate::tally::{is_long, seed, tell};
+use crate::tally::seed;
 use step::{Allow, Kind, Reach, Step, Way, steps};
 use world::{Said, World};
 

@@ -1,9 +1,10 @@
 //! The program is killed, stopped, refused or cut off at every fault point, one after the other until a run comes to no more.
 
+use crate::campaign::Campaign;
+use crate::counted::is_long;
 use crate::scenario::{ATOMIC, MARIADB, POSTGRES, SQLITE, SQLITE_OUTSIDE, Scenario};
 use crate::server::{Engine, Server};
-use crate::tally::{Dice, Tally, is_long, seed};
-use crate::trial::{Fault, Files, Trial};
+use crate::trial::Fault;
 
 #[tokio::test]
 async fn sqlite_finishes_after_a_fault_at_any_point() {
@@ -34,21 +35,17 @@ const KINDS: [&str; 3] = ["abort", "error", "drop"];
 
 /// How many questions were asked.
 async fn fail_at_every_point(scenario: &'static Scenario) -> usize {
-    let mut server = Server::shared(scenario.engine);
-    let files = Files::of(scenario);
-    let seed = seed();
-    let mut tally = Tally::new(seed);
+    let mut campaign = Campaign::on(Server::shared(scenario.engine), scenario);
+    // A file is never cut off.
+    let kinds = match scenario.engine {
+        Engine::Sqlite => &KINDS[..2],
+        _ => &KINDS,
+    };
     for point in 1.. {
-        let mut dice = Dice::new(seed, point);
-        // A file is never cut off.
-        let kinds = if scenario.engine == Engine::Sqlite {
-            &KINDS[..2]
-        } else {
-            &KINDS
-        };
+        let mut dice = campaign.dice(point);
         let mut actions = match is_long() {
             true => kinds.to_vec(),
-            false => vec!["abort", kinds[1 + dice.below(kinds.len() - 1)]],
+            false => vec![kinds[0], dice.pick(&kinds[1..])],
         };
         for (action, chance) in [("stop", 8), ("delay", 32)] {
             if dice.one_in(chance) {
@@ -59,15 +56,11 @@ async fn fail_at_every_point(scenario: &'static Scenario) -> usize {
             let mut faults = vec![Fault::Point(point, action)];
             // The run that is to finish it fails as well, at some point.
             if dice.one_in(4) {
-                faults.push(Fault::Point(1 + dice.below(point), kinds[dice.below(kinds.len())]));
+                faults.push(Fault::Point(1 + dice.below(point), dice.pick(kinds)));
             }
-            match Trial::until_none(&mut server, scenario, &files, &faults).await {
-                Ok(None) => {
-                    assert!(point > 20, "only {point} points");
-                    return tally.end(&format!("fault at every point, {}", scenario.name));
-                }
-                Ok(Some(told)) => tally.add("", faults.len(), Ok(told)),
-                Err(wrong) => tally.add(&format!("{faults:?}"), faults.len(), Err(wrong)),
+            if !campaign.reaches(&faults, |_| Ok(())).await {
+                assert!(point > 20, "only {point} points");
+                return campaign.end("fault at every point");
             }
         }
     }

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::server::{Engine, setting};
+use crate::server::Engine;
+use crate::settings::setting;
 
 /// Ends when it is dropped.
 pub(crate) struct Process {
@@ -95,20 +96,20 @@ impl Process {
     pub(crate) fn kill(&mut self) {
         let children = self.pause();
         for child in &children {
-            signal(child.parse().unwrap(), libc::SIGKILL);
+            signal(*child, libc::SIGKILL);
         }
         signal(self.child.id(), libc::SIGKILL);
         self.child.wait().unwrap();
         // Memory that one of them still shares would keep the next server from starting.
         for child in &children {
-            while is_alive(child) {
+            while state(*child).is_some_and(|state| !matches!(state, 'Z' | 'X')) {
                 std::thread::sleep(Duration::from_millis(1));
             }
         }
     }
 
     /// Stops all its processes, its own first: it must not notice that its children die and begin to clean up. Returns those.
-    pub(crate) fn pause(&mut self) -> Vec<String> {
+    pub(crate) fn pause(&mut self) -> Vec<u32> {
         self.signal(libc::SIGSTOP)
     }
 
@@ -117,13 +118,16 @@ impl Process {
         self.signal(libc::SIGCONT);
     }
 
-    fn signal(&self, what: i32) -> Vec<String> {
+    fn signal(&self, what: i32) -> Vec<u32> {
         let process = self.child.id();
         signal(process, what);
         let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children")).unwrap();
-        let children: Vec<String> = children.split_whitespace().map(str::to_owned).collect();
+        let children: Vec<u32> = children
+            .split_whitespace()
+            .map(|child| child.parse().unwrap())
+            .collect();
         for child in &children {
-            signal(child.parse().unwrap(), what);
+            signal(*child, what);
         }
         children
     }
@@ -217,15 +221,16 @@ fn launch(engine: Engine, port: u16, directory: &Path) -> Child {
     command.stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap()
 }
 
-fn signal(process: u32, signal: i32) {
+/// Sends a signal.
+pub(crate) fn signal(process: u32, signal: i32) {
     let process = process.try_into().unwrap();
     // SAFETY: touches no memory. The process cannot be another one: its parent, which is ours or stopped, has not waited for it.
     unsafe { libc::kill(process, signal) };
 }
 
-/// Whether a process has not ended; nobody may have asked yet how it did.
-fn is_alive(process: &str) -> bool {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    stat.rsplit_once(") ")
-        .is_some_and(|(_, state)| !state.starts_with(['Z', 'X']))
+/// What the kernel says that a process does: `T` where it is stopped, `Z` where nobody has asked yet how it ended. `None` where
+/// there is none.
+pub(crate) fn state(process: u32) -> Option<char> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    stat.rsplit_once(") ")?.1.chars().next()
 }

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::process;
+
 /// Whatever happens to the other side, the program ends within this time.
 const LIMIT: Duration = Duration::from_secs(60);
 
@@ -96,10 +98,8 @@ impl Running {
 
     /// Waits until it has stopped itself. False when it has ended instead.
     pub(crate) async fn stops(&mut self) -> bool {
-        let stat = format!("/proc/{}/stat", self.0.id());
         while self.0.try_wait().unwrap().is_none() {
-            let stat = std::fs::read_to_string(&stat).unwrap_or_default();
-            if stat.rsplit_once(") ").is_some_and(|(_, state)| state.starts_with('T')) {
+            if process::state(self.0.id()) == Some('T') {
                 return true;
             }
             tokio::time::sleep(Duration::from_millis(2)).await;
@@ -109,9 +109,7 @@ impl Running {
 
     /// Stops it, or lets it go on.
     pub(crate) fn signal(&self, signal: i32) {
-        let process = self.0.id().try_into().unwrap();
-        // SAFETY: touches no memory. The process cannot be another one, since nobody has waited for it.
-        unsafe { libc::kill(process, signal) };
+        process::signal(self.0.id(), signal);
     }
 
     /// Kills it at once.

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::process::Process;
 use crate::session::Session;
-use crate::tally;
+use crate::settings::setting;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Engine {
@@ -48,10 +48,14 @@ enum Place {
     Files(TempDir),
 }
 
-/// What `tests/run` says of the servers.
-pub(crate) fn setting(variable: &str) -> String {
-    tally::variable(variable)
-        .unwrap_or_else(|| panic!("{variable} is not set: run tests/run, or tests/run --serve in another terminal"))
+/// What is done to a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ServerDeed {
+    Kill,
+    /// It ends all sessions, and starts again.
+    Restart,
+    /// It stands still.
+    Pause(Duration),
 }
 
 impl Server {

@@ -7,17 +7,24 @@ use crate::server::{Engine, Server};
 impl Server {
     /// The numbers of all sessions but our own. Files have none.
     pub(crate) async fn sessions(&mut self, database: &str) -> Vec<String> {
+        self.others(database, "CAST(ID AS char)", "pid::text").await
+    }
+
+    /// What the server shows of them.
+    async fn others(&mut self, database: &str, mariadb: &str, postgres: &str) -> Vec<String> {
         let ask = match self.engine {
             Engine::MariaDb => {
-                "SELECT CAST(ID AS char) FROM information_schema.PROCESSLIST WHERE DB = DATABASE() AND ID <> CONNECTION_ID()"
+                format!(
+                    "SELECT {mariadb} FROM information_schema.PROCESSLIST WHERE DB = DATABASE() AND ID <> CONNECTION_ID()"
+                )
             }
-            Engine::Postgres => {
-                "SELECT pid::text FROM pg_stat_activity \
+            Engine::Postgres => format!(
+                "SELECT {postgres} FROM pg_stat_activity \
                  WHERE backend_type = 'client backend' AND datname = current_database() AND pid <> pg_backend_pid()"
-            }
+            ),
             Engine::Sqlite => return Vec::new(),
         };
-        self.session(database).await.query(ask).await
+        self.session(database).await.query(&ask).await
     }
 
     /// Ends all of them, whatever they are doing.
@@ -39,7 +46,11 @@ impl Server {
     pub(crate) async fn nobody_is_connected(&mut self, database: &str) -> Result<(), String> {
         let since = Instant::now();
         loop {
-            let left = self.sessions(database).await;
+            let (mariadb, postgres) = (
+                "CONCAT_WS(' ', ID, COMMAND, STATE, INFO)",
+                "concat_ws(' ', pid, state, query)",
+            );
+            let left = self.others(database, mariadb, postgres).await;
             if left.is_empty() {
                 return Ok(());
             }

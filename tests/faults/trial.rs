@@ -10,7 +10,7 @@ use crate::checker::{Checker, Found, follows};
 use crate::program::{Running, Said};
 use crate::proxy::{Deed, Proxy, Stop};
 use crate::scenario::Scenario;
-use crate::server::Server;
+use crate::server::{Server, ServerDeed};
 use crate::shim::Shim;
 
 /// The files of a scenario: all of them in one directory, and the first one alone in another.
@@ -79,16 +79,6 @@ pub(crate) enum Fault {
     Write(usize, &'static str),
 }
 
-/// What is done to a server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ServerDeed {
-    Kill,
-    /// It ends all sessions, and starts again.
-    Restart,
-    /// It stands still.
-    Pause(Duration),
-}
-
 /// A database, empty at first.
 pub(crate) struct Trial<'a> {
     pub(crate) scenario: &'static Scenario,
@@ -137,20 +127,16 @@ impl<'a> Trial<'a> {
     async fn suffer(&self, server: &mut Server, fault: Fault) -> Result<(Found, String, bool), String> {
         let mut happened = true;
         let said = match fault {
-            Fault::Kill(stop) => {
-                let mut proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
-                let mut running = self.up(server, proxy.port, "all", &[], &[]);
-                match reach(&mut proxy, &mut running).await? {
-                    Some(said) => {
-                        happened = false;
-                        Some(said)
-                    }
-                    None => {
-                        running.kill();
-                        None
-                    }
+            Fault::Kill(stop) => match self.up_to_message(server, stop).await? {
+                Reached::Stop(_proxy, mut running) => {
+                    running.kill();
+                    None
                 }
-            }
+                Reached::End(said) => {
+                    happened = false;
+                    Some(said)
+                }
+            },
             Fault::Connection(stop) => {
                 let proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
                 // A tenth of the time that a server may keep silent.
@@ -162,21 +148,17 @@ impl<'a> Trial<'a> {
                 happened = proxy.seen().len() >= stop.message;
                 Some(said)
             }
-            Fault::Server(stop, after, deed) => {
-                let mut proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
-                let mut running = self.up(server, proxy.port, "all", &[], &[]);
-                match reach(&mut proxy, &mut running).await? {
-                    Some(said) => {
-                        happened = false;
-                        Some(said)
-                    }
-                    None => {
-                        // The proxy has nothing to do meanwhile.
-                        std::thread::sleep(after);
-                        Some(self.harm_server(server, deed, proxy, running).await?)
-                    }
+            Fault::Server(stop, after, deed) => match self.up_to_message(server, stop).await? {
+                Reached::Stop(proxy, running) => {
+                    // The proxy has nothing to do meanwhile.
+                    std::thread::sleep(after);
+                    Some(harm_server(server, deed, proxy, running).await?)
                 }
-            }
+                Reached::End(said) => {
+                    happened = false;
+                    Some(said)
+                }
+            },
             Fault::Point(number, action) => {
                 let point = number.to_string();
                 let (said, points) = self.up_to_point(server, &point, action).await?;
@@ -235,36 +217,19 @@ impl<'a> Trial<'a> {
         }
     }
 
-    async fn harm_server(
-        &self,
-        server: &mut Server,
-        deed: ServerDeed,
-        proxy: Proxy,
-        mut running: Running,
-    ) -> Result<Said, String> {
-        match deed {
-            ServerDeed::Kill => {
-                server.kill();
-                drop(proxy);
-                let said = running.end().await;
-                server.restart().await;
-                said
-            }
-            ServerDeed::Restart => {
-                server.shut_down();
-                drop(proxy);
-                let said = running.end().await;
-                server.restart().await;
-                said
-            }
-            ServerDeed::Pause(time) => {
-                server.process().pause();
-                proxy.go_on();
-                tokio::time::sleep(time).await;
-                server.process().go_on();
-                running.end().await
-            }
-        }
+    /// Runs `up` until the proxy has stopped it at a message.
+    async fn up_to_message(&self, server: &Server, stop: Stop) -> Result<Reached, String> {
+        let mut proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
+        let mut running = self.up(server, proxy.port, "all", &[], &[]);
+        let ended = tokio::select! {
+            biased;
+            () = proxy.reached() => None,
+            said = running.end() => Some(said?),
+        };
+        Ok(match ended {
+            Some(said) => Reached::End(said),
+            None => Reached::Stop(proxy, running),
+        })
     }
 
     /// Lets all this happen, one after the other, and then finishes. Returns what was said meanwhile, and how often somebody was
@@ -328,11 +293,34 @@ impl<'a> Trial<'a> {
     }
 }
 
-/// Waits until the proxy has stopped. What the program said if it has ended before, which only the way back of a run may do.
-async fn reach(proxy: &mut Proxy, running: &mut Running) -> Result<Option<Said>, String> {
-    tokio::select! {
-        biased;
-        () = proxy.reached() => Ok(None),
-        said = running.end() => said.map(Some),
+/// How far a run came.
+enum Reached {
+    /// To the message, where the proxy holds it.
+    Stop(Proxy, Running),
+    /// To its end, and no message was the one: only the way back of a run may be so short.
+    End(Said),
+}
+
+/// What a run says whose server is harmed while the proxy holds its message.
+async fn harm_server(
+    server: &mut Server,
+    deed: ServerDeed,
+    proxy: Proxy,
+    mut running: Running,
+) -> Result<Said, String> {
+    match deed {
+        ServerDeed::Kill => server.kill(),
+        ServerDeed::Restart => server.shut_down(),
+        ServerDeed::Pause(time) => {
+            server.process().pause();
+            proxy.go_on();
+            tokio::time::sleep(time).await;
+            server.process().go_on();
+            return running.end().await;
+        }
     }
+    drop(proxy);
+    let said = running.end().await;
+    server.restart().await;
+    said
 }

@@ -1,9 +1,10 @@
 //! SQLite is killed, cut off or refused at every call that changes a file, one after the other until a run comes to no more.
 
+use crate::campaign::Campaign;
+use crate::counted::is_long;
 use crate::scenario::{SQLITE, SQLITE_OUTSIDE, Scenario};
 use crate::server::{Engine, Server};
-use crate::tally::{Dice, Tally, is_long, seed};
-use crate::trial::{Fault, Files, Trial};
+use crate::trial::Fault;
 
 #[tokio::test]
 async fn sqlite_finishes_after_a_fault_at_any_write() {
@@ -30,13 +31,10 @@ const ACTIONS: [&str; 4] = ["half", "full", "full-on", "io"];
 
 /// In a journal mode of the file's, where it is not the one that SQLite takes by itself.
 async fn fail_at_every_write(scenario: &'static Scenario, mode: Option<&'static str>) {
-    let mut server = Server::shared(Engine::Sqlite);
-    server.first = mode.map(|mode| format!("PRAGMA journal_mode = {mode}"));
-    let files = Files::of(scenario);
-    let seed = seed();
-    let mut tally = Tally::new(seed);
+    let mut campaign = Campaign::on(Server::shared(Engine::Sqlite), scenario);
+    campaign.server.first = mode.map(|mode| format!("PRAGMA journal_mode = {mode}"));
     for write in 1.. {
-        let mut dice = Dice::new(seed, write);
+        let mut dice = campaign.dice(write);
         let other = dice.pick(&ACTIONS);
         let actions = match is_long() {
             true => [&["kill"][..], &ACTIONS].concat(),
@@ -51,22 +49,21 @@ async fn fail_at_every_write(scenario: &'static Scenario, mode: Option<&'static 
             if dice.one_in(4) {
                 faults.push(Fault::Write(1 + dice.below(write), dice.pick(&ACTIONS)));
             }
-            match Trial::until_none(&mut server, scenario, &files, &faults).await {
-                Ok(None) => {
-                    assert!(write > 20, "only {write} writes");
-                    let mode = mode.map(|mode| format!(" with {mode}")).unwrap_or_default();
-                    let questions = tally.end(&format!("fault at every write, {}{mode}", scenario.name));
-                    assert_eq!(questions, 0);
-                    return;
-                }
-                Ok(Some((said, _))) if said.iter().any(|said| said.contains("left-transaction")) => {
-                    let wrong = "the program said that the script had ended its transaction";
-                    tally.add(&format!("{faults:?}"), faults.len(), Err(wrong.to_owned()));
-                }
-                Ok(Some(told)) => tally.add("", faults.len(), Ok(told)),
-                Err(wrong) => tally.add(&format!("{faults:?}"), faults.len(), Err(wrong)),
+            if !campaign.reaches(&faults, blames_no_script).await {
+                assert!(write > 20, "only {write} writes");
+                let mode = mode.map(|mode| format!(" with {mode}")).unwrap_or_default();
+                assert_eq!(campaign.end(&format!("fault at every write{mode}")), 0);
+                return;
             }
         }
     }
     unreachable!("a run makes so many writes only")
+}
+
+/// It is the disk that ends the transaction.
+fn blames_no_script(said: &[String]) -> Result<(), String> {
+    match said.iter().any(|said| said.contains("left-transaction")) {
+        true => Err("the program said that the script had ended its transaction".to_owned()),
+        false => Ok(()),
+    }
 }

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::super::fixture::{Bench, server_url};
+use super::super::fixture::Bench;
+use crate::settings::setting;
 use sqlx::mysql::MySqlConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, MySqlConnection, raw_sql};
 
@@ -18,11 +19,11 @@ impl Server {
     pub(super) async fn start(options: &[&str]) -> Self {
         // Its socket's path must be short, and its user may have no right to look into the directories of this one.
         let directory = tempfile::Builder::new().prefix("own-mariadb.").tempdir().unwrap();
-        let user = server_url("SYNCLINE_TEST_SERVER_USER");
+        let user = setting("SYNCLINE_TEST_SERVER_USER");
         let data = directory.path().join("data");
         run(Command::new("cp")
             .arg("-r")
-            .arg(server_url("SYNCLINE_TEST_MARIADB_TEMPLATE"))
+            .arg(setting("SYNCLINE_TEST_MARIADB_TEMPLATE"))
             .arg(&data));
         run(Command::new("chown")
             .arg("-R")
@@ -36,7 +37,7 @@ impl Server {
         }
         let log = std::fs::File::create(directory.path().join("log")).unwrap();
         let process = command
-            .arg(server_url("SYNCLINE_TEST_MARIADB_BIN"))
+            .arg(setting("SYNCLINE_TEST_MARIADB_BIN"))
             .arg("--no-defaults")
             .args([option("datadir", &data), option("tmpdir", directory.path())])
             .args([

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::Races;
 use super::field::{Runner, word};
+use crate::counted::is_long;
 use crate::server::Engine;
-use crate::tally::is_long;
 
 const JITTERS: [Duration; 4] = [
     Duration::ZERO,

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::field::{Field, Releases};
-use crate::server::{Engine, Server};
-use crate::tally::{Dice, Tally, is_long, seed};
-use crate::trial::ServerDeed;
+use crate::counted::is_long;
+use crate::server::{Engine, Server, ServerDeed};
+use crate::tally::{Dice, Tally, seed};
 
 #[tokio::test]
 async fn postgres_killed_restarted_or_stopped_under_load_loses_nothing_and_does_nothing_twice() {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Races;
 use super::field::{Runner, word};
-use crate::tally::is_long;
+use crate::counted::is_long;
 
 const OLD_UPS: [&str; 2] = ["up", "up --allow-missing"];
 

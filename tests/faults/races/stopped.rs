@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use super::Races;
 use super::field::{Field, deeds, word};
+use crate::counted::is_long;
 use crate::program::Running;
 use crate::server::Engine;
-use crate::tally::is_long;
 
 /// What becomes of the one that stands still.
 #[derive(Clone, Copy, Debug)]
