@@ -28,7 +28,8 @@ stop_servers() {
     servers=()
 }
 
-# ---- PostgreSQL: the newest installed server, its superuser "tester" with a password, durability off ----
+# ---- PostgreSQL: the newest installed server, its superuser "tester" with a password, durability off. Its password is
+# hashed in the old way: the new one takes a test build longer than all the rest of a session. PgBouncer wants the new one. ----
 
 newest_postgres() {
     local servers
@@ -42,7 +43,7 @@ start_postgres() {
     make_server_dir "$dir"
     server_file "$dir/password" <<<"$password"
 
-    (become_server INT "$bin/initdb" --pgdata="$dir/data" --username=tester --pwfile="$dir/password" --auth=scram-sha-256 \
+    (become_server INT "$bin/initdb" --pgdata="$dir/data" --username=tester --pwfile="$dir/password" --auth=md5 \
         --encoding=UTF8 --locale=C.UTF-8 --no-sync) >"$dir/log" 2>&1 || server_failed initdb "$dir/log"
 
     # The port may be taken, which only the server can find out for sure: then another one.

@@ -74,9 +74,9 @@ impl Process {
                 let file = directory.path().join("password");
                 fs::write(&file, &password).unwrap();
                 give_to_server(&file);
-                // A password in clear costs the client least.
+                // Hashed as the server of `tests/run` has it.
                 let mut initdb = as_server(&format!("{}/initdb", setting("SYNCLINE_TEST_POSTGRES_BIN")));
-                initdb.args(["--username=tester", "--auth=password", "--encoding=UTF8", "--no-sync"]);
+                initdb.args(["--username=tester", "--auth=md5", "--encoding=UTF8", "--no-sync"]);
                 succeed(initdb.arg("--pwfile").arg(file).arg("--pgdata").arg(&data));
                 password
             }
