@@ -180,6 +180,9 @@ pub struct Plan {
     pub newest: Option<Id>,
     /// How many records the ledger had.
     pub records: usize,
+    /// Whether the ledger called no script running. Where it did, only whoever holds the lock can tell whether somebody is at it or was
+    /// cut off: see [`Migrator::plan_settled`](crate::Migrator::plan_settled).
+    pub is_settled: bool,
 }
 
 impl Plan {
@@ -237,6 +240,7 @@ pub fn plan(goal: &Goal, catalog: &Catalog, known: &Known, policy: &Policy) -> R
         plan: Plan {
             newest: known.history.newest().cloned(),
             records: known.history.records().len(),
+            is_settled: known.history.is_settled(),
             ..Plan::default()
         },
     };

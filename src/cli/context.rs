@@ -106,16 +106,22 @@ impl Context<'_> {
         Ok(plan)
     }
 
-    /// Waits for a script that another run is at, before a plan is made that somebody confirms.
-    pub async fn catch_up(&mut self, settings: &Settings, reader: &mut Migrator) -> Result<()> {
-        if reader.history().await?.is_settled() {
-            return Ok(());
+    /// What a goal would do, for somebody to confirm: waits for a script that another run is at.
+    pub async fn plan_settled(&mut self, settings: &Settings, goal: &Goal, catalog: &Catalog) -> Result<Plan> {
+        let mut reader = self.connect(settings, Access::Read).await?;
+        let plan = self.plan(settings, &mut reader, goal, catalog, Detail::Steps).await?;
+        let _ = reader.close().await;
+        if plan.is_settled {
+            return Ok(plan);
         }
         let mut writer = self.connect(settings, Access::Write).await?;
         let progress = self.progress;
-        writer.catch_up(&mut |event| progress.event(event)).await?;
+        let plan = writer
+            .plan_settled(goal, catalog, &settings.policy, &mut |event| progress.event(event))
+            .await?;
         let _ = writer.close().await;
-        Ok(())
+        self.document.head.clone_from(&plan.newest);
+        Ok(plan)
     }
 
     /// Does what a goal asks for, and says what came of it.

@@ -10,31 +10,40 @@ use crate::error::Error;
 use crate::executor::{Done, Event, Failure, Observer, StateAfter, Stop};
 use crate::history::{History, Record, State};
 use crate::migration::Direction;
-use crate::plan::{self, Goal, Policy};
+use crate::plan::{self, Goal, Plan, Policy};
 use crate::status::{self, Known};
 use crate::{script, settle};
 
 impl Migrator {
-    /// Waits for a run that is at a script outside a transaction, and finds out what became of one that was cut off there. A plan that is
-    /// made without the lock would take either for a script that stopped half-way. Writes nothing but that, and takes no lock where
-    /// the ledger knows of no such script.
+    /// Says what [`Migrator::run`] would do, with the lock: waits for a run that is at a script outside a transaction, and finds out
+    /// what became of one that was cut off there. A plan that is made without the lock takes either for a script that stopped
+    /// half-way. Writes nothing but what it finds out.
     ///
     /// # Errors
-    /// When the lock is not obtained, or the ledger cannot be read or written.
-    pub async fn catch_up(&mut self, observer: &mut Observer<'_>) -> Result<(), Error> {
-        let history = self.history().await?;
+    /// When the lock is not obtained, the ledger cannot be read or written, or the goal makes no sense.
+    pub async fn plan_settled(
+        &mut self,
+        goal: &Goal,
+        catalog: &Catalog,
+        policy: &Policy,
+        observer: &mut Observer<'_>,
+    ) -> Result<Plan, Error> {
         // Behind a pooler such scripts are refused.
-        if history.is_settled() || self.database.can_journal().is_err() {
-            return Ok(());
+        if self.database.can_journal().is_err() {
+            return self.plan(goal, catalog, policy).await;
         }
         if !self.database.locks_everywhere() {
+            let history = self.history().await?;
             self.refuse_running(&history)?;
         }
         let _listening = self.interrupt.listen();
         self.lock(Instant::now(), observer).await?;
-        let settled = self.settle_all(observer).await;
+        let planned = match self.settle_all(observer).await {
+            Ok(_) => self.plan(goal, catalog, policy).await,
+            Err(error) => Err(error),
+        };
         self.database.unlock().await?;
-        settled.map(drop)
+        planned
     }
 
     /// Elsewhere the lock tells that a run which the ledger calls running has ended. Where it holds for one node of a cluster, it

@@ -98,6 +98,16 @@ async fn on_postgres_a_rollback_waits_for_the_run_that_is_at_a_script() {
 }
 
 #[tokio::test]
+async fn on_mariadb_a_rollback_waits_for_the_run_that_comes_to_a_script_while_it_is_planned() {
+    play(Engine::MariaDb, rollback::waits_for_a_late_one).await;
+}
+
+#[tokio::test]
+async fn on_postgres_a_rollback_waits_for_the_run_that_comes_to_a_script_while_it_is_planned() {
+    play(Engine::Postgres, rollback::waits_for_a_late_one).await;
+}
+
+#[tokio::test]
 async fn on_mariadb_a_rollback_that_was_cut_off_in_a_statement_is_finished_without_a_question() {
     play(Engine::MariaDb, rollback::cut_off).await;
 }

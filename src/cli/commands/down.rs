@@ -39,13 +39,8 @@ pub async fn run(args: &Down, context: Context<'_>) -> Result<()> {
 pub async fn revert(goal: &Goal, consent: Consent, mut context: Context<'_>) -> Result<()> {
     let settings = context.settings(Scope::Database)?;
     let catalog = context.catalog(&settings, Presence::Optional)?;
-    let mut reader = context.connect(&settings, Access::Read).await?;
-    context.catch_up(&settings, &mut reader).await?;
-    let plan = context
-        .plan(&settings, &mut reader, goal, &catalog, Detail::Steps)
-        .await?;
+    let plan = context.plan_settled(&settings, goal, &catalog).await?;
     refuse(context.document, &plan)?;
-    let _ = reader.close().await;
     if plan.steps.is_empty() {
         return Ok(());
     }

@@ -22,6 +22,42 @@ pub(super) async fn waits(field: &mut Field<'_>) -> Result<(), String> {
     field.check(None).await
 }
 
+/// The same where that run comes to the script while the rollback is being planned, whatever has been read by then.
+pub(super) async fn waits_for_a_late_one(field: &mut Field<'_>) -> Result<(), String> {
+    field.run("new", "up --steps 2", 0).await?;
+    let proxy = Proxy::new(field.server.engine, field.server.port, None).await;
+    field.hear(&field.start_through(&proxy, "new", "down --yes").end().await?)?;
+    field.run("new", "up --steps 1", 0).await?;
+    let seen = proxy.seen();
+    let takes_the_lock = |message: &String| message.to_lowercase().contains("_lock(");
+    let before = seen.iter().position(takes_the_lock);
+    for message in 1..=before.ok_or_else(|| format!("no lock is taken: {seen:?}"))? {
+        // Nobody waits for the answer to a goodbye.
+        if matches!(&*seen[message - 1], "" | "X") {
+            continue;
+        }
+        let (moment, deed) = (Moment::Before, Deed::Hold);
+        let stop = Stop { message, moment, deed };
+        let mut proxy = Proxy::new(field.server.engine, field.server.port, Some(stop)).await;
+        let mut down = field.start_through(&proxy, "new", "down --yes");
+        proxy.reached().await;
+        let mut up = field.held_at_the_third("up --steps 1").await;
+        proxy.go_on();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        field.let_go().await;
+        for run in [&mut up, &mut down] {
+            let said = run.end().await?;
+            let document = field.hear(&said)?;
+            // What was planned before the script began is not what there is to be taken back.
+            if said.exit != Some(0) && document["error"]["code"] != "moved" {
+                return Err(format!("after {message} messages: {document}"));
+            }
+        }
+        field.run("new", "down --yes --to 2", 0).await?;
+    }
+    field.check(None).await
+}
+
 /// Where it is cut off in the midst of a statement of which the catalog tells, it goes on by itself.
 pub(super) async fn cut_off(field: &mut Field<'_>) -> Result<(), String> {
     field.run("new", "up", 0).await?;
