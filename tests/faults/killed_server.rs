@@ -40,13 +40,12 @@ const PAUSE: ServerDeed = ServerDeed::Pause(Duration::from_millis(300));
 async fn harm(what: &str, scenario: &'static Scenario, deeds: &[ServerDeed]) -> usize {
     let mut campaign = Campaign::on(Server::start(scenario.engine).await, scenario);
     let talk = campaign.listen().await;
-    for (message, moment, mut dice) in campaign.moments(&talk, talk.second) {
-        // The server starts anew each time, so only some of those that hold no statement.
-        let turn = match moment {
-            Moment::Sent => deeds.len() == 1 || dice.one_in(4),
-            Moment::Before | Moment::Answered => dice.one_in(8),
-        };
-        if !turn {
+    let moments = campaign.moments(&talk, talk.second);
+    let some = moments.len().div_ceil(12);
+    for (message, moment, mut dice) in moments {
+        // The server starts anew each time. It is killed at each statement, and else at some moments.
+        let at_each = deeds == [ServerDeed::Kill] && moment == Moment::Sent;
+        if !at_each && !dice.one_in(some) {
             continue;
         }
         // A statement is under way for some milliseconds: not always at its beginning.

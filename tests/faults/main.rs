@@ -16,6 +16,7 @@ mod settings;
 mod answer;
 mod campaign;
 mod checker;
+mod disk;
 mod messages;
 mod process;
 mod program;
@@ -30,6 +31,7 @@ mod trial;
 
 mod cut;
 mod found;
+mod full_disk;
 mod killed_program;
 mod killed_server;
 mod model;

@@ -58,8 +58,8 @@ fn free_port() -> u16 {
 }
 
 impl Process {
-    pub(crate) fn start(engine: Engine) -> Self {
-        let directory = tempfile::tempdir().unwrap();
+    /// In this directory.
+    pub(crate) fn start(engine: Engine, directory: TempDir) -> Self {
         give_to_server(directory.path());
         let data = directory.path().join("data");
         let password = match engine {
@@ -76,7 +76,13 @@ impl Process {
                 give_to_server(&file);
                 // Hashed as the server of `tests/run` has it.
                 let mut initdb = as_server(&format!("{}/initdb", setting("SYNCLINE_TEST_POSTGRES_BIN")));
-                initdb.args(["--username=tester", "--auth=md5", "--encoding=UTF8", "--no-sync"]);
+                initdb.args([
+                    "--username=tester",
+                    "--auth=md5",
+                    "--encoding=UTF8",
+                    "--no-sync",
+                    "--wal-segsize=1",
+                ]);
                 succeed(initdb.arg("--pwfile").arg(file).arg("--pgdata").arg(&data));
                 password
             }
@@ -118,14 +124,32 @@ impl Process {
         self.signal(libc::SIGCONT);
     }
 
-    fn signal(&self, what: i32) -> Vec<u32> {
+    /// No file of its may be larger than that, where there is a limit.
+    pub(crate) fn limit_files(&self, bytes: Option<u64>) {
+        let limit = bytes.map_or_else(|| "unlimited".to_owned(), |bytes| bytes.to_string());
+        for process in std::iter::once(self.child.id()).chain(self.children()) {
+            let mut prlimit = as_server("prlimit");
+            let output = prlimit
+                .args([format!("--pid={process}"), format!("--fsize={limit}:")])
+                .output()
+                .unwrap();
+            // One that has ended meanwhile has no need of it.
+            assert!(output.status.success() || state(process).is_none(), "{output:?}");
+        }
+    }
+
+    fn children(&self) -> Vec<u32> {
         let process = self.child.id();
-        signal(process, what);
-        let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children")).unwrap();
-        let children: Vec<u32> = children
+        let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children")).unwrap_or_default();
+        children
             .split_whitespace()
             .map(|child| child.parse().unwrap())
-            .collect();
+            .collect()
+    }
+
+    fn signal(&self, what: i32) -> Vec<u32> {
+        signal(self.child.id(), what);
+        let children = self.children();
         for child in &children {
             signal(*child, what);
         }
@@ -148,6 +172,11 @@ impl Process {
     /// Starts it again.
     pub(crate) fn restart(&mut self) {
         self.child = launch(self.engine, self.port, self.directory.path());
+    }
+
+    /// Whether it has ended by itself.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 
     /// Fails with its log where it has ended.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use crate::disk::Disk;
 use crate::process::Process;
 use crate::session::Session;
 use crate::settings::setting;
@@ -34,6 +35,8 @@ pub(crate) struct Server {
     /// What comes before the name of a database in its URL: up to the port, and behind it.
     before: String,
     place: Place,
+    /// Where all that is.
+    disk: Option<Disk>,
     /// What is said in a new file.
     pub(crate) first: Option<String>,
     /// Databases that are empty again.
@@ -56,23 +59,46 @@ pub(crate) enum ServerDeed {
     Restart,
     /// It stands still.
     Pause(Duration),
+    /// Its disk has only so many bytes left, or its files may only be so large, for as long as the run lasts.
+    Full(u64),
 }
 
 impl Server {
-    /// A server of the test's own.
-    pub(crate) async fn start(engine: Engine) -> Self {
-        let process = Process::start(engine);
-        let scheme = if engine == Engine::MariaDb { "mysql" } else { "postgres" };
-        let mut server = Self {
+    fn at(engine: Engine, port: u16, before: String, place: Place) -> Self {
+        Self {
             engine,
-            port: process.port,
-            before: format!("{scheme}://tester:{}@127.0.0.1", process.password),
-            place: Place::Own(process),
+            port,
+            before,
+            place,
+            disk: None,
             first: None,
             free: Vec::new(),
             session: None,
-        };
+        }
+    }
+
+    /// A server of the test's own.
+    pub(crate) async fn start(engine: Engine) -> Self {
+        Self::start_on(engine, None).await
+    }
+
+    /// The same with everything that it writes on a disk.
+    pub(crate) async fn start_on(engine: Engine, disk: Option<Disk>) -> Self {
+        let process = Process::start(engine, directory(disk.as_ref()));
+        let scheme = if engine == Engine::MariaDb { "mysql" } else { "postgres" };
+        let before = format!("{scheme}://tester:{}@127.0.0.1", process.password);
+        let mut server = Self::at(engine, process.port, before, Place::Own(process));
+        server.disk = disk;
         server.answers().await;
+        server
+    }
+
+    /// Files of SQLite.
+    pub(crate) fn files(disk: Option<Disk>) -> Self {
+        let directory = directory(disk.as_ref());
+        let before = format!("sqlite:{}", directory.path().display());
+        let mut server = Self::at(Engine::Sqlite, 0, before, Place::Files(directory));
+        server.disk = disk;
         server
     }
 
@@ -81,31 +107,12 @@ impl Server {
         let variable = match engine {
             Engine::MariaDb => "SYNCLINE_TEST_MARIADB",
             Engine::Postgres => "SYNCLINE_TEST_POSTGRES",
-            Engine::Sqlite => {
-                let directory = tempfile::tempdir().unwrap();
-                return Self {
-                    engine,
-                    port: 0,
-                    before: format!("sqlite:{}", directory.path().display()),
-                    place: Place::Files(directory),
-                    first: None,
-                    free: Vec::new(),
-                    session: None,
-                };
-            }
+            Engine::Sqlite => return Self::files(None),
         };
         let url = setting(variable);
         let (address, _) = url.rsplit_once('/').unwrap();
         let (before, port) = address.rsplit_once(':').unwrap();
-        Self {
-            engine,
-            port: port.parse().unwrap(),
-            before: before.to_owned(),
-            place: Place::Shared,
-            first: None,
-            free: Vec::new(),
-            session: None,
-        }
+        Self::at(engine, port.parse().unwrap(), before.to_owned(), Place::Shared)
     }
 
     /// The process, which the test may do with as it likes.
@@ -126,6 +133,34 @@ impl Server {
     pub(crate) fn shut_down(&mut self) {
         self.session = None;
         self.process().shut_down();
+    }
+
+    /// Only so many bytes are left on its disk; without one, no file may be larger.
+    pub(crate) fn fill(&mut self, left: u64) {
+        match &self.disk {
+            Some(disk) => disk.leave(left),
+            None => self.process().limit_files(Some(left)),
+        }
+    }
+
+    /// There is room again. A server that has ended meanwhile is started again.
+    pub(crate) async fn clear(&mut self) {
+        match &self.disk {
+            Some(disk) => disk.free(),
+            None => self.process().limit_files(None),
+        }
+        self.session = None;
+        if self.engine == Engine::Sqlite {
+            return;
+        }
+        let since = Instant::now();
+        while Session::open(&self.url("")).await.is_err() && since.elapsed() < Duration::from_secs(30) {
+            if self.process().has_ended() {
+                self.process().restart();
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        self.answers().await;
     }
 
     /// Starts it again after a kill, and waits until it has recovered.
@@ -217,5 +252,12 @@ impl Server {
             self.session = Some((database.to_owned(), session));
         }
         &mut self.session.as_mut().unwrap().1
+    }
+}
+
+fn directory(disk: Option<&Disk>) -> TempDir {
+    match disk {
+        Some(disk) => tempfile::tempdir_in(disk.path()).unwrap(),
+        None => tempfile::tempdir().unwrap(),
     }
 }

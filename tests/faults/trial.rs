@@ -71,6 +71,8 @@ pub(crate) enum Fault {
     Connection(Stop),
     /// Its server is, so long after the proxy has stopped.
     Server(Stop, Duration, ServerDeed),
+    /// There are only so many bytes left where its files are, from its beginning to its end.
+    Disk(u64),
     /// It comes to a fault point, from 1, where this is done.
     Point(usize, &'static str),
     /// It comes to a fault point of that name.
@@ -141,7 +143,7 @@ impl<'a> Trial<'a> {
                 let proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
                 // A tenth of the time that a server may keep silent.
                 let patience: &[&str] = match stop.deed {
-                    Deed::Swallow => &["--connect-timeout", "500ms"],
+                    Deed::Swallow => &["--connect-timeout", "300ms"],
                     _ => &[],
                 };
                 let said = self.up(server, proxy.port, "all", patience, &[]).end().await?;
@@ -159,6 +161,13 @@ impl<'a> Trial<'a> {
                     Some(said)
                 }
             },
+            Fault::Disk(left) => {
+                server.fill(left);
+                let said = self.up(server, server.port, "all", &[], &[]).end().await?;
+                server.clear().await;
+                happened = said.exit != Some(0);
+                Some(said)
+            }
             Fault::Point(number, action) => {
                 let point = number.to_string();
                 let (said, points) = self.up_to_point(server, &point, action).await?;
@@ -318,9 +327,25 @@ async fn harm_server(
             server.process().go_on();
             return running.end().await;
         }
+        ServerDeed::Full(left) => {
+            server.fill(left);
+            proxy.go_on();
+            return end_without_room(server, &mut running).await;
+        }
     }
     drop(proxy);
     let said = running.end().await;
     server.restart().await;
     said
+}
+
+/// What a run says whose server has a full disk until then.
+pub(crate) async fn end_without_room(server: &mut Server, running: &mut Running) -> Result<Said, String> {
+    // Some writes of MariaDB's wait until there is room.
+    let ended = tokio::time::timeout(Duration::from_secs(3), running.end()).await;
+    server.clear().await;
+    match ended {
+        Ok(said) => said,
+        Err(_) => running.end().await,
+    }
 }

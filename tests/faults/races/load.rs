@@ -1,11 +1,13 @@
-//! The server is killed, restarted or stands still at any moment of a long run, not only at a message.
+//! The server is killed, restarted or stands still, or its disk is full, at any moment of a long run, not only at a message.
 
 use std::time::Duration;
 
 use super::field::{Field, Releases};
 use crate::counted::is_long;
+use crate::disk::Disk;
 use crate::server::{Engine, Server, ServerDeed};
 use crate::tally::{Dice, Tally, seed};
+use crate::trial::end_without_room;
 
 #[tokio::test]
 async fn postgres_killed_restarted_or_stopped_under_load_loses_nothing_and_does_nothing_twice() {
@@ -21,15 +23,16 @@ async fn mariadb_killed_restarted_or_stopped_under_load_loses_nothing_and_does_n
 const RUN: Duration = Duration::from_millis(900);
 
 async fn harm(engine: Engine) {
-    let mut server = Server::start(engine).await;
+    let mut server = Server::start_on(engine, Disk::mount()).await;
     let releases = Releases::of(engine);
     let seed = seed();
     let mut tally = Tally::new(seed);
-    for round in 0..if is_long() { 100 } else { 3 } {
+    for round in 0..if is_long() { 100 } else { 4 } {
         let mut dice = Dice::new(seed, round);
         let pause = Duration::from_millis(300) + dice.within(Duration::from_millis(2700));
+        let full = ServerDeed::Full(dice.below(64 << 10) as u64);
         // Each kind has its turn.
-        let deed = [ServerDeed::Kill, ServerDeed::Restart, ServerDeed::Pause(pause)][round % 3];
+        let deed = [ServerDeed::Kill, ServerDeed::Restart, ServerDeed::Pause(pause), full][round % 4];
         let after = dice.within(RUN);
         let mut field = Field::new(&mut server, &releases).await;
         let outcome = harm_once(&mut field, deed, after).await;
@@ -55,9 +58,13 @@ async fn harm_once(field: &mut Field<'_>, deed: ServerDeed, after: Duration) -> 
             tokio::time::sleep(time).await;
             field.server.process().go_on();
         }
+        ServerDeed::Full(left) => field.server.fill(left),
     }
-    let said = running.end().await?;
-    if !matches!(deed, ServerDeed::Pause(_)) {
+    let said = match deed {
+        ServerDeed::Full(_) => end_without_room(field.server, &mut running).await?,
+        _ => running.end().await?,
+    };
+    if matches!(deed, ServerDeed::Kill | ServerDeed::Restart) {
         field.server.restart().await;
     }
     let document = field.hear(&said)?;
