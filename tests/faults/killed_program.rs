@@ -1,7 +1,8 @@
 //! The program is killed: what its server still does counts, and the next run goes on behind it.
 
 use crate::campaign::Campaign;
-use crate::proxy::{Deed, Stop};
+use crate::counted::is_long;
+use crate::proxy::{Deed, MOMENTS, Stop};
 use crate::scenario::{ATOMIC, BLOCK, MARIADB, MYISAM, POSTGRES, Scenario};
 use crate::server::Server;
 use crate::trial::Fault;
@@ -38,6 +39,10 @@ async fn kill_at_every_message(scenario: &'static Scenario) -> usize {
     // What comes before is the same in all scenarios.
     let first = if scenario.asks { talk.second } else { 1 };
     for (message, moment, mut dice) in campaign.moments(&talk, first) {
+        // Where there is little time, each message has one of its moments.
+        if !is_long() && moment != campaign.dice(message).pick(&MOMENTS) {
+            continue;
+        }
         let deed = Deed::Hold;
         let mut faults = vec![Fault::Kill(Stop { message, moment, deed })];
         // The run that is to finish it is killed, too.

@@ -40,7 +40,6 @@ async fn fail_at_every_write(scenario: &'static Scenario, mode: Option<&'static 
             true => [&["kill"][..], &ACTIONS].concat(),
             // The calls of a log are much the same ones again and again.
             false if mode.is_some() && !dice.one_in(2) => Vec::new(),
-            false if dice.one_in(2) => vec!["kill", other],
             false => vec![dice.pick(&["kill", other])],
         };
         for action in actions {
