@@ -167,6 +167,7 @@ impl Migrator {
             history,
             texts,
             objects,
+            is_alone: false,
         })
     }
 
@@ -236,7 +237,7 @@ impl Migrator {
                 &Known {
                     history,
                     texts,
-                    objects: Vec::new(),
+                    ..Known::default()
                 },
             );
         }
@@ -328,7 +329,9 @@ impl Migrator {
         report: &mut Report,
         observer: &mut Observer<'_>,
     ) -> Result<(), Again> {
-        let known = self.known(|history| plan::wanted(goal, catalog, history)).await?;
+        let mut known = self.known(|history| plan::wanted(goal, catalog, history)).await?;
+        // Behind a pooler nobody holds the lock before a migration begins.
+        known.is_alone = self.database.can_journal().is_ok();
         // The run's own records are expected; those of others are not, however far it has come.
         let ours = |record: &Record| record.run_id == self.stamp.run_id;
         let since = |records: usize| known.history.records().get(records..);
@@ -343,8 +346,7 @@ impl Migrator {
         if runs && !self.database.locks_everywhere() {
             self.refuse_running(&known.history)?;
         }
-        // Behind a pooler nobody holds the lock before a migration begins.
-        if runs && self.database.can_journal().is_ok() && self.settle(&known, observer).await? {
+        if runs && known.is_alone && self.settle(&known, observer).await? {
             return Err(moved_on("the outcome of a statement was found out").into());
         }
         let left = remaining(goal, report.done.len());

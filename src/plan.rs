@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::catalog::{Catalog, CatalogProblem, script_problems};
 use crate::code::Code;
-use crate::history::{Kind, Protocol, State};
+use crate::history::{Current, Kind, Protocol, State};
 use crate::migration::{Checksum, Direction, Id, Script};
 use crate::script::Mode;
 use crate::status::{self, Known, Row};
@@ -296,6 +296,20 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
+    /// How far a migration is. Without the lock nobody can tell whether a script is being run or was cut off: what is planned
+    /// then is what is left of it.
+    fn state(&self, current: &Current) -> State {
+        match current.state {
+            State::Running { done, .. } if self.is_at_work(current) => State::Partial { done },
+            state => state.settled(),
+        }
+    }
+
+    /// Whether somebody may be at it.
+    fn is_at_work(&self, current: &Current) -> bool {
+        matches!(current.state, State::Running { .. }) && !self.known.is_alone
+    }
+
     fn find(&mut self, code: Code, severity: Severity, id: Option<&Id>, message: String, help: Vec<String>) {
         self.plan.findings.push(Finding {
             code,

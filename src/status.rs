@@ -16,6 +16,8 @@ pub struct Known {
     pub texts: BTreeMap<Checksum, String>,
     /// Tables and views of the database where there is no ledger, qualified; a few of them are enough.
     pub objects: Vec<String>,
+    /// Whether whoever has read it holds the lock, so that nobody is at a script which the ledger calls running.
+    pub is_alone: bool,
 }
 
 /// How an edit changes a script.

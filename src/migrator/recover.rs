@@ -39,11 +39,18 @@ impl Migrator {
         let _listening = self.interrupt.listen();
         self.lock(Instant::now(), observer).await?;
         let planned = match self.settle_all(observer).await {
-            Ok(_) => self.plan(goal, catalog, policy).await,
+            Ok(_) => self.plan_alone(goal, catalog, policy).await,
             Err(error) => Err(error),
         };
         self.database.unlock().await?;
         planned
+    }
+
+    async fn plan_alone(&mut self, goal: &Goal, catalog: &Catalog, policy: &Policy) -> Result<Plan, Error> {
+        let catalog = &*catalog.split_by(self.database.syntax());
+        let mut known = self.known(|history| plan::wanted(goal, catalog, history)).await?;
+        known.is_alone = true;
+        Ok(plan::plan(goal, catalog, &known, policy)?)
     }
 
     /// Elsewhere the lock tells that a run which the ledger calls running has ended. Where it holds for one node of a cluster, it

@@ -114,6 +114,20 @@ impl Planner<'_> {
         let (Some(current), id) = (row.current, row.id) else {
             return;
         };
+        if self.is_at_work(current) {
+            let (code, what) = match status::is_rollback(Some(current)) {
+                true => (Code::PartialDown, "is being rolled back"),
+                false => (Code::PartialUp, "is being run"),
+            };
+            let place = status::stopped(row, self.known, self.catalog.syntax())
+                .map(|at| format!(", at statement {} of {}", at.statement, at.of));
+            let message = format!(
+                "{id} {} {what}, or that was cut off{}",
+                row.name,
+                place.unwrap_or_default()
+            );
+            return self.find(code, Severity::Note, Some(id), message, vec![]);
+        }
         match current.state.settled() {
             State::Unknown { statement } => {
                 let syntax = self.catalog.syntax();

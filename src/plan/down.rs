@@ -45,11 +45,20 @@ impl Planner<'_> {
 
     pub(super) fn revert(&mut self, row: &Row<'_>, using: Option<Source>) -> Option<Step> {
         let (current, id) = (row.current?, row.id);
-        let from = match (current.state.settled(), current.direction) {
+        let from = match (self.state(current), current.direction) {
             (State::Partial { done }, Direction::Down) => done,
             (State::Partial { .. }, Direction::Up) => {
-                let message = format!("{id} {} stopped half-way: it is neither applied nor not", row.name);
-                let help = vec!["syncline up   # finishes it".to_owned()];
+                let (message, help) = match self.is_at_work(current) {
+                    true => (
+                        "is being run, or that was cut off",
+                        "syncline down   # waits, and sees which",
+                    ),
+                    false => (
+                        "stopped half-way: it is neither applied nor not",
+                        "syncline up   # finishes it",
+                    ),
+                };
+                let (message, help) = (format!("{id} {} {message}", row.name), vec![help.to_owned()]);
                 self.find(Code::PartialUp, Severity::Refused, Some(id), message, help);
                 return None;
             }

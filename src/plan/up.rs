@@ -87,7 +87,7 @@ impl Planner<'_> {
     }
 
     pub(super) fn apply(&mut self, row: &Row<'_>, migration: &Migration) -> Option<Step> {
-        let from = match row.current.map(|current| (current.state.settled(), current.direction)) {
+        let from = match row.current.map(|current| (self.state(current), current.direction)) {
             Some((State::Partial { done }, Direction::Up)) => {
                 let ran = row.current.and_then(|current| current.up_checksum);
                 self.resume_at(row, &migration.up, ran, done)?

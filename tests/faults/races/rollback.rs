@@ -5,10 +5,17 @@ use std::time::Duration;
 use super::field::{Field, deeds};
 use crate::proxy::{Deed, Moment, Proxy, Stop};
 
-/// It waits for the run that is at the script, and does not take it for one that has stopped.
+/// It waits for the run that is at the script, and does not take it for one that has stopped. Nor does who only looks.
 pub(super) async fn waits(field: &mut Field<'_>) -> Result<(), String> {
     field.run("new", "up --steps 2", 0).await?;
     let mut up = field.held_at_the_third("up --steps 1").await;
+    for (command, exit) in [("plan", 0), ("down --dry-run", 3)] {
+        let document = field.run("new", command, exit).await?;
+        let message = document["findings"][0]["message"].as_str().unwrap_or_default();
+        if !message.starts_with("3 m is being run, or that was cut off") {
+            return Err(format!("{command} while another run is at it: {document}"));
+        }
+    }
     let mut down = field.start("new", "down --yes");
     tokio::time::sleep(Duration::from_millis(300)).await;
     field.let_go().await;
