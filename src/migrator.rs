@@ -293,17 +293,21 @@ impl Migrator {
         goal: &Goal,
         catalog: &Catalog,
         policy: &Policy,
-        since: Instant,
+        mut since: Instant,
         observer: &mut Observer<'_>,
     ) -> Result<Report, Error> {
         let mut report = Report::default();
-        let mut tries = 0;
+        let (mut tries, mut taken) = (0, 0);
         loop {
             match self.attempt(goal, catalog, policy, &mut report, observer).await {
                 Ok(()) => return Ok(report),
                 Err(Again::Never(error)) => return Err(error),
                 Err(Again::Later(error)) => {
                     self.interrupt.check()?;
+                    // What was done meanwhile was no waiting.
+                    if tries == 0 || report.done.len() > taken {
+                        (since, tries, taken) = (Instant::now(), 0, report.done.len());
+                    }
                     // Where somebody else was quicker there is news at once; where the database is busy there is none yet.
                     if error.conflict != Some(Conflict::Moved) {
                         if tries == 0 {
@@ -330,8 +334,8 @@ impl Migrator {
         observer: &mut Observer<'_>,
     ) -> Result<(), Again> {
         let mut known = self.known(|history| plan::wanted(goal, catalog, history)).await?;
-        // Behind a pooler nobody holds the lock before a migration begins.
-        known.is_alone = self.database.can_journal().is_ok();
+        // Behind a pooler the lock comes with a migration, and a script that the ledger calls running is not touched.
+        known.is_alone = true;
         // The run's own records are expected; those of others are not, however far it has come.
         let ours = |record: &Record| record.run_id == self.stamp.run_id;
         let since = |records: usize| known.history.records().get(records..);
@@ -346,11 +350,18 @@ impl Migrator {
         if runs && !self.database.locks_everywhere() {
             self.refuse_running(&known.history)?;
         }
-        if runs && known.is_alone && self.settle(&known, observer).await? {
+        // Behind a pooler nobody holds the lock before a migration begins.
+        if runs && self.database.can_journal().is_ok() && self.settle(&known, observer).await? {
             return Err(moved_on("the outcome of a statement was found out").into());
         }
         let left = remaining(goal, report.done.len());
-        let plan = plan::plan(&left, catalog, &known, policy).map_err(Error::from)?;
+        let mut plan = plan::plan(&left, catalog, &known, policy).map_err(Error::from)?;
+        // The second half of a redo is that migration, whatever else is pending.
+        if let (Goal::Redo(_), [reverted]) = (goal, report.done.as_slice()) {
+            plan.steps.retain(|step| step.id == reverted.id);
+            plan.findings
+                .retain(|finding| finding.id.as_ref() == Some(&reverted.id));
+        }
         let refused: Vec<Finding> = plan.refusals().cloned().collect();
         if !refused.is_empty() {
             return Err(Error::Refused(refused).into());
@@ -358,15 +369,13 @@ impl Migrator {
         if !plan.problems.is_empty() {
             return Err(Error::Scripts(plan.problems).into());
         }
-        // Between the halves of a redo somebody else may have come in, and what is pending first is something else then.
-        if let (Goal::Redo(_), [reverted]) = (goal, report.done.as_slice())
-            && plan.steps.first().is_none_or(|step| step.id != reverted.id)
-        {
-            let message = format!(
-                "{} was reverted, and somebody else has changed the history since",
-                reverted.id
-            );
-            return Err(moved(message).into());
+        // Between the halves of a redo somebody else may have come in. Without a file there is nothing to go on with, either.
+        if let (Goal::Redo(_), [reverted], []) = (goal, report.done.as_slice(), plan.steps.as_slice()) {
+            let why = match catalog.get(&reverted.id) {
+                Some(_) => "somebody else has changed the history since",
+                None => "there is no file from which it could be applied again",
+            };
+            return Err(moved(format!("{} was reverted, and {why}", reverted.id)).into());
         }
         if report.findings.is_empty() {
             report.findings.clone_from(&plan.findings);
@@ -537,7 +546,7 @@ fn remaining(goal: &Goal, taken: usize) -> Goal {
         Goal::Up(Steps(steps)) => Goal::Up(Steps(steps.saturating_sub(taken))),
         Goal::Down(Steps(steps), using) => Goal::Down(Steps(steps.saturating_sub(taken)), *using),
         // The first half is done: what is left is to apply what it reverted.
-        Goal::Redo(_) if taken == 1 => Goal::Up(Steps(1)),
+        Goal::Redo(_) if taken == 1 => Goal::Up(plan::Until::End),
         goal => goal.clone(),
     }
 }

@@ -18,6 +18,9 @@ limit=300
 # It says nothing of the product as it is.
 unset SYNCLINE_TEST_TALLY
 
+test_pid=
+trap '[ -z "$test_pid" ] || kill "$test_pid"; exit 143' INT TERM
+
 main() {
     local names=("$@") name right=0 wrong=0
     if [ $# = 0 ]; then
@@ -97,8 +100,14 @@ run_tests() {
     cargo_test $2 >"$dir/log/$1" 2>&1
 }
 
+# It is a group of its own, which has to end with us.
 cargo_test() {
-    (cd "$tree" && CARGO_TARGET_DIR=$dir/build timeout "$limit" cargo test --all-features "$@")
+    local status=0
+    (cd "$tree" && CARGO_TARGET_DIR=$dir/build exec timeout "$limit" cargo test --all-features "$@") &
+    test_pid=$!
+    wait "$test_pid" || status=$?
+    test_pid=
+    return "$status"
 }
 
 # Makes the copy what the product is, and leaves alone, with its time, what is so already.

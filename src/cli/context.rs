@@ -108,11 +108,11 @@ impl Context<'_> {
 
     /// What a goal would do, for somebody to confirm: waits for a script that another run is at.
     pub async fn plan_settled(&mut self, settings: &Settings, goal: &Goal, catalog: &Catalog) -> Result<Plan> {
-        let mut reader = self.connect(settings, Access::Read).await?;
-        let plan = self.plan(settings, &mut reader, goal, catalog, Detail::Steps).await?;
-        let _ = reader.close().await;
-        if plan.is_settled {
-            return Ok(plan);
+        match self.plan_as_it_is(settings, goal, catalog).await {
+            Ok(plan) if plan.is_settled => return Ok(plan),
+            // A file of SQLite's that the other run keeps for itself.
+            Err(trouble) if trouble.code != Code::Locked => return Err(trouble),
+            _ => {}
         }
         let mut writer = self.connect(settings, Access::Write).await?;
         let progress = self.progress;
@@ -121,6 +121,13 @@ impl Context<'_> {
             .await?;
         let _ = writer.close().await;
         self.document.head.clone_from(&plan.newest);
+        Ok(plan)
+    }
+
+    async fn plan_as_it_is(&mut self, settings: &Settings, goal: &Goal, catalog: &Catalog) -> Result<Plan> {
+        let mut reader = self.connect(settings, Access::Read).await?;
+        let plan = self.plan(settings, &mut reader, goal, catalog, Detail::Steps).await?;
+        let _ = reader.close().await;
         Ok(plan)
     }
 

@@ -70,6 +70,7 @@ impl Trouble {
     /// A file could not be read or written.
     pub fn io(what: &str, path: &Path, error: &std::io::Error) -> Box<Self> {
         Self::new(Code::Io, format!("`{}` cannot be {what}: {error}", path.display()))
+            .hint("look at the directory, its rights and the room on its disk")
     }
 
     /// Adds what to do. A text that is a command goes where commands go.

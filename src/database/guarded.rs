@@ -50,22 +50,36 @@ struct Connection {
     is_broken: bool,
     /// How long the answer to a question may take, and how long a server may wait for us while we wait for it.
     limit: Option<Duration>,
+    /// Bytes of records that may go with the commit.
+    pending: usize,
 }
 
-/// Makes a call that takes as long as it takes: a script, a commit, what may have to wait for others.
+/// Makes a call that takes as long as it takes: a script, a commit, what may have to wait for others. What is sent may be long.
 macro_rules! work {
-    ($self:ident . $name:ident ($($argument:expr),*)) => {{
-        let watch = $self.lookout();
-        $self.connection.work(stringify!($name), watch, $self.inner.$name($($argument),*)).await
+    ($self:ident . $name:ident ($($argument:expr),*)) => { work!($self.$name($($argument),*), 0) };
+    ($self:ident . $name:ident ($($argument:expr),*), $bytes:expr) => {{
+        let lookout = $self.lookout($bytes);
+        $self.connection.work(stringify!($name), lookout, $self.inner.$name($($argument),*)).await
     }};
 }
 
 /// Asks for something that is known at once.
 macro_rules! ask {
-    ($self:ident . $name:ident ($($argument:expr),*)) => {
-        $self.connection.question(stringify!($name), $self.inner.$name($($argument),*)).await
-    };
+    ($self:ident . $name:ident ($($argument:expr),*)) => {{
+        let watch = $self.lookout(0).map(|lookout| lookout.watch);
+        $self.connection.question(stringify!($name), watch, $self.inner.$name($($argument),*)).await
+    }};
 }
+
+/// Somebody who sees whether the server is at a call, where it could fall silent.
+struct Lookout {
+    watch: Box<dyn Watch>,
+    /// The server waits for us until it has everything that the call sends.
+    sending: Duration,
+}
+
+/// So many bytes are sent in a second, if the line is very slow: 512 kbit/s.
+const SLOWEST: usize = 64 * 1024;
 
 impl Guarded {
     pub fn new(inner: Box<dyn Database>, target: &Target) -> Self {
@@ -75,13 +89,15 @@ impl Guarded {
             connection: Connection {
                 is_broken: false,
                 limit: is_server.then(|| target.connect_timeout.saturating_mul(PATIENCE)),
+                pending: 0,
             },
         }
     }
 
-    /// Somebody who sees whether the server is at a call, where it could fall silent.
-    fn lookout(&self) -> Option<Box<dyn Watch>> {
-        self.connection.limit.and_then(|_| self.watch())
+    fn lookout(&self, bytes: usize) -> Option<Lookout> {
+        let watch = self.connection.limit.and_then(|_| self.watch())?;
+        let sending = Duration::from_secs((bytes / SLOWEST) as u64);
+        Some(Lookout { watch, sending })
     }
 }
 
@@ -90,7 +106,7 @@ impl Connection {
     async fn work<T>(
         &mut self,
         name: &str,
-        watch: Option<Box<dyn Watch>>,
+        lookout: Option<Lookout>,
         call: BoxFuture<'_, Result<T, DatabaseError>>,
     ) -> Result<T, DatabaseError> {
         if self.is_broken {
@@ -109,7 +125,7 @@ impl Connection {
         let answer = tokio::select! {
             biased;
             answer = caught(call) => answer.ok_or_else(|| format!("the server {NO_PROTOCOL}")),
-            () = silence(watch, self.limit) => Err("the server waits for us, and its answer never came".to_owned()),
+            () = silence(lookout, self.limit) => Err("the server waits for us, and its answer never came".to_owned()),
         };
         if fault::point(name, "after") != Verdict::Pass {
             return Err(lost(fault::ASKED));
@@ -122,6 +138,7 @@ impl Connection {
     async fn question<T>(
         &mut self,
         name: &str,
+        watch: Option<Box<dyn Watch>>,
         call: BoxFuture<'_, Result<T, DatabaseError>>,
     ) -> Result<T, DatabaseError> {
         let Some(limit) = self.limit else {
@@ -130,6 +147,7 @@ impl Connection {
         match tokio::time::timeout(limit, self.work(name, None, call)).await {
             Ok(answer) => answer,
             Err(_) => {
+                end(watch, limit).await;
                 let reason = format!("the server did not answer within {} s", limit.as_secs_f32());
                 Err(lost(&reason).hint("`connect-timeout` sets a tenth of this limit"))
             }
@@ -139,10 +157,11 @@ impl Connection {
 
 /// Ends when the server has shown for as long as the limit that it waits for us, which it cannot while it works for us: what was asked
 /// or what was answered is lost, as behind a firewall that has forgotten the connection. The session is ended then.
-async fn silence(watch: Option<Box<dyn Watch>>, limit: Option<Duration>) {
-    let (Some(mut watch), Some(limit)) = (watch, limit) else {
+async fn silence(lookout: Option<Lookout>, limit: Option<Duration>) {
+    let (Some(Lookout { mut watch, sending }), Some(limit)) = (lookout, limit) else {
         return std::future::pending().await;
     };
+    tokio::time::sleep(sending).await;
     let mut seen = 0;
     while seen < LOOKS {
         tokio::time::sleep(limit / LOOKS).await;
@@ -150,8 +169,14 @@ async fn silence(watch: Option<Box<dyn Watch>>, limit: Option<Duration>) {
         seen = if matches!(looked, Ok(Ok(true))) { seen + 1 } else { 0 };
         watch.forget();
     }
-    // The server would keep it, with its lock, until the network tells.
-    let _ = tokio::time::timeout(limit / LOOKS, watch.end()).await;
+    end(Some(watch), limit).await;
+}
+
+/// Ends a session that is given up: the server would keep it, with its lock, until the network tells.
+async fn end(watch: Option<Box<dyn Watch>>, limit: Duration) {
+    if let Some(mut watch) = watch {
+        let _ = tokio::time::timeout(limit / LOOKS, watch.end()).await;
+    }
 }
 
 fn lost(reason: &str) -> DatabaseError {
@@ -162,8 +187,10 @@ fn lost(reason: &str) -> DatabaseError {
 fn discreet(error: DatabaseError, statement: &str, syntax: Syntax) -> DatabaseError {
     /// Nobody writes a password into a statement this long, and looking for one takes time.
     const LONG: usize = 64 * 1024;
+    /// No server that is one says more, and to look for secrets takes longer than the text is long.
+    const MOST: usize = 16 * 1024;
     let statement = if statement.len() > LONG { "" } else { statement };
-    let hide = |text: String| script::without_secrets(&text, statement, syntax);
+    let hide = |text: String| script::without_secrets(&text[..text.floor_char_boundary(MOST)], statement, syntax);
     DatabaseError {
         message: hide(error.message),
         detail: error.detail.map(hide),
@@ -232,7 +259,7 @@ impl Database for Guarded {
 
     async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
         let syntax = self.syntax();
-        let done = work!(self.execute(statement));
+        let done = work!(self.execute(statement), statement.len());
         done.map_err(|error| discreet(error, statement, syntax))
     }
 
@@ -247,9 +274,10 @@ impl Database for Guarded {
             begun = index;
             begins(index);
         };
-        let (watch, inner) = (self.lookout(), &mut self.inner);
+        let bytes = statements.iter().map(|statement| statement.len()).sum();
+        let (lookout, inner) = (self.lookout(bytes), &mut self.inner);
         let call = async move { Ok(inner.execute_all(statements, &mut note).await) };
-        let done = match self.connection.work("execute_all", watch, Box::pin(call)).await {
+        let done = match self.connection.work("execute_all", lookout, Box::pin(call)).await {
             Ok(answer) => answer,
             Err(error) => Err((begun, error)),
         };
@@ -261,12 +289,14 @@ impl Database for Guarded {
 
     async fn copy_in(&mut self, statement: &str, data: &str) -> Result<(), DatabaseError> {
         let syntax = self.syntax();
-        let done = work!(self.copy_in(statement, data));
+        let done = work!(self.copy_in(statement, data), data.len());
         done.map_err(|error| discreet(error, statement, syntax))
     }
 
     async fn write(&mut self, record: &Record, texts: &[(Checksum, Cow<'_, str>)]) -> Result<(), DatabaseError> {
-        work!(self.write(record, texts))
+        let bytes = texts.iter().map(|(_, text)| text.len()).sum();
+        self.connection.pending += bytes;
+        work!(self.write(record, texts), bytes)
     }
 
     fn join(&mut self, directives: &Directives, until: Instant) -> bool {
@@ -274,7 +304,9 @@ impl Database for Guarded {
     }
 
     async fn commit(&mut self) -> Result<(), DatabaseError> {
-        work!(self.commit())
+        // On some engines the record and its texts go with it.
+        let bytes = std::mem::take(&mut self.connection.pending);
+        work!(self.commit(), bytes)
     }
 
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
@@ -298,7 +330,7 @@ impl Database for Guarded {
     }
 
     async fn evidence(&mut self, statement: &str, within: Option<&str>) -> Result<Option<String>, DatabaseError> {
-        work!(self.evidence(statement, within))
+        ask!(self.evidence(statement, within))
     }
 
     async fn announce(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
@@ -332,7 +364,7 @@ impl Database for Guarded {
 
     async fn close(self: Box<Self>) -> Result<(), DatabaseError> {
         let Self { inner, mut connection } = *self;
-        connection.question("close", inner.close()).await
+        connection.question("close", None, inner.close()).await
     }
 }
 

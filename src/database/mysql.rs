@@ -36,7 +36,7 @@ use answers::{Answer, query, texts_of};
 use company::Company;
 use dialect::{DIALECT, literal};
 use errors::{describe, located, number, refused_record, with_rights};
-use session::{Kind, Session};
+use session::{Kind, Name, Session};
 use watch::Onlooker;
 use words::{is_lock, is_one_of, is_refusal, is_simple, leaves_traces, only_reads};
 
@@ -80,7 +80,7 @@ struct MySql {
     kind: Kind,
     /// Whether other nodes of a cluster take writes, too.
     clustered: bool,
-    id: u64,
+    name: Name,
     mode: SqlMode,
     statements: Statements,
     lock: String,
@@ -120,7 +120,7 @@ impl MySql {
             kind,
             number,
             user,
-            id,
+            name,
             mode,
             cluster,
             ..
@@ -138,7 +138,7 @@ impl MySql {
             },
             kind,
             clustered,
-            id,
+            name,
             mode,
             // 64 characters at most, and MariaDB tells capital letters apart in spite of its manual: one fixed form.
             lock: literal(&format!("syncline:{}", digest.get(..40).unwrap_or(&digest))),
@@ -166,7 +166,7 @@ impl MySql {
         self.dirty = false;
         self.elsewhere = false;
         self.limits.clear();
-        self.id = fresh.id;
+        self.name = fresh.name;
         let mut used = std::mem::replace(&mut self.connection, fresh.connection);
         // The server does not say when it has noticed that a session ended.
         let _ = query(&mut used, "SELECT RELEASE_ALL_LOCKS()").await;
@@ -254,7 +254,8 @@ impl MySql {
         let message =
             format!("UNLOCK TABLES; {lock}; START TRANSACTION READ WRITE; {update} AND {LOCKED} = 1; {closing}");
         let answers = self.send(&message).await.map_err(refused_record)?;
-        self.written(answers.get(3)).await
+        self.written(answers.get(3)).await?;
+        complete(&answers, 5)
     }
 
     /// Commits a statement together with its record.
@@ -269,6 +270,14 @@ impl MySql {
         };
         self.written(answers.get(2)).await?;
         self.send("COMMIT").await.map(drop)
+    }
+}
+
+/// Each statement has its answer, that of the COMMIT behind a record included.
+fn complete(answers: &[Answer], statements: usize) -> Result<(), DatabaseError> {
+    match answers.len() == statements {
+        true => Ok(()),
+        false => Err(describe(&out_of_step())),
     }
 }
 
@@ -458,7 +467,8 @@ impl Database for MySql {
         let mut closing = std::mem::take(&mut self.closing);
         closing.push(format!("RELEASE SAVEPOINT {GUARD}; COMMIT"));
         let answers = self.send(&closing.join("; ")).await.map_err(refused_record)?;
-        self.written(answers.get(1)).await
+        self.written(answers.get(1)).await?;
+        complete(&answers, closing.len() + 1)
     }
 
     async fn rollback(&mut self) -> Result<(), DatabaseError> {
@@ -556,7 +566,7 @@ impl Database for MySql {
         Some(Box::new(Onlooker {
             target: self.target.clone(),
             kind: self.kind,
-            id: self.id,
+            name: self.name.clone(),
             connection: None,
             short_sighted: false,
         }))

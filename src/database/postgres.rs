@@ -28,7 +28,7 @@ use crate::script::{Directives, Manner, Syntax};
 use dialect::{BYTE_DIALECT, DIALECT, literal};
 use errors::{TOUCHED, UNLOCKED, describe, located, refused_record, refused_transaction, refused_update, with_rights};
 use guard::{RESET, RESTORE, lock_key, stop};
-use session::Route;
+use session::{Name, Route};
 use watch::Onlooker;
 
 pub(super) static ENGINE: Engine = Engine {
@@ -65,7 +65,7 @@ struct Postgres {
     route: Route,
     version: u32,
     /// The process that serves the session.
-    pid: String,
+    name: Name,
     server: Server,
     statements: Statements,
     lock_key: i64,
@@ -107,7 +107,7 @@ impl Postgres {
             connection: session.connection,
             route: session.route,
             version: session.version,
-            pid: session.pid,
+            name: session.name,
             server: Server {
                 version: format!("PostgreSQL {}{pooled}", session.number),
                 user: session.user,
@@ -477,7 +477,7 @@ impl Database for Postgres {
             Box::new(Onlooker {
                 target: self.target.clone(),
                 version: self.version,
-                pid: self.pid.clone(),
+                name: self.name.clone(),
                 connection: None,
                 files: false,
             }) as Box<dyn Watch>

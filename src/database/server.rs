@@ -57,7 +57,8 @@ pub(super) fn unreachable(error: &sqlx::Error, target: &Target, names: &Encrypti
         }
         sqlx::Error::Io(io) => DatabaseError::new(Code::Connect, format!("{target}: {io}"))
             .hint("look at host, port and whether the server runs"),
-        other => DatabaseError::new(Code::Connect, format!("{target}: {other}")),
+        other => DatabaseError::new(Code::Connect, format!("{target}: {other}"))
+            .hint("whoever answers there does not speak this database's language: look at scheme, host and port"),
     }
 }
 
@@ -124,4 +125,10 @@ pub(super) fn names_ledger(statement: &str, ledger: &Ledger, syntax: Syntax) -> 
     tables
         .into_iter()
         .any(|table| script::mentions(statement, table, syntax))
+}
+
+/// A second connection has reached another server than the first: of a cluster, or behind a proxy.
+pub(super) fn elsewhere(session: &str) -> DatabaseError {
+    let message = format!("session {session} is not on the server that a second connection has reached");
+    DatabaseError::new(Code::Lost, message).hint("end it there, or connect to one server, past the proxy")
 }

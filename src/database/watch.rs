@@ -26,11 +26,12 @@ pub trait Watch: Send {
         Ok(false)
     }
 
-    /// Asks the server to end the statement that runs. Says nothing of whether it did.
+    /// Asks the server to end the statement that runs. Says nothing of whether it did. Never ends that of another session which has
+    /// got the same number, on another server or after a restart.
     async fn cancel(&mut self) -> Result<(), DatabaseError>;
 
     /// Asks the server to end the session. Only for one that does nothing: what it has not committed is taken back, and its locks
-    /// are free.
+    /// are free. Never another one, as with [`Watch::cancel`].
     async fn end(&mut self) -> Result<(), DatabaseError> {
         Ok(())
     }

@@ -75,12 +75,23 @@ impl Watching {
                 () = interrupt.requested(), if !cancelled => {
                     cancelled = true;
                     tell(Event::Cancelling { session: &watch.session() });
-                    tokio::select! {
-                        done = &mut work => return done,
-                        asked = timeout(PATIENCE, watch.cancel()) => {
-                            if let Ok(Err(error)) = asked {
+                    // A connection that has gone silent meanwhile is not the last word.
+                    for is_last in [false, true] {
+                        let asked = tokio::select! {
+                            done = &mut work => return done,
+                            asked = timeout(PATIENCE, watch.cancel()) => asked,
+                        };
+                        match asked {
+                            Ok(Ok(())) => break,
+                            Ok(Err(error)) if is_last || error.code != Code::Lost => {
+                                tell(Event::NotCancelled { error: &error });
+                                break;
+                            }
+                            Err(_) if is_last => {
+                                let error = DatabaseError::new(Code::Lost, "the server does not answer");
                                 tell(Event::NotCancelled { error: &error });
                             }
+                            _ => watch.forget(),
                         }
                     }
                 }

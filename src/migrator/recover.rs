@@ -37,16 +37,30 @@ impl Migrator {
             self.refuse_running(&history)?;
         }
         let _listening = self.interrupt.listen();
-        self.lock(Instant::now(), observer).await?;
-        let planned = match self.settle_all(observer).await {
-            Ok(_) => self.plan_alone(goal, catalog, policy).await,
-            Err(error) => Err(error),
+        let since = Instant::now();
+        self.lock(since, observer).await?;
+        let mut tries = 0;
+        let planned = loop {
+            match self.plan_alone(goal, catalog, policy, observer).await {
+                Err(Error::Database(error)) if error.conflict.is_some() => {
+                    self.wait(since, tries, "another connection that writes").await?;
+                    tries += 1;
+                }
+                planned => break planned,
+            }
         };
         self.database.unlock().await?;
         planned
     }
 
-    async fn plan_alone(&mut self, goal: &Goal, catalog: &Catalog, policy: &Policy) -> Result<Plan, Error> {
+    async fn plan_alone(
+        &mut self,
+        goal: &Goal,
+        catalog: &Catalog,
+        policy: &Policy,
+        observer: &mut Observer<'_>,
+    ) -> Result<Plan, Error> {
+        self.settle_all(observer).await?;
         let catalog = &*catalog.split_by(self.database.syntax());
         let mut known = self.known(|history| plan::wanted(goal, catalog, history)).await?;
         known.is_alone = true;

@@ -58,6 +58,9 @@ fn document(case: &Case, stdout: &str, stderr: &str) {
         "{stdout}"
     );
     assert!(stderr.is_empty(), "a program does not read this: {stderr}");
+    if case.exit != 0 && case.exit != 10 {
+        assert!(has_way_out(&document), "no way out in:\n{stdout}");
+    }
     let mut strings = String::new();
     collect(&document, &mut strings);
     for word in &case.says {
@@ -69,6 +72,23 @@ fn document(case: &Case, stdout: &str, stderr: &str) {
             "{file}:{line}:{column} is not in:\n{stdout}"
         );
     }
+}
+
+/// Whether somebody is told what to do.
+fn has_way_out(document: &Value) -> bool {
+    let error = &document["error"];
+    // Of what was typed and configured the message itself says what would be right.
+    if matches!(error["code"].as_str(), Some("usage" | "config")) {
+        return true;
+    }
+    let lists = [&document["findings"], &document["problems"]];
+    let items = lists.into_iter().filter_map(Value::as_array).flatten();
+    let said = |value: &Value| match value {
+        Value::String(text) => !text.is_empty(),
+        Value::Array(values) => !values.is_empty(),
+        _ => false,
+    };
+    said(&error["hint"]) || said(&error["next"]) || items.map(|item| &item["help"]).any(said)
 }
 
 fn collect(value: &Value, into: &mut String) {

@@ -36,7 +36,7 @@ const FILES: [(&str, &str); 3] = [
 /// What each of them leaves behind, asked for in this order.
 const EFFECTS: [&str; 3] = ["a1", "a2", "c"];
 
-/// So many messages are damaged; of more, every second, or third.
+/// So many messages are damaged; of more, every second, or third, unless there is time.
 const MOST: usize = 170;
 
 /// Two at a time: most of a trial is waiting.
@@ -60,12 +60,14 @@ fn trials(engine: Engine, name: &str) {
     let next = AtomicUsize::new(0);
     let wrong = Mutex::new(Vec::new());
     let codes = Mutex::new(BTreeMap::<Option<i32>, usize>::new());
+    let missed = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 while let Some(twist) = twists.get(next.fetch_add(1, SeqCst)) {
                     let trial = std::panic::catch_unwind(|| trial(engine, *twist));
                     match trial {
+                        Ok(None) => drop(missed.fetch_add(1, SeqCst)),
                         Ok(code) => *codes.lock().unwrap().entry(code).or_default() += 1,
                         Err(panic) => {
                             let text = panic.downcast_ref::<String>().cloned().unwrap_or_default();
@@ -77,13 +79,20 @@ fn trials(engine: Engine, name: &str) {
         }
     });
     let (wrong, codes) = (wrong.into_inner().unwrap(), codes.into_inner().unwrap());
+    // MariaDB says more or less depending on what else it does.
+    let missed = missed.into_inner();
+    assert!(
+        missed * 20 <= twists.len(),
+        "{missed} of {} messages did not come",
+        twists.len()
+    );
     println!(
         "{name}: {} trials at {messages} messages, exit codes {codes:?}",
         twists.len()
     );
     tell(&format!(
         "hostile server, {name}: {messages} scenarios, {} faults, {} violations (seed {seed})",
-        twists.len(),
+        twists.len() - missed,
         wrong.len()
     ));
     assert!(
@@ -102,8 +111,12 @@ fn twists(messages: &[Vec<u8>], seed: u64, is_long: bool) -> Vec<Twist> {
     let shift = chance.below(DAMAGES.len());
     let mut twists = Vec::new();
     // MariaDB lists tables of other databases as well, so a server that others use sends more.
-    let step = messages.len().div_ceil(MOST);
-    for (number, message) in messages.iter().enumerate().step_by(step.max(1)) {
+    let step = if is_long {
+        1
+    } else {
+        messages.len().div_ceil(MOST).max(1)
+    };
+    for (number, message) in messages.iter().enumerate().step_by(step) {
         for (index, damage) in DAMAGES.into_iter().enumerate() {
             let ends = damage == Damage::Twice && message[0] == b'Z';
             let seed = chance.next();
@@ -147,10 +160,10 @@ fn run(project: &Project, live: &Live, port: u16) -> Said {
     finish(&mut command)
 }
 
-/// A run through the proxy, what it claims, and a run without it.
+/// A run through the proxy, what it claims, and a run without it. `None` where the message did not come.
 fn trial(engine: Engine, twist: Twist) -> Option<i32> {
     let (project, live) = (Project::new(), Live::new(engine, std::path::Path::new("")));
-    let (port, _) = twisted(engine, Some(twist));
+    let (port, seen) = twisted(engine, Some(twist));
     let began = Instant::now();
     let said = run(&project, &live, port);
     let took = began.elapsed();
@@ -161,6 +174,10 @@ fn trial(engine: Engine, twist: Twist) -> Option<i32> {
     let document: Value = serde_json::from_str(&said.stdout).unwrap_or_else(|error| panic!("{error}: {all}"));
     assert_eq!(document["exit_code"].as_i64(), said.code.map(i64::from), "{all}");
     assert_eq!(document["error"].is_null(), said.code == Some(0), "{all}");
+    if !seen.damaged.load(SeqCst) {
+        assert_eq!(said.code, Some(0), "{all}");
+        return None;
+    }
     if twist.damage == Damage::Byte {
         // What is another value may be true for all that anybody can tell.
         return said.code;

@@ -319,6 +319,8 @@ impl Live {
         let mut all = self.query(schema);
         if self.query(ledger) == ["1"] && !self.is_foreign() {
             all.extend(self.query(count));
+            let rows = self.rows_of_history();
+            all.extend(rows.into_iter().filter(|row| !row.contains(" init ")));
         }
         all
     }

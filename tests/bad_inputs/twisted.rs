@@ -53,6 +53,8 @@ pub(crate) struct Seen {
     pub(crate) from_server: Mutex<Vec<Vec<u8>>>,
     /// What the client said.
     pub(crate) from_client: Mutex<Vec<u8>>,
+    /// Whether there was a message to be damaged.
+    pub(crate) damaged: AtomicBool,
     connections: AtomicUsize,
 }
 
@@ -161,6 +163,7 @@ impl Link {
                 let goes_on = match self.twist {
                     Some(twist) if twist.message == count || (twist.damage.lasts() && twist.message < count) => {
                         self.damaged.store(true, SeqCst);
+                        self.seen.damaged.store(true, SeqCst);
                         self.damage(twist.damage, message, &mut chance, client)
                     }
                     _ => client.write_all(&message).is_ok(),
@@ -214,8 +217,10 @@ impl Link {
             Damage::Giant => self.with_length(message, 0x7fff_ffff),
             Damage::Empty => self.with_length(message, 0),
             Damage::Negative => self.with_length(message, u32::MAX),
+            // Of one without content the last byte of its head.
+            Damage::Short if message.len() == 4 + at => message[..3 + at].to_vec(),
             Damage::Short => {
-                message.truncate(4 + at + chance.below(message.len() - 3 - at));
+                message.truncate(4 + at + chance.below(message.len() - 4 - at));
                 let length = u32::try_from(message.len() - at).unwrap();
                 self.with_length(message, if at == 1 { length } else { length - 4 })
             }

@@ -351,3 +351,38 @@ async fn a_reader_waits_for_a_file_that_somebody_keeps_since_it_was_opened() {
     assert_eq!(reader.history().await.unwrap().records().len(), 2);
     letting_go.await.unwrap();
 }
+
+#[tokio::test]
+async fn a_run_that_was_busy_for_longer_than_lock_wait_still_waits() {
+    let bench = Bench::sqlite();
+    bench.run(&up(), &[FAMILY]).await;
+    let slow = "CREATE TABLE b AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000000) SELECT count(*) FROM n";
+    let catalog = bench.catalog(&[FAMILY, ("2_b.sql", slow), ("3_c.sql", "CREATE TABLE c (id integer)")]);
+    let target = Target {
+        lock_wait: Duration::from_millis(500),
+        ..bench.target.clone()
+    };
+    let begun = Instant::now();
+    let (report, worked) = told(&target, &catalog, |event| match event {
+        Event::Finished { outcome } if outcome.name == "b" => {
+            let (url, (locked, is_locked)) = (bench.url().to_owned(), std::sync::mpsc::channel());
+            // Somebody writes, for longer than a statement waits.
+            std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+                runtime.block_on(async {
+                    let mut writer = sqlx::SqliteConnection::connect(&url).await.unwrap();
+                    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut writer).await.unwrap();
+                    locked.send(()).unwrap();
+                    std::thread::sleep(Duration::from_millis(350));
+                    writer.close().await.unwrap();
+                });
+            });
+            is_locked.recv().unwrap();
+            Some(begun.elapsed())
+        }
+        _ => None,
+    })
+    .await;
+    assert!(worked[0] > target.lock_wait, "{worked:?} are too short for a test");
+    assert_eq!(report.unwrap().done.len(), 2);
+}

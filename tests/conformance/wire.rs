@@ -15,6 +15,7 @@ use syncline::{Migrator, Target};
 struct Proxy {
     port: u16,
     round_trips: Arc<AtomicUsize>,
+    connections: Arc<AtomicUsize>,
     cut: Arc<AtomicU8>,
 }
 
@@ -33,15 +34,23 @@ impl Proxy {
         let port = listener.local_addr().unwrap().port();
         let round_trips = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&round_trips);
+        let connections = Arc::new(AtomicUsize::new(0));
+        let accepted = Arc::clone(&connections);
         let cut = Arc::new(AtomicU8::new(WHOLE));
         let scissors = Arc::clone(&cut);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
+                accepted.fetch_add(1, SeqCst);
                 let upstream = TcpStream::connect((server.0.as_str(), server.1)).await.unwrap();
                 tokio::spawn(pump(client, upstream, Arc::clone(&counter), Arc::clone(&scissors)));
             }
         });
-        Self { port, round_trips, cut }
+        Self {
+            port,
+            round_trips,
+            connections,
+            cut,
+        }
     }
 }
 
@@ -87,7 +96,7 @@ async fn pump(mut client: TcpStream, mut server: TcpStream, round_trips: Arc<Ato
 }
 
 #[tokio::test]
-async fn a_run_with_nothing_to_do_costs_one_connection_and_at_most_six_round_trips() {
+async fn a_run_with_nothing_to_do_costs_one_connection_and_at_most_eleven_round_trips() {
     let bench = Bench::postgres().await;
     let files: Vec<(String, String)> = (1..=50)
         .map(|n| (format!("{n}_m.sql"), format!("CREATE TABLE t{n} (id integer)")))
@@ -115,6 +124,7 @@ async fn a_run_with_nothing_to_do_costs_one_connection_and_at_most_six_round_tri
     let asked = proxy.round_trips.load(SeqCst);
     // The goodbye of the protocol is a message without an answer.
     assert!((3..=5).contains(&asked), "{asked}");
+    assert_eq!(proxy.connections.load(SeqCst), 1);
 }
 
 #[tokio::test]
@@ -194,4 +204,34 @@ async fn a_commit_without_an_answer_is_looked_up_in_the_ledger_and_the_run_goes_
         bench.run(&up(), &files).await;
         assert_eq!(bench.query("SELECT balance FROM a").await, ["20"]);
     }
+}
+
+#[tokio::test]
+async fn a_redo_whose_first_half_got_no_answer_applies_the_same_migration_again() {
+    let bench = Bench::postgres().await;
+    let down = "DROP TABLE c";
+    let files = [
+        ("1_a.sql", "CREATE TABLE a (id integer)"),
+        ("3_c.up.sql", "CREATE TABLE c (id integer)"),
+        ("3_c.down.sql", down),
+        ("2_b.sql", "CREATE TABLE b (id integer)"),
+    ];
+    bench.run(&up(), &files[..3]).await;
+    let address = &bench.target.address;
+    let proxy = Proxy::new((address.host.clone().unwrap(), address.port.unwrap())).await;
+    let mut target: Target = bench.target.clone();
+    target.address.port = Some(proxy.port);
+    let mut migrator = Migrator::connect(&target, Access::Write).await.unwrap();
+    proxy.cut.store(BEHIND, SeqCst);
+    let report = migrator
+        .run(&Goal::Redo(None), &bench.catalog(&files), &STRICT, &mut |_| {})
+        .await
+        .unwrap();
+    let done: Vec<String> = report
+        .done
+        .iter()
+        .map(|done| format!("{:?} {}", done.kind, done.id))
+        .collect();
+    assert_eq!(done, ["Down 3", "Up 3"]);
+    assert_eq!(bench.tables().await, ["a", "c"]);
 }

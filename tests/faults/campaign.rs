@@ -1,10 +1,11 @@
 //! A scenario that is tried with one fault after another, each time on a database of its own.
 
+use crate::counted::is_long;
 use crate::proxy::{MOMENTS, Moment};
 use crate::scenario::Scenario;
 use crate::server::Server;
 use crate::tally::{Dice, Tally, seed};
-use crate::trial::{Fault, Files, Talk, Trial};
+use crate::trial::{Fault, Files, Talk, Told, Trial};
 
 pub(crate) struct Campaign {
     pub(crate) server: Server,
@@ -47,20 +48,32 @@ impl Campaign {
 
     /// Lets this happen at a message and then, where there is more, to the run that is to finish it.
     pub(crate) async fn at(&mut self, talk: &Talk, message: usize, faults: &[Fault]) {
-        let outcome = Trial::of(&mut self.server, self.scenario, &self.files, faults).await;
-        let what = format!("{faults:?} {}", talk.messages[message - 1]);
-        self.tally.add(&what, faults.len(), outcome);
+        let verifies = self.verifies();
+        let told = Trial::of(&mut self.server, self.scenario, &self.files, faults, verifies).await;
+        self.tell(&format!("{faults:?} {}", talk.messages[message - 1]), faults, told);
+    }
+
+    /// Whether the chain of the history is looked at after the next scenario. The checker sees each time that no record has changed.
+    fn verifies(&self) -> bool {
+        self.tally.scenarios().is_multiple_of(4) || is_long()
+    }
+
+    fn tell(&mut self, what: &str, faults: &[Fault], told: Result<Told, String>) {
+        let count = told.as_ref().map_or(faults.len(), |told| told.faults);
+        self.tally
+            .add(what, count, told.map(|told| (told.said, told.questions)));
     }
 
     /// The same at a place that has a number. False where a run ends before it comes there. What is said may be wrong for more
     /// reasons than the checker knows.
     pub(crate) async fn reaches(&mut self, faults: &[Fault], is_right: fn(&[String]) -> Result<(), String>) -> bool {
-        let outcome = Trial::until_none(&mut self.server, self.scenario, &self.files, faults).await;
-        let Some(outcome) = outcome.transpose() else {
+        let verifies = self.verifies();
+        let told = Trial::until_none(&mut self.server, self.scenario, &self.files, faults, verifies).await;
+        let Some(told) = told.transpose() else {
             return false;
         };
-        let outcome = outcome.and_then(|told| is_right(&told.0).map(|()| told));
-        self.tally.add(&format!("{faults:?}"), faults.len(), outcome);
+        let told = told.and_then(|told| is_right(&told.said).map(|()| told));
+        self.tell(&format!("{faults:?}"), faults, told);
         true
     }
 

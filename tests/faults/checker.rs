@@ -48,10 +48,13 @@ pub(crate) struct Checker<'a> {
 
 impl Checker<'_> {
     /// After a run that something has happened to: what it said, unless it was killed, and what it has left.
-    pub(crate) async fn after_fault(&mut self, said: Option<&Value>) -> Result<Found, String> {
+    pub(crate) async fn after_fault(&mut self, said: Option<&Value>, before: &Found) -> Result<Found, String> {
         self.is_left_alone().await?;
         let found = self.look().await;
         let checked = self.agrees(&found).and_then(|()| match said {
+            Some(document) if document["error"]["state"] == "nothing was changed" && found.seen != before.seen => Err(
+                format!("the program said that nothing was changed, and before there was {before:?}"),
+            ),
             Some(document) => self.is_true(document, &found.seen),
             None => Ok(()),
         });

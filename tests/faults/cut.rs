@@ -29,9 +29,17 @@ async fn mariadb_is_given_up_when_it_waits_for_what_never_comes() {
 }
 
 #[tokio::test]
+async fn postgres_is_given_up_when_it_waits_in_a_transaction_for_what_never_comes() {
+    assert_eq!(silence(&ATOMIC).await, 0);
+}
+
+#[tokio::test]
 async fn postgres_is_given_up_when_it_waits_for_what_never_comes() {
     assert_eq!(silence(&POSTGRES).await, 0);
 }
+
+/// So many messages at most come before a session can be told from others.
+const LOGIN: usize = 8;
 
 const DEEDS: [Deed; 3] = [Deed::Cut, Deed::Halve, Deed::Reset];
 
@@ -66,11 +74,22 @@ async fn silence(scenario: &'static Scenario) -> usize {
     let talk = campaign.listen().await;
     let step = if is_long() { 1 } else { talk.messages.len() / 5 };
     let first = 1 + campaign.dice(0).below(step);
+    let mut silenced = 0;
     for message in (first..=talk.messages.len()).step_by(step) {
-        let moment = campaign.dice(message).pick(&MOMENTS);
-        let deed = Deed::Swallow;
-        let fault = Fault::Connection(Stop { message, moment, deed });
-        campaign.at(&talk, message, &[fault]).await;
+        let one = [campaign.dice(message).pick(&MOMENTS)];
+        for moment in if is_long() { &MOMENTS[..] } else { &one } {
+            let (moment, deed) = (*moment, Deed::Swallow);
+            let stop = Stop { message, moment, deed };
+            // While it gets in, and when it says goodbye, a session has no lock, and nobody needs to end it.
+            let is_goodbye = matches!(&*talk.messages[message - 1], "" | "X");
+            let fault = match message > LOGIN && !is_goodbye {
+                true => Fault::Silence(stop),
+                false => Fault::Connection(stop),
+            };
+            // A loaded machine may not let a run in within the time that it has here.
+            silenced += usize::from(campaign.reaches(&[fault], |_| Ok(())).await);
+        }
     }
+    assert!(silenced > 2, "{silenced} runs came to the silence");
     campaign.end("connection gone silent")
 }

@@ -35,7 +35,7 @@ async fn nobody_is_asked_of_a_statement_that_was_executed_and_whose_record_was_r
 async fn shows(scenario: &'static Scenario, faults: &[Fault]) {
     let mut server = Server::shared(scenario.engine);
     let files = Files::of(scenario);
-    let told = Trial::of(&mut server, scenario, &files, faults).await;
-    let (said, questions) = told.unwrap_or_else(|wrong| panic!("{faults:?}: {wrong}"));
-    assert_eq!((said.len(), questions), (faults.len(), 0), "{said:?}");
+    let told = Trial::of(&mut server, scenario, &files, faults, true).await;
+    let told = told.unwrap_or_else(|wrong| panic!("{faults:?}: {wrong}"));
+    assert_eq!((told.faults, told.questions), (faults.len(), 0), "{:?}", told.said);
 }

@@ -1,7 +1,7 @@
 //! The disk of the server, or of the file, is full: what the program says of it is true, and the next run goes on.
 
 use crate::campaign::Campaign;
-use crate::counted::is_long;
+use crate::counted::{is_long, tell};
 use crate::disk::Disk;
 use crate::proxy::{Deed, Stop};
 use crate::scenario::{ATOMIC, MARIADB, POSTGRES, SQLITE, SQLITE_OUTSIDE, Scenario};
@@ -10,17 +10,17 @@ use crate::trial::Fault;
 
 #[tokio::test]
 async fn postgres_on_a_full_disk_keeps_all_of_a_migration_or_nothing() {
-    fill(&ATOMIC, Disk::mount()).await;
+    fill_disk(&ATOMIC).await;
 }
 
 #[tokio::test]
 async fn postgres_on_a_full_disk_loses_nothing_and_does_nothing_twice() {
-    fill(&POSTGRES, Disk::mount()).await;
+    fill_disk(&POSTGRES).await;
 }
 
 #[tokio::test]
 async fn mariadb_on_a_full_disk_loses_nothing_and_does_nothing_twice() {
-    fill(&MARIADB, Disk::mount()).await;
+    fill_disk(&MARIADB).await;
 }
 
 #[tokio::test]
@@ -51,6 +51,21 @@ async fn sqlite_with_a_write_ahead_log_on_a_full_disk_loses_nothing_and_does_not
 /// What is left of the disk; without one, how large a file may be.
 const LEFT: [u64; 5] = [0, 8 << 10, 64 << 10, 256 << 10, 1 << 20];
 
+async fn fill_disk(scenario: &'static Scenario) {
+    match Disk::mount() {
+        Some(disk) => fill(scenario, Some(disk)).await,
+        None => not_tried(scenario),
+    }
+}
+
+/// There it is the limit of files alone that is tried, and the calls that `writes` refuses.
+fn not_tried(scenario: &Scenario) {
+    tell(&format!(
+        "disk full, {}: NOT TRIED, since no disk can be mounted here",
+        scenario.name
+    ));
+}
+
 /// From some message on; the disk is free again when the run has ended.
 async fn fill(scenario: &'static Scenario, disk: Option<Disk>) {
     let what = if disk.is_some() { "disk full" } else { "files limited" };
@@ -79,11 +94,7 @@ async fn fill(scenario: &'static Scenario, disk: Option<Disk>) {
 /// From the beginning of a run, with more left each time until it is enough.
 async fn fill_files(scenario: &'static Scenario, mode: Option<&'static str>) {
     let Some(disk) = Disk::mount() else {
-        // There it is `writes` alone that tries it.
-        return crate::counted::tell(&format!(
-            "disk full, {}: NOT TRIED, none may be mounted here",
-            scenario.name
-        ));
+        return not_tried(scenario);
     };
     let mut campaign = Campaign::on(Server::files(Some(disk)), scenario);
     campaign.server.first = mode.map(|mode| format!("PRAGMA journal_mode = {mode}"));

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::campaign::Campaign;
+use crate::counted::is_long;
 use crate::proxy::{Deed, Moment, Stop};
 use crate::scenario::{ATOMIC, MARIADB, POSTGRES, Scenario};
 use crate::server::{Server, ServerDeed};
@@ -16,6 +17,11 @@ async fn mariadb_killed_at_any_message_of_a_migration_loses_nothing_and_does_not
 #[tokio::test]
 async fn postgres_killed_at_any_message_of_a_migration_loses_nothing_and_does_nothing_twice() {
     assert_eq!(harm("killed", &POSTGRES, &[ServerDeed::Kill]).await, 0);
+}
+
+#[tokio::test]
+async fn postgres_killed_at_any_message_of_a_transaction_keeps_all_of_it_or_nothing() {
+    assert_eq!(harm("killed", &ATOMIC, &[ServerDeed::Kill]).await, 0);
 }
 
 #[tokio::test]
@@ -40,7 +46,8 @@ const PAUSE: ServerDeed = ServerDeed::Pause(Duration::from_millis(300));
 async fn harm(what: &str, scenario: &'static Scenario, deeds: &[ServerDeed]) -> usize {
     let mut campaign = Campaign::on(Server::start(scenario.engine).await, scenario);
     let talk = campaign.listen().await;
-    let moments = campaign.moments(&talk, talk.second);
+    // What comes before the second migration is tried where there is time.
+    let moments = campaign.moments(&talk, if is_long() { 1 } else { talk.second });
     let some = moments.len().div_ceil(12);
     for (message, moment, mut dice) in moments {
         // The server starts anew each time. It is killed at each statement, and else at some moments.
@@ -58,8 +65,10 @@ async fn harm(what: &str, scenario: &'static Scenario, deeds: &[ServerDeed]) -> 
             moment,
             deed: Deed::Hold,
         };
-        let fault = Fault::Server(stop, after, dice.pick(deeds));
-        campaign.at(&talk, message, &[fault]).await;
+        let one = [dice.pick(deeds)];
+        for deed in if is_long() { deeds } else { &one } {
+            campaign.at(&talk, message, &[Fault::Server(stop, after, *deed)]).await;
+        }
     }
     campaign.end(&format!("server {what}"))
 }

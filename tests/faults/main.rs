@@ -30,6 +30,7 @@ mod tally;
 mod trial;
 
 mod cut;
+mod elsewhere;
 mod found;
 mod full_disk;
 mod killed_program;

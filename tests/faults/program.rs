@@ -112,6 +112,11 @@ impl Running {
         process::signal(self.0.id(), signal);
     }
 
+    /// Whether it has not ended.
+    pub(crate) fn is_alive(&mut self) -> bool {
+        self.0.try_wait().unwrap().is_none()
+    }
+
     /// Kills it at once.
     pub(crate) fn kill(&mut self) {
         self.0.kill().unwrap();

@@ -74,6 +74,11 @@ impl Proxy {
     /// Messages of all connections are counted together: a run that leaves something with its session takes another one. What looks
     /// on when a statement takes long comes after the stop.
     pub(crate) async fn new(engine: Engine, server: u16, stop: Option<Stop>) -> Self {
+        Self::between(engine, [server, server], stop).await
+    }
+
+    /// The first connection goes to one server, all others to another.
+    pub(crate) async fn between(engine: Engine, servers: [u16; 2], stop: Option<Stop>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (sender, reached) = mpsc::channel(1);
@@ -86,8 +91,10 @@ impl Proxy {
         });
         let task = tokio::spawn(async move {
             let mut connections = JoinSet::new();
+            let [mut server, others] = servers;
             while let Ok((client, _)) = listener.accept().await {
-                let Ok(server) = TcpStream::connect(("127.0.0.1", server)).await else {
+                let port = std::mem::replace(&mut server, others);
+                let Ok(server) = TcpStream::connect(("127.0.0.1", port)).await else {
                     continue;
                 };
                 client.set_nodelay(true).unwrap();

@@ -123,6 +123,11 @@ impl Server {
         }
     }
 
+    /// What its user logs in with.
+    pub(crate) fn password(&mut self) -> String {
+        self.process().password.clone()
+    }
+
     /// Kills it, at once.
     pub(crate) fn kill(&mut self) {
         self.session = None;

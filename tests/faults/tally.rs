@@ -61,6 +61,11 @@ impl Tally {
         }
     }
 
+    /// How many there were.
+    pub(crate) fn scenarios(&self) -> usize {
+        self.scenarios
+    }
+
     /// A scenario with so many faults in it: what was said meanwhile, and how often somebody was asked.
     pub(crate) fn add(&mut self, what: &str, faults: usize, outcome: Result<(Vec<String>, usize), String>) {
         self.scenarios += 1;

@@ -1,14 +1,12 @@
 //! One kill and what has to hold after it, on a database of its own.
 
 use std::fs;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tempfile::TempDir;
 
 use crate::answer::answer;
 use crate::checker::{Checker, Found, follows};
-use crate::counted::is_long;
 use crate::program::{Running, Said};
 use crate::proxy::{Deed, Proxy, Stop};
 use crate::scenario::Scenario;
@@ -71,6 +69,8 @@ pub(crate) enum Fault {
     Kill(Stop),
     /// Its connection is harmed.
     Connection(Stop),
+    /// The same, and nobody tells the server: it keeps the session until somebody ends it.
+    Silence(Stop),
     /// Its server is, so long after the proxy has stopped.
     Server(Stop, Duration, ServerDeed),
     /// There are only so many bytes left where its files are, from its beginning to its end.
@@ -81,6 +81,33 @@ pub(crate) enum Fault {
     Named(&'static str, &'static str),
     /// It comes to a call that changes a file of SQLite's, from 1, where this is done.
     Write(usize, &'static str),
+}
+
+/// What came of a fault.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    /// The run ended before it came there.
+    NotReached,
+    /// It came there, and nothing could be done.
+    Passed,
+    Happened,
+}
+
+impl Fate {
+    fn of(is_reached: bool) -> Self {
+        if is_reached { Self::Happened } else { Self::NotReached }
+    }
+}
+
+/// What a scenario has told.
+#[derive(Default)]
+pub(crate) struct Told {
+    /// What each run said that was to suffer something, in short.
+    pub(crate) said: Vec<String>,
+    /// How many faults did happen: a run that goes on may be too short for its own.
+    pub(crate) faults: usize,
+    /// How often somebody was asked.
+    pub(crate) questions: usize,
 }
 
 /// A database, empty at first.
@@ -127,9 +154,11 @@ impl<'a> Trial<'a> {
     }
 
     /// Runs `up` and lets this happen to it. What it says, where it lives to say something, has to be true. Returns that in short,
-    /// with what there is then, and whether anything has happened to it.
-    async fn suffer(&self, server: &mut Server, fault: Fault) -> Result<(Found, String, bool), String> {
-        let mut happened = true;
+    /// with what there is then, and what came of the fault.
+    async fn suffer(&self, server: &mut Server, fault: Fault, before: &Found) -> Result<(Found, String, Fate), String> {
+        let mut fate = Fate::Happened;
+        // Where it is silent nobody else ends the session: the checker has to see that the program did.
+        let mut _silent = None;
         let said = match fault {
             Fault::Kill(stop) => match self.up_to_message(server, stop).await? {
                 Reached::Stop(_proxy, mut running) => {
@@ -137,11 +166,11 @@ impl<'a> Trial<'a> {
                     None
                 }
                 Reached::End(said) => {
-                    happened = false;
+                    fate = Fate::NotReached;
                     Some(said)
                 }
             },
-            Fault::Connection(stop) => {
+            Fault::Connection(stop) | Fault::Silence(stop) => {
                 let proxy = Proxy::new(server.engine, server.port, Some(stop)).await;
                 // A tenth of the time that a server may keep silent.
                 let patience: &[&str] = match stop.deed {
@@ -149,7 +178,8 @@ impl<'a> Trial<'a> {
                     _ => &[],
                 };
                 let said = self.up(server, proxy.port, "all", patience, &[]).end().await?;
-                happened = proxy.seen().len() >= stop.message;
+                fate = Fate::of(proxy.seen().len() >= stop.message);
+                _silent = matches!(fault, Fault::Silence(_)).then_some(proxy);
                 Some(said)
             }
             Fault::Server(stop, after, deed) => match self.up_to_message(server, stop).await? {
@@ -159,7 +189,7 @@ impl<'a> Trial<'a> {
                     Some(harm_server(server, deed, proxy, running).await?)
                 }
                 Reached::End(said) => {
-                    happened = false;
+                    fate = Fate::NotReached;
                     Some(said)
                 }
             },
@@ -167,31 +197,37 @@ impl<'a> Trial<'a> {
                 server.fill(left);
                 let said = self.up(server, server.port, "all", &[], &[]).end().await?;
                 server.clear().await;
-                happened = said.exit != Some(0);
+                fate = Fate::of(said.exit != Some(0));
                 Some(said)
             }
             Fault::Point(number, action) => {
                 let point = number.to_string();
                 let (said, points) = self.up_to_point(server, &point, action).await?;
-                happened = points.lines().count() >= number;
+                fate = match points.lines().nth(number - 1) {
+                    None => Fate::NotReached,
+                    // What was done has not failed.
+                    Some(point) if action == "error" && point.contains(" after ") => Fate::Passed,
+                    Some(_) => Fate::Happened,
+                };
                 Some(said)
             }
             Fault::Named(name, action) => {
                 let (said, points) = self.up_to_point(server, name, action).await?;
-                happened = points.contains(name);
+                let is_named = |point: &str| point.split_once(' ').is_some_and(|(_, passed)| is_point(passed, name));
+                fate = Fate::of(points.lines().any(is_named));
                 Some(said)
             }
             Fault::Write(number, action) => {
                 let shim = Shim::in_directory(self.files.0.path().to_owned());
                 let settings = shim.settings(&server.url(&self.database), number, action);
                 let said = self.up(server, server.port, "all", &[], &settings).end().await?;
-                happened = shim.calls() >= number;
+                fate = Fate::of(shim.calls() >= number);
                 Some(said)
             }
         };
         let said = said.filter(|said| said.exit.is_some());
         let document = said.as_ref().map(Said::json).transpose()?;
-        let found = self.checker(server).after_fault(document.as_ref()).await?;
+        let found = self.checker(server).after_fault(document.as_ref(), before).await?;
         let in_short = match (said, document) {
             (Some(said), Some(document)) => {
                 let (code, state) = (&document["error"]["code"], &document["failure"]["state"]);
@@ -199,7 +235,7 @@ impl<'a> Trial<'a> {
             }
             _ => "killed".to_owned(),
         };
-        Ok((found, in_short, happened))
+        Ok((found, in_short, fate))
     }
 
     /// Runs `up` with a fault at a point. Returns what it said, and the points that it came to.
@@ -243,30 +279,31 @@ impl<'a> Trial<'a> {
         })
     }
 
-    /// Lets all this happen, one after the other, and then finishes. Returns what was said meanwhile, and how often somebody was
-    /// asked; `None` where a run has ended before the first of it.
+    /// Lets all this happen, one after the other, and then finishes. `None` where a run has ended before the first of it.
     pub(crate) async fn until_none(
         server: &mut Server,
         scenario: &'static Scenario,
         files: &Files,
         faults: &[Fault],
-    ) -> Result<Option<(Vec<String>, usize)>, String> {
+        verifies: bool,
+    ) -> Result<Option<Told>, String> {
         let trial = Trial::new(server, scenario, files).await;
-        let mut said = Vec::new();
+        let mut told = Told::default();
         let mut found = Found::default();
         for fault in faults {
-            let (now, in_short, happened) = trial.suffer(server, *fault).await?;
-            if !happened && said.is_empty() {
+            let (now, in_short, fate) = trial.suffer(server, *fault, &found).await?;
+            if fate == Fate::NotReached && told.said.is_empty() {
                 trial.end(server).await;
                 return Ok(None);
             }
             follows(&found, &now)?;
             found = now;
-            said.push(in_short);
+            told.said.push(in_short);
+            told.faults += usize::from(fate == Fate::Happened);
         }
-        let questions = trial.finish(server, &found).await?;
+        told.questions = trial.finish(server, &found, verifies).await?;
         trial.end(server).await;
-        Ok(Some((said, questions)))
+        Ok(Some(told))
     }
 
     /// The same where the first fault happens to every run.
@@ -275,13 +312,14 @@ impl<'a> Trial<'a> {
         scenario: &'static Scenario,
         files: &Files,
         faults: &[Fault],
-    ) -> Result<(Vec<String>, usize), String> {
-        let told = Trial::until_none(server, scenario, files, faults).await?;
+        verifies: bool,
+    ) -> Result<Told, String> {
+        let told = Trial::until_none(server, scenario, files, faults, verifies).await?;
         told.ok_or_else(|| "it did not come so far".to_owned())
     }
 
     /// Runs `up` until all is done, answers what it asks, and checks what is left. Returns how often it has asked.
-    async fn finish(&self, server: &mut Server, before: &Found) -> Result<usize, String> {
+    async fn finish(&self, server: &mut Server, before: &Found, verifies: bool) -> Result<usize, String> {
         let mut questions = 0;
         loop {
             let said = self.syncline(server, &["up", "--lock-wait", "30s"]).await?;
@@ -295,9 +333,7 @@ impl<'a> Trial<'a> {
             answer(self, server, &document).await?;
             questions += 1;
         }
-        // The checker has seen that no record changed; whether the chain holds is looked at now and then where there is little time.
-        static FINISHED: AtomicUsize = AtomicUsize::new(0);
-        if is_long() || FINISHED.fetch_add(1, Ordering::Relaxed).is_multiple_of(4) {
+        if verifies {
             let verified = self.syncline(server, &["verify"]).await?;
             if verified.exit != Some(0) {
                 return Err(format!("the history is not right: {verified:?}"));
@@ -314,6 +350,11 @@ enum Reached {
     Stop(Proxy, Running),
     /// To its end, and no message was the one: only the way back of a run may be so short.
     End(Said),
+}
+
+/// Whether a point that was passed is the one of this name: the first, unless the name says another.
+fn is_point(passed: &str, name: &str) -> bool {
+    passed == name || passed.strip_suffix("#1") == Some(name)
 }
 
 /// What a run says whose server is harmed while the proxy holds its message.

@@ -65,6 +65,7 @@ fn advice(number: u16) -> Option<&'static str> {
         1044 | 1142 | 1143 | 1227 | 1370 | 1419 => {
             Some("GRANT the right to the user that migrates, or connect as one that has it")
         }
+        1290 | 1836 | 3100 => Some("connect to the server that takes the writes, or end its `read_only`"),
         1153 => Some("the statement is larger than `max_allowed_packet`: split it, or raise the limit at the server"),
         1969 | 3024 => Some("the time limit of the statement has passed: `statement-timeout` sets it"),
         1099 | 1100 | 1223 | 4145 => Some("a lock that the script has taken is in the way: end it with UNLOCK TABLES"),

@@ -22,12 +22,23 @@ pub(super) struct Session {
     pub schema: Option<String>,
     /// The user that the server takes us for.
     pub user: String,
-    /// The server's number for the session.
-    pub id: u64,
+    /// What the session is known by.
+    pub name: Name,
     /// How it reads quotes.
     pub mode: SqlMode,
     /// Whether locks hold on this node of a cluster only.
     pub cluster: Option<&'static str>,
+}
+
+/// What tells a session from all others. Numbers begin anew with each start of a server, and other servers have the same.
+#[derive(Clone, Debug)]
+pub(super) struct Name {
+    /// The server's number for the session.
+    pub id: u64,
+    /// Our own address and port, as the server sees them.
+    pub client: String,
+    /// The server's host and port, as it sees them.
+    pub server: String,
 }
 
 /// Which of the two products a server is.
@@ -64,7 +75,8 @@ const GALERA: &str = "Galera";
 
 /// What is asked of the server, in this order.
 const ABOUT: &str = "SELECT VERSION(), @@version_comment, DATABASE(), SUBSTRING_INDEX(USER(), '@', 1), CONNECTION_ID(), @@SESSION.sql_mode, \
-     @@GLOBAL.read_only + @@GLOBAL.innodb_read_only";
+     @@GLOBAL.read_only + @@GLOBAL.innodb_read_only, CONCAT_WS(':', @@hostname, @@port), \
+     (SELECT HOST FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID())";
 
 pub(super) async fn open(target: &Target, access: Access) -> Result<Session, DatabaseError> {
     let mut connection = options(target)?
@@ -81,6 +93,8 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
     let mut next = || row.next().flatten();
     let (version, comment, schema, user) = (next().unwrap_or_default(), next().unwrap_or_default(), next(), next());
     let (id, mode, read_only) = (next(), next().unwrap_or_default(), next());
+    let (server, client) = (next().unwrap_or_default(), next().unwrap_or_default());
+    let id = id.and_then(|id| id.parse().ok()).unwrap_or_default();
     if let Some(other) = other_product(&version, &comment) {
         return Err(foreign(target, other, "MySQL or MariaDB"));
     }
@@ -116,7 +130,7 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
         number,
         schema,
         user: user.unwrap_or_default(),
-        id: id.and_then(|id| id.parse().ok()).unwrap_or_default(),
+        name: Name { id, client, server },
         mode: SqlMode::of(&mode),
     })
 }

@@ -5,17 +5,19 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sqlx::mysql::MySqlConnection;
 
+use super::dialect::literal;
 use super::errors::describe;
-use super::session::{self, Kind};
+use super::session::{self, Kind, Name};
 use super::{Row, query};
 use crate::code::Code;
+use crate::database::server::elsewhere;
 use crate::database::{Access, Blocker, DatabaseError, Progress, Sight, Target, Unit, Watch};
 use crate::script;
 
 pub(super) struct Onlooker {
     pub target: Target,
     pub kind: Kind,
-    pub id: u64,
+    pub name: Name,
     pub connection: Option<MySqlConnection>,
     /// Whether the user lacks the right to see other sessions.
     pub short_sighted: bool,
@@ -67,14 +69,54 @@ impl Onlooker {
     }
 }
 
+/// Where the session is that is watched.
+enum Found {
+    Here {
+        sleeps: bool,
+    },
+    /// It was here.
+    Gone,
+    /// This is another server: of a cluster, or behind a proxy.
+    Elsewhere,
+}
+
+impl Onlooker {
+    async fn find(&mut self) -> Result<Found, DatabaseError> {
+        let (client, server) = (literal(&self.name.client), literal(&self.name.server));
+        let ask = format!(
+            "SELECT CONCAT_WS(':', @@hostname, @@port) = {server}, COUNT(*), COALESCE(SUM(COMMAND = 'Sleep'), 0) \
+             FROM information_schema.PROCESSLIST WHERE ID = {} AND HOST = {client}",
+            self.name.id
+        );
+        let rows = self.ask(&ask).await?;
+        let row: Vec<Option<&str>> = (0..3).map(|index| field(rows.first()?, index)).collect();
+        Ok(match row.as_slice() {
+            [Some("1"), Some("1"), sleeps] => Found::Here {
+                sleeps: *sleeps == Some("1"),
+            },
+            [Some("1"), Some("0"), _] => Found::Gone,
+            _ => Found::Elsewhere,
+        })
+    }
+
+    /// A stranger may have the same number.
+    async fn kill(&mut self, command: &str) -> Result<(), DatabaseError> {
+        match self.find().await? {
+            Found::Here { .. } => self.ask(command).await.map(drop),
+            Found::Gone => Ok(()),
+            Found::Elsewhere => Err(elsewhere(&self.session())),
+        }
+    }
+}
+
 #[async_trait]
 impl Watch for Onlooker {
     fn session(&self) -> String {
-        self.id.to_string()
+        self.name.id.to_string()
     }
 
     fn cancel_command(&self) -> String {
-        format!("KILL QUERY {}", self.id)
+        format!("KILL QUERY {}", self.name.id)
     }
 
     async fn look(&mut self) -> Result<Sight, DatabaseError> {
@@ -84,7 +126,7 @@ impl Watch for Onlooker {
             (Kind::MariaDb, true) => OWN_MARIADB,
             (Kind::MySql, true) => OWN_MYSQL,
         };
-        let rows = match self.ask(&statement.replace("{id}", &self.id.to_string())).await {
+        let rows = match self.ask(&statement.replace("{id}", &self.name.id.to_string())).await {
             Err(error) if error.code != Code::Lost && !self.short_sighted => {
                 self.short_sighted = true;
                 return Ok(Sight::default());
@@ -99,22 +141,19 @@ impl Watch for Onlooker {
     }
 
     async fn is_idle(&mut self) -> Result<bool, DatabaseError> {
-        let busy = format!(
-            "SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = {} AND COMMAND <> 'Sleep'",
-            self.id
-        );
-        let rows = self.ask(&busy).await?;
-        Ok(rows.first().and_then(|row| field(row, 0)) == Some("0"))
+        Ok(match self.find().await? {
+            Found::Here { sleeps } => sleeps,
+            Found::Gone => true,
+            Found::Elsewhere => false,
+        })
     }
 
     async fn cancel(&mut self) -> Result<(), DatabaseError> {
-        let command = self.cancel_command();
-        self.ask(&command).await.map(drop)
+        self.kill(&self.cancel_command()).await
     }
 
     async fn end(&mut self) -> Result<(), DatabaseError> {
-        let command = format!("KILL CONNECTION {}", self.id);
-        self.ask(&command).await.map(drop)
+        self.kill(&format!("KILL CONNECTION {}", self.name.id)).await
     }
 
     fn forget(&mut self) {

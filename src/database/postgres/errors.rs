@@ -134,6 +134,7 @@ fn advice(server: &PgDatabaseError) -> Option<&'static str> {
         "25001" if server.message().ends_with("inside a transaction block") => {
             Some("add the line `-- syncline: no-transaction`, or move it to a migration of its own")
         }
+        "25006" => Some("`default_transaction_read_only` is on: for the server, the database or the role"),
         "42501" => Some("GRANT the right to the user that migrates, or connect as the owner"),
         // unique_violation; what was built concurrently stays behind
         "23505" if building() => Some("made CONCURRENTLY, the index stays as INVALID: DROP INDEX before the next run"),

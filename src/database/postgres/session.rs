@@ -36,11 +36,29 @@ pub(super) struct Session {
     pub user: String,
     pub database: String,
     pub encoding: String,
-    /// The process that serves the session.
-    pub pid: String,
+    /// What the session is known by.
+    pub name: Name,
     /// What is set at its beginning, and again whenever it was cleaned.
     pub settings: String,
 }
+
+/// What tells a session from all others. Processes' numbers come again, and other servers have the same.
+#[derive(Clone, Debug)]
+pub(super) struct Name {
+    /// The process that serves the session.
+    pub pid: String,
+    /// When it began to.
+    pub since: String,
+    /// The server's address and port, as it sees them.
+    pub server: String,
+}
+
+/// Address and port of the server of a session.
+pub(super) const PLACE: &str =
+    "pg_catalog.concat_ws(':', pg_catalog.inet_server_addr(), pg_catalog.inet_server_port())";
+
+/// When a session began, in a form that no setting changes.
+pub(super) const SINCE: &str = "extract(epoch FROM backend_start)::text";
 
 /// A setting that only a session has which was opened for us: a pooler refuses it at the start, or keeps it from the server.
 ///
@@ -62,13 +80,16 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
         "SELECT {schema}, session_user, pg_catalog.current_database(), pg_catalog.pg_is_in_recovery(), \
          pg_catalog.current_setting('server_version'), pg_catalog.to_regnamespace(pg_catalog.quote_ident({schema}::text)) IS NULL, \
          pg_catalog.current_setting('server_encoding'), pg_catalog.version(), pg_catalog.pg_backend_pid(), \
-         pg_catalog.current_setting('{MARK}', true)"
+         pg_catalog.current_setting('{MARK}', true), {PLACE}, \
+         (SELECT {SINCE} FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid())"
     );
     let rows = query(&mut connection, &about).await.map_err(wrap)?;
     let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
     let mut next = || row.next().flatten();
     let (schema, user, database, standby, number, no_schema) = (next(), next(), next(), next(), next(), next());
     let (encoding, product, pid, found) = (next().unwrap_or_default(), next().unwrap_or_default(), next(), next());
+    let (server, since) = (next().unwrap_or_default(), next().unwrap_or_default());
+    let pid = pid.unwrap_or_default();
     if let Some(other) = other_product(&product) {
         return Err(foreign(target, other, "PostgreSQL"));
     }
@@ -114,7 +135,7 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
         user: user.unwrap_or_default(),
         database: database.unwrap_or_default(),
         encoding,
-        pid: pid.unwrap_or_default(),
+        name: Name { pid, since, server },
         settings,
     })
 }

@@ -5,8 +5,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use sqlx::postgres::PgConnection;
 
+use super::dialect::literal;
 use super::errors::describe;
-use super::{query, session};
+use super::query;
+use super::session::{self, Name, PLACE, SINCE};
+use crate::database::server::elsewhere;
 use crate::database::sql::{Row, first_column};
 use crate::database::{Access, Blocker, DatabaseError, Progress, Sight, Target, Unit, Watch};
 use crate::script;
@@ -14,7 +17,7 @@ use crate::script;
 pub(super) struct Onlooker {
     pub target: Target,
     pub version: u32,
-    pub pid: String,
+    pub name: Name,
     pub connection: Option<PgConnection>,
     /// Whether the sizes of files may be read.
     pub files: bool,
@@ -89,18 +92,35 @@ impl Onlooker {
         if self.files {
             parts.push(REWRITE);
         }
-        parts.join("; ").replace("{pid}", &self.pid)
+        parts.join("; ").replace("{pid}", &self.name.pid)
+    }
+}
+
+impl Onlooker {
+    /// A stranger may have the same number.
+    async fn signal(&mut self, function: &str) -> Result<(), DatabaseError> {
+        let Name { pid, since, server } = &self.name;
+        let signal = format!(
+            "SELECT pg_catalog.{function}(pid) FROM pg_catalog.pg_stat_activity WHERE pid = {pid} AND {SINCE} = {} \
+             UNION ALL SELECT true WHERE {PLACE} = {}",
+            literal(since),
+            literal(server)
+        );
+        match self.ask(&signal).await?.is_empty() {
+            true => Err(elsewhere(&self.session())),
+            false => Ok(()),
+        }
     }
 }
 
 #[async_trait]
 impl Watch for Onlooker {
     fn session(&self) -> String {
-        self.pid.clone()
+        self.name.pid.clone()
     }
 
     fn cancel_command(&self) -> String {
-        format!("SELECT pg_cancel_backend({})", self.pid)
+        format!("SELECT pg_cancel_backend({})", self.name.pid)
     }
 
     async fn look(&mut self) -> Result<Sight, DatabaseError> {
@@ -117,22 +137,23 @@ impl Watch for Onlooker {
     }
 
     async fn is_idle(&mut self) -> Result<bool, DatabaseError> {
+        let Name { pid, since, server } = &self.name;
         // Where the server does not keep account of it, the state is `disabled` or NULL.
-        let busy = format!(
-            "SELECT count(*) FROM pg_catalog.pg_stat_activity WHERE pid = {} AND (state LIKE 'idle%') IS NOT TRUE",
-            self.pid
+        let idle = format!(
+            "SELECT count(*) FILTER (WHERE state LIKE 'idle%') = 1 OR (count(*) = 0 AND {PLACE} = {}) \
+             FROM pg_catalog.pg_stat_activity WHERE pid = {pid} AND {SINCE} = {}",
+            literal(server),
+            literal(since)
         );
-        Ok(first_column(self.ask(&busy).await?) == ["0"])
+        Ok(first_column(self.ask(&idle).await?) == ["t"])
     }
 
     async fn cancel(&mut self) -> Result<(), DatabaseError> {
-        let command = self.cancel_command();
-        self.ask(&command).await.map(drop)
+        self.signal("pg_cancel_backend").await
     }
 
     async fn end(&mut self) -> Result<(), DatabaseError> {
-        let command = format!("SELECT pg_catalog.pg_terminate_backend({})", self.pid);
-        self.ask(&command).await.map(drop)
+        self.signal("pg_terminate_backend").await
     }
 
     fn forget(&mut self) {

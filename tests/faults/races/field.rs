@@ -172,6 +172,9 @@ impl<'a> Field<'a> {
                     return running.end().await.map(|said| (runner, Some(said)));
                 };
                 tokio::time::sleep(after).await;
+                if !running.is_alive() {
+                    return running.end().await.map(|said| (runner, Some(said)));
+                }
                 running.kill();
                 Ok((runner, None))
             });
