@@ -43,7 +43,11 @@ impl Migrator {
         let planned = loop {
             match self.plan_alone(goal, catalog, policy, observer).await {
                 Err(Error::Database(error)) if error.conflict.is_some() => {
-                    self.wait(since, tries, "another connection that writes").await?;
+                    let holder = "another connection that writes";
+                    if tries == 0 {
+                        observer(Event::Waiting { holder });
+                    }
+                    self.wait(since, tries, holder).await?;
                     tries += 1;
                 }
                 planned => break planned,

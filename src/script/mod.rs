@@ -16,6 +16,7 @@ mod compound;
 mod describe;
 mod directive;
 mod effect;
+mod foreign;
 mod lexer;
 mod look;
 mod names;

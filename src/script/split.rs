@@ -9,6 +9,7 @@ use super::classify::{self, classify};
 use super::client::{self, Found};
 use super::compound::Delimited;
 use super::directive::{self, Comment, DOWN, Directives};
+use super::foreign;
 use super::lexer::{Lexer, Opened, Token, TokenKind};
 use super::{Kind, Parsed, Problem, Statement, Syntax};
 
@@ -289,6 +290,15 @@ impl<'a> Scan<'a> {
                     "write the file with LF or CRLF line ends",
                 );
             }
+        }
+        let alone = token.kind == TokenKind::LineComment && client::at_line_start(self.text, token.start);
+        if let Some(found) = foreign::read(content).filter(|_| alone) {
+            let message = format!(
+                "`{}` is a line of {}, and means nothing here",
+                content.trim_end(),
+                found.tool
+            );
+            return self.push(Problem::new("foreign-directive", token.start, message, found.instead));
         }
         let (code, message, help) = match directive::read(content) {
             Comment::Ordinary => return,

@@ -194,6 +194,21 @@ fn directives() {
         ),
         line("no directive at all", "-- syncline: frobnicate", &["frobnicate"]),
         line(
+            "the down part of goose",
+            "-- +goose Down",
+            &["goose", "-- syncline: down"],
+        ),
+        line(
+            "the down part of dbmate",
+            "-- migrate:down",
+            &["dbmate", "-- syncline: down"],
+        ),
+        line(
+            "no transaction of sqlx",
+            "-- no-transaction",
+            &["sqlx", "-- syncline: no-transaction"],
+        ),
+        line(
             "a misspelt mark",
             "-- sincline: no-transaction",
             &["-- syncline: no-transaction"],

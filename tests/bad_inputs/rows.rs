@@ -68,7 +68,7 @@ const ROWS: &[(usize, &str, Row)] = &[
     (45, "commands of psql and sqlite3", Tried(&["\\\\connect", "\\\\i", "\\\\copy", "\\\\gexec", ".read", "\\\\restrict and \\\\unrestrict are passed over", "MariaDB: a command of psql"])),
     (46, "comments that are code", Tried(&["MariaDB: comments do not nest, and some are code", "MariaDB: the first line of a dump"])),
     (47, "COPY with its rows", Tried(&["a dump that hides all schemas", "copy_with_inline_data_runs_and_its_errors_leave_the_connection_usable"])),
-    (48, "directives that are none", Tried(&["a slip of the finger", "two that contradict each other", "in capitals, with line ends of Windows, not at the top", "inside a string it is text", "MariaDB: a directive that is misspelt"])),
+    (48, "directives that are none", Tried(&["a slip of the finger", "two that contradict each other", "in capitals, with line ends of Windows, not at the top", "inside a string it is text", "MariaDB: a directive that is misspelt", "the down part of goose"])),
     // What a script does.
     (49, "BEGIN and COMMIT by habit", Tried(&["BEGIN and COMMIT by habit", "MariaDB: BEGIN and COMMIT by habit"])),
     (50, "an end without a beginning", Tried(&["COMMIT", "ROLLBACK", "END", "ABORT", "COMMIT AND CHAIN"])),

@@ -58,7 +58,7 @@ fn the_core_does_no_input_or_output_and_knows_no_engine() {
             "std::net",
             "std::env",
             "tokio",
-            "sqlx",
+            "sqlx::",
             "crate::database",
             "crate::executor",
             "crate::error",

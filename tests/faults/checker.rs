@@ -48,8 +48,16 @@ pub(crate) struct Checker<'a> {
 
 impl Checker<'_> {
     /// After a run that something has happened to: what it said, unless it was killed, and what it has left.
-    pub(crate) async fn after_fault(&mut self, said: Option<&Value>, before: &Found) -> Result<Found, String> {
-        self.is_left_alone().await?;
+    /// A session that nobody has ended may still be there where the connection to it has gone silent.
+    pub(crate) async fn after_fault(
+        &mut self,
+        said: Option<&Value>,
+        before: &Found,
+        is_silent: bool,
+    ) -> Result<Found, String> {
+        if !is_silent {
+            self.is_left_alone().await?;
+        }
         let found = self.look().await;
         let checked = self.agrees(&found).and_then(|()| match said {
             Some(document) if document["error"]["state"] == "nothing was changed" && found.seen != before.seen => Err(

@@ -3,7 +3,7 @@
 
 use crate::campaign::Campaign;
 use crate::counted::is_long;
-use crate::proxy::{Deed, MOMENTS, Stop};
+use crate::proxy::{Deed, MOMENTS, Moment, Stop};
 use crate::scenario::{ATOMIC, MARIADB, POSTGRES, Scenario};
 use crate::server::Server;
 use crate::trial::Fault;
@@ -38,8 +38,29 @@ async fn postgres_is_given_up_when_it_waits_for_what_never_comes() {
     assert_eq!(silence(&POSTGRES).await, 0);
 }
 
-/// So many messages at most come before a session can be told from others.
-const LOGIN: usize = 8;
+#[tokio::test]
+async fn the_lock_of_a_run_that_falls_silent_at_a_question_is_free_on_mariadb() {
+    silent_with_the_lock(&MARIADB).await;
+}
+
+#[tokio::test]
+async fn the_lock_of_a_run_that_falls_silent_at_a_question_is_free_on_postgres() {
+    silent_with_the_lock(&ATOMIC).await;
+}
+
+/// The answer to the wish for the lock is lost, or the next question.
+async fn silent_with_the_lock(scenario: &'static Scenario) {
+    let mut campaign = Campaign::on(Server::shared(scenario.engine), scenario);
+    let talk = campaign.listen().await;
+    let takes_it = |message: &String| message.to_lowercase().contains("_lock(");
+    let lock = 1 + talk.messages.iter().position(takes_it).unwrap();
+    for (message, moment) in [(lock, Moment::Sent), (lock + 1, Moment::Before)] {
+        let deed = Deed::Swallow;
+        let fault = Fault::Silence(Stop { message, moment, deed });
+        assert!(campaign.reaches(&[fault], |_| Ok(())).await, "{fault:?}");
+    }
+    campaign.end("connection gone silent with the lock");
+}
 
 const DEEDS: [Deed; 3] = [Deed::Cut, Deed::Halve, Deed::Reset];
 
@@ -80,14 +101,8 @@ async fn silence(scenario: &'static Scenario) -> usize {
         for moment in if is_long() { &MOMENTS[..] } else { &one } {
             let (moment, deed) = (*moment, Deed::Swallow);
             let stop = Stop { message, moment, deed };
-            // While it gets in, and when it says goodbye, a session has no lock, and nobody needs to end it.
-            let is_goodbye = matches!(&*talk.messages[message - 1], "" | "X");
-            let fault = match message > LOGIN && !is_goodbye {
-                true => Fault::Silence(stop),
-                false => Fault::Connection(stop),
-            };
             // A loaded machine may not let a run in within the time that it has here.
-            silenced += usize::from(campaign.reaches(&[fault], |_| Ok(())).await);
+            silenced += usize::from(campaign.reaches(&[Fault::Silence(stop)], |_| Ok(())).await);
         }
     }
     assert!(silenced > 2, "{silenced} runs came to the silence");

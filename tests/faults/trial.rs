@@ -154,11 +154,15 @@ impl<'a> Trial<'a> {
     }
 
     /// Runs `up` and lets this happen to it. What it says, where it lives to say something, has to be true. Returns that in short,
-    /// with what there is then, and what came of the fault.
-    async fn suffer(&self, server: &mut Server, fault: Fault, before: &Found) -> Result<(Found, String, Fate), String> {
+    /// with what there is then, what came of the fault, and the proxy where it is to stay.
+    async fn suffer(
+        &self,
+        server: &mut Server,
+        fault: Fault,
+        before: &Found,
+    ) -> Result<(Found, String, Fate, Option<Proxy>), String> {
         let mut fate = Fate::Happened;
-        // Where it is silent nobody else ends the session: the checker has to see that the program did.
-        let mut _silent = None;
+        let mut silent = None;
         let said = match fault {
             Fault::Kill(stop) => match self.up_to_message(server, stop).await? {
                 Reached::Stop(_proxy, mut running) => {
@@ -179,7 +183,7 @@ impl<'a> Trial<'a> {
                 };
                 let said = self.up(server, proxy.port, "all", patience, &[]).end().await?;
                 fate = Fate::of(proxy.seen().len() >= stop.message);
-                _silent = matches!(fault, Fault::Silence(_)).then_some(proxy);
+                silent = matches!(fault, Fault::Silence(_)).then_some(proxy);
                 Some(said)
             }
             Fault::Server(stop, after, deed) => match self.up_to_message(server, stop).await? {
@@ -227,7 +231,10 @@ impl<'a> Trial<'a> {
         };
         let said = said.filter(|said| said.exit.is_some());
         let document = said.as_ref().map(Said::json).transpose()?;
-        let found = self.checker(server).after_fault(document.as_ref(), before).await?;
+        let found = self
+            .checker(server)
+            .after_fault(document.as_ref(), before, silent.is_some())
+            .await?;
         let in_short = match (said, document) {
             (Some(said), Some(document)) => {
                 let (code, state) = (&document["error"]["code"], &document["failure"]["state"]);
@@ -235,7 +242,7 @@ impl<'a> Trial<'a> {
             }
             _ => "killed".to_owned(),
         };
-        Ok((found, in_short, fate))
+        Ok((found, in_short, fate, silent))
     }
 
     /// Runs `up` with a fault at a point. Returns what it said, and the points that it came to.
@@ -289,19 +296,21 @@ impl<'a> Trial<'a> {
     ) -> Result<Option<Told>, String> {
         let trial = Trial::new(server, scenario, files).await;
         let mut told = Told::default();
+        let mut silent = None;
         let mut found = Found::default();
         for fault in faults {
-            let (now, in_short, fate) = trial.suffer(server, *fault, &found).await?;
+            let (now, in_short, fate, now_silent) = trial.suffer(server, *fault, &found).await?;
             if fate == Fate::NotReached && told.said.is_empty() {
                 trial.end(server).await;
                 return Ok(None);
             }
             follows(&found, &now)?;
             found = now;
+            silent = now_silent;
             told.said.push(in_short);
             told.faults += usize::from(fate == Fate::Happened);
         }
-        told.questions = trial.finish(server, &found, verifies).await?;
+        told.questions = trial.finish(server, &found, silent, verifies).await?;
         trial.end(server).await;
         Ok(Some(told))
     }
@@ -319,10 +328,18 @@ impl<'a> Trial<'a> {
     }
 
     /// Runs `up` until all is done, answers what it asks, and checks what is left. Returns how often it has asked.
-    async fn finish(&self, server: &mut Server, before: &Found, verifies: bool) -> Result<usize, String> {
+    async fn finish(
+        &self,
+        server: &mut Server,
+        before: &Found,
+        silent: Option<Proxy>,
+        verifies: bool,
+    ) -> Result<usize, String> {
+        // Nobody else ends a session that has gone silent: the program has to have done so, or it must not be in the way.
+        let wait = if silent.is_some() { "3s" } else { "30s" };
         let mut questions = 0;
         loop {
-            let said = self.syncline(server, &["up", "--lock-wait", "30s"]).await?;
+            let said = self.syncline(server, &["up", "--lock-wait", wait]).await?;
             let document = said.json()?;
             if said.exit == Some(0) {
                 break;
@@ -339,6 +356,7 @@ impl<'a> Trial<'a> {
                 return Err(format!("the history is not right: {verified:?}"));
             }
         }
+        drop(silent);
         self.checker(server).at_the_end(before).await?;
         Ok(questions)
     }

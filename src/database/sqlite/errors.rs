@@ -24,7 +24,9 @@ pub(super) fn describe(error: sqlx::Error) -> DatabaseError {
     let message = database.message().to_owned();
     let mut described = match primary(&code) {
         // https://www.sqlite.org/rescode.html
-        5 | 6 => DatabaseError::new(Code::Locked, message).conflict(Conflict::Busy),
+        5 | 6 => DatabaseError::new(Code::Locked, message)
+            .hint("another connection writes, or keeps the file for itself as a run outside a transaction does: try again")
+            .conflict(Conflict::Busy),
         8 => DatabaseError::new(Code::ReadOnly, message)
             .hint("the file, its directory or the URL's `mode` takes no writes"),
         14 => DatabaseError::new(Code::Connect, message).hint("look at the rights of the file and of its directory"),

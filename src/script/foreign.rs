@@ -1,0 +1,99 @@
+//! Directives of other tools: comment lines that mean something there, and here would be passed over.
+//!
+//! A file of goose or dbmate holds the down script behind the up script; who takes it for one script runs both.
+
+/// Which tool has lines like this, and what they are like here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Foreign {
+    pub tool: &'static str,
+    pub instead: &'static str,
+}
+
+const PARTS: &str = "write the down script behind a line `-- syncline: down`, and remove the other tool's lines";
+const OUTSIDE: &str = "write `-- syncline: no-transaction`";
+const CHANGES: &str = "make each change set a migration of its own";
+
+/// How the text behind `--` begins, and the tool with its reference.
+const MARKS: [(&str, &str, &str); 12] = [
+    // https://pressly.github.io/goose/documentation/annotations/
+    ("+goose ", "goose", PARTS),
+    // https://github.com/amacneil/dbmate#creating-migrations
+    ("migrate:up", "dbmate", PARTS),
+    ("migrate:down", "dbmate", PARTS),
+    // https://github.com/rubenv/sql-migrate#writing-migrations
+    ("+migrate ", "sql-migrate", PARTS),
+    // https://github.com/elwinar/rambler#migrations
+    ("rambler up", "rambler", PARTS),
+    ("rambler down", "rambler", PARTS),
+    // https://docs.rs/sqlx/latest/sqlx/macro.migrate.html
+    ("no-transaction", "sqlx", OUTSIDE),
+    // https://salsita.github.io/node-pg-migrate/migrations/
+    ("Down Migration", "node-pg-migrate", PARTS),
+    // https://atlasgo.io/versioned/apply#transaction-configuration
+    ("atlas:txmode none", "Atlas", OUTSIDE),
+    // https://github.com/ThomWright/postgres-migrations#migrations-rules
+    (
+        "postgres-migrations disable-transaction",
+        "postgres-migrations",
+        OUTSIDE,
+    ),
+    // https://docs.liquibase.com/concepts/changelogs/sql-format.html
+    ("liquibase formatted sql", "Liquibase", CHANGES),
+    ("changeset ", "Liquibase", CHANGES),
+];
+
+/// Reads a comment with its marks. Those that are words of any language have to be all that it says.
+pub(super) fn read(comment: &str) -> Option<Foreign> {
+    let said = comment.strip_prefix("--")?.trim();
+    let begins = |mark: &str| {
+        let (head, rest) = (said.get(..mark.len()), said.get(mark.len()..));
+        let is_word = !mark.contains(['+', ':']) && !mark.ends_with(' ');
+        let ends = |rest: &str| {
+            rest.is_empty() || (!is_word && (mark.ends_with(' ') || rest.starts_with(char::is_whitespace)))
+        };
+        head.is_some_and(|head| head.eq_ignore_ascii_case(mark)) && rest.is_some_and(ends)
+    };
+    let (_, tool, instead) = MARKS.iter().find(|(mark, ..)| begins(mark))?;
+    // `-- changeset ann:1` names its author.
+    let is_prose = *instead == CHANGES && said.contains(' ') && !said.contains(':') && !said.ends_with("sql");
+    (!is_prose).then_some(Foreign { tool, instead })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_tools_lines_are_known_and_prose_is_not() {
+        for (comment, tool) in [
+            ("-- +goose Up", "goose"),
+            ("-- +goose StatementBegin", "goose"),
+            ("-- +goose NO TRANSACTION", "goose"),
+            ("-- migrate:up", "dbmate"),
+            ("--migrate:down transaction:false", "dbmate"),
+            ("-- +migrate Down", "sql-migrate"),
+            ("-- rambler down", "rambler"),
+            ("-- no-transaction", "sqlx"),
+            ("-- Down Migration", "node-pg-migrate"),
+            ("-- atlas:txmode none", "Atlas"),
+            ("-- postgres-migrations disable-transaction", "postgres-migrations"),
+            ("--liquibase formatted sql", "Liquibase"),
+            ("-- changeset ann:1 splitStatements:false", "Liquibase"),
+        ] {
+            assert_eq!(read(comment).map(|found| found.tool), Some(tool), "{comment}");
+        }
+        for comment in [
+            "-- no-transaction is needed here, since …",
+            "-- goose is another tool",
+            "-- migrate:upwards",
+            "-- the changeset of May",
+            "-- changeset of May",
+            "-- rambler upstairs",
+            "-- Down Migration follows",
+            "--",
+            "/* +goose Up */",
+        ] {
+            assert_eq!(read(comment), None, "{comment}");
+        }
+    }
+}
