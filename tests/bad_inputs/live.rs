@@ -288,7 +288,7 @@ impl Live {
         })
     }
 
-    /// All that the database holds of schema and ledger, to be compared. A ledger of which only the beginning is there is none.
+    /// All that the database holds of schema, rows and ledger, to be compared. A ledger of which only the beginning is there is none.
     pub(crate) fn everything(&self) -> Vec<String> {
         if !self.exists() {
             return Vec::new();
@@ -321,8 +321,31 @@ impl Live {
             all.extend(self.query(count));
             let rows = self.rows_of_history();
             all.extend(rows.into_iter().filter(|row| !row.contains(" init ")));
+            all.extend(self.query("SELECT checksum FROM syncline_script ORDER BY 1"));
+        }
+        for count in self.query(self.counts()) {
+            all.extend(self.query(&count));
         }
         all
+    }
+
+    /// A query that finds a query for each table: how many rows it has.
+    fn counts(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite => {
+                "SELECT 'SELECT ' || quote(name) || ' || count(*) FROM \"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_schema \
+                 WHERE type = 'table' AND name NOT LIKE 'syncline_%' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
+            }
+            Engine::Postgres => {
+                "SELECT format('SELECT %L || count(*) FROM %I.%I', tablename, schemaname, tablename) FROM pg_tables \
+                 WHERE schemaname NOT IN ('pg_catalog', 'information_schema') AND tablename NOT LIKE 'syncline_%' ORDER BY 1"
+            }
+            Engine::MariaDb => {
+                "SELECT CONCAT('SELECT CONCAT(', QUOTE(TABLE_NAME), ', COUNT(*)) FROM `', REPLACE(TABLE_NAME, '`', '``'), '`') \
+                 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' \
+                 AND TABLE_NAME NOT LIKE 'syncline_%' ORDER BY 1"
+            }
+        }
     }
 
     /// All that the history holds, a text for each row.
