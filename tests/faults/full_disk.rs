@@ -4,7 +4,7 @@ use crate::campaign::Campaign;
 use crate::counted::{is_long, tell};
 use crate::disk::Disk;
 use crate::proxy::{Deed, Stop};
-use crate::scenario::{ATOMIC, MARIADB, POSTGRES, SQLITE, SQLITE_OUTSIDE, Scenario};
+use crate::scenario::{ATOMIC, MARIADB_WITHOUT_ROOM, POSTGRES, SQLITE, SQLITE_OUTSIDE, Scenario};
 use crate::server::{Server, ServerDeed};
 use crate::trial::Fault;
 
@@ -20,7 +20,7 @@ async fn postgres_on_a_full_disk_loses_nothing_and_does_nothing_twice() {
 
 #[tokio::test]
 async fn mariadb_on_a_full_disk_loses_nothing_and_does_nothing_twice() {
-    fill_disk(&MARIADB).await;
+    fill_disk(&MARIADB_WITHOUT_ROOM).await;
 }
 
 #[tokio::test]
@@ -30,7 +30,7 @@ async fn postgres_whose_files_cannot_grow_loses_nothing_and_does_nothing_twice()
 
 #[tokio::test]
 async fn mariadb_whose_files_cannot_grow_loses_nothing_and_does_nothing_twice() {
-    fill(&MARIADB, None).await;
+    fill(&MARIADB_WITHOUT_ROOM, None).await;
 }
 
 #[tokio::test]
@@ -88,7 +88,8 @@ async fn fill(scenario: &'static Scenario, disk: Option<Disk>) {
         }
         campaign.at(&talk, message, &faults).await;
     }
-    assert_eq!(campaign.end(what), 0);
+    let questions = campaign.end(what);
+    assert!(questions == 0 || scenario.asks, "{questions} questions");
 }
 
 /// From the beginning of a run, with more left each time until it is enough.

@@ -74,6 +74,10 @@ pub(crate) static MARIADB: Scenario = Scenario {
     asks: false,
 };
 
+/// The same on a disk that is full. What has then become of `CREATE TABLE … AS SELECT`, which MariaDB does in two steps, the catalog does
+/// not always tell; somebody is asked.
+pub(crate) static MARIADB_WITHOUT_ROOM: Scenario = Scenario { asks: true, ..MARIADB };
+
 pub(crate) static POSTGRES: Scenario = Scenario {
     name: "PostgreSQL outside transactions",
     engine: Engine::Postgres,
