@@ -19,6 +19,9 @@ use crate::verify::{self, Verification};
 /// Texts of up to so many bytes are stored with their migration, unless [`Migrator::keep`] says otherwise.
 pub const KEEP: usize = 1024 * 1024;
 
+/// Who holds what is no lock of ours.
+const WRITER: &str = "another connection that writes";
+
 /// One connection to a target, and everything that can be done with it.
 ///
 /// Dropping it ends the connection; the server then rolls back what was not committed and frees the lock. Dropping a
@@ -277,13 +280,7 @@ impl Migrator {
     async fn lock(&mut self, since: Instant, observer: &mut Observer<'_>) -> Result<(), Error> {
         let mut tries = 0;
         while let Some(holder) = self.database.try_lock().await? {
-            if tries == 0 {
-                observer(Event::Waiting {
-                    holder: &holder.description,
-                });
-            }
-            self.wait(since, tries, &holder.description).await?;
-            tries += 1;
+            self.wait(since, &mut tries, &holder.description, observer).await?;
         }
         Ok(())
     }
@@ -310,13 +307,7 @@ impl Migrator {
                     }
                     // Where somebody else was quicker there is news at once; where the database is busy there is none yet.
                     if error.conflict != Some(Conflict::Moved) {
-                        if tries == 0 {
-                            observer(Event::Waiting {
-                                holder: "another connection that writes",
-                            });
-                        }
-                        self.wait(since, tries, "another connection that writes").await?;
-                        tries += 1;
+                        self.wait(since, &mut tries, WRITER, observer).await?;
                     }
                     // It may have gone with a session: what the ledger says is settled only by whoever holds it.
                     self.lock(since, observer).await?;
@@ -434,11 +425,23 @@ impl Migrator {
         executor.execute(plan, done).await
     }
 
-    async fn wait(&mut self, since: Instant, tries: u32, holder: &str) -> Result<(), DatabaseError> {
-        tokio::select! {
-            waited = wait(self.target.lock_wait, since, tries, holder) => waited,
-            () = self.interrupt.requested() => self.interrupt.check(),
+    /// Waits before another try, and tells for whom before the first one.
+    async fn wait(
+        &mut self,
+        since: Instant,
+        tries: &mut u32,
+        holder: &str,
+        observer: &mut Observer<'_>,
+    ) -> Result<(), DatabaseError> {
+        if *tries == 0 {
+            observer(Event::Waiting { holder });
         }
+        tokio::select! {
+            waited = wait(self.target.lock_wait, since, *tries, holder) => waited,
+            () = self.interrupt.requested() => self.interrupt.check(),
+        }?;
+        *tries += 1;
+        Ok(())
     }
 
     async fn create_ledger(&mut self) -> Result<Head, Again> {

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{Again, Migrator, Report, moved_on};
+use super::{Again, Migrator, Report, WRITER, moved_on};
 use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::database::{self, Conflict, DatabaseError};
@@ -43,12 +43,9 @@ impl Migrator {
         let planned = loop {
             match self.plan_alone(goal, catalog, policy, observer).await {
                 Err(Error::Database(error)) if error.conflict.is_some() => {
-                    let holder = "another connection that writes";
-                    if tries == 0 {
-                        observer(Event::Waiting { holder });
+                    if let Err(error) = self.wait(since, &mut tries, WRITER, observer).await {
+                        break Err(error.into());
                     }
-                    self.wait(since, tries, holder).await?;
-                    tries += 1;
                 }
                 planned => break planned,
             }
