@@ -36,7 +36,7 @@ use answers::{Answer, query, texts_of};
 use company::Company;
 use dialect::{DIALECT, literal};
 use errors::{describe, located, number, refused_record, with_rights};
-use session::{Kind, Name, Session};
+use session::{Current, Kind, Session};
 use watch::Onlooker;
 use words::{is_lock, is_one_of, is_refusal, is_simple, leaves_traces, only_reads};
 
@@ -80,7 +80,7 @@ struct MySql {
     kind: Kind,
     /// Whether other nodes of a cluster take writes, too.
     clustered: bool,
-    name: Name,
+    name: Current,
     mode: SqlMode,
     statements: Statements,
     lock: String,
@@ -138,7 +138,7 @@ impl MySql {
             },
             kind,
             clustered,
-            name,
+            name: Current::new(name),
             mode,
             // 64 characters at most, and MariaDB tells capital letters apart in spite of its manual: one fixed form.
             lock: literal(&format!("syncline:{}", digest.get(..40).unwrap_or(&digest))),
@@ -166,11 +166,12 @@ impl MySql {
         self.dirty = false;
         self.elsewhere = false;
         self.limits.clear();
-        self.name = fresh.name;
         let mut used = std::mem::replace(&mut self.connection, fresh.connection);
         // The server does not say when it has noticed that a session ended.
         let _ = query(&mut used, "SELECT RELEASE_ALL_LOCKS()").await;
         let _ = used.close().await;
+        // Not before: until then it is the used one that has the lock.
+        self.name.set(fresh.name);
         if std::mem::take(&mut self.locked)
             && let Some(holder) = self.try_lock().await?
         {

@@ -1,6 +1,8 @@
 //! Opening a session: which server it is, whether it can be trusted with a migration, and what the driver set that the server
 //! had not.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use sqlx::ConnectOptions;
 use sqlx::mysql::MySqlConnection;
 
@@ -39,6 +41,24 @@ pub(super) struct Name {
     pub client: String,
     /// The server's host and port, as it sees them.
     pub server: String,
+}
+
+/// The name of the session that a connection has now. Whoever looks on follows it to the next one.
+#[derive(Clone)]
+pub(super) struct Current(Arc<Mutex<Name>>);
+
+impl Current {
+    pub fn new(name: Name) -> Self {
+        Self(Arc::new(Mutex::new(name)))
+    }
+
+    pub fn get(&self) -> Name {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn set(&self, name: Name) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = name;
+    }
 }
 
 /// Which of the two products a server is.

@@ -7,7 +7,7 @@ use sqlx::mysql::MySqlConnection;
 
 use super::dialect::literal;
 use super::errors::describe;
-use super::session::{self, Kind, Name};
+use super::session::{self, Current, Kind, Name};
 use super::{Row, query};
 use crate::code::Code;
 use crate::database::server::elsewhere;
@@ -17,7 +17,7 @@ use crate::script;
 pub(super) struct Onlooker {
     pub target: Target,
     pub kind: Kind,
-    pub name: Name,
+    pub name: Current,
     pub connection: Option<MySqlConnection>,
     /// Whether the user lacks the right to see other sessions.
     pub short_sighted: bool,
@@ -81,12 +81,12 @@ enum Found {
 }
 
 impl Onlooker {
-    async fn find(&mut self) -> Result<Found, DatabaseError> {
-        let (client, server) = (literal(&self.name.client), literal(&self.name.server));
+    async fn find(&mut self, name: &Name) -> Result<Found, DatabaseError> {
+        let (client, server) = (literal(&name.client), literal(&name.server));
         let ask = format!(
             "SELECT CONCAT_WS(':', @@hostname, @@port) = {server}, COUNT(*), COALESCE(SUM(COMMAND = 'Sleep'), 0) \
              FROM information_schema.PROCESSLIST WHERE ID = {} AND HOST = {client}",
-            self.name.id
+            name.id
         );
         let rows = self.ask(&ask).await?;
         let row: Vec<Option<&str>> = (0..3).map(|index| field(rows.first()?, index)).collect();
@@ -100,23 +100,28 @@ impl Onlooker {
     }
 
     /// A stranger may have the same number.
-    async fn kill(&mut self, command: &str) -> Result<(), DatabaseError> {
-        match self.find().await? {
-            Found::Here { .. } => self.ask(command).await.map(drop),
+    async fn kill(&mut self, what: &str) -> Result<(), DatabaseError> {
+        let name = self.name.get();
+        match self.find(&name).await? {
+            Found::Here { .. } => self.ask(&kill(what, &name)).await.map(drop),
             Found::Gone => Ok(()),
             Found::Elsewhere => Err(elsewhere(&self.session())),
         }
     }
 }
 
+fn kill(what: &str, name: &Name) -> String {
+    format!("KILL {what} {}", name.id)
+}
+
 #[async_trait]
 impl Watch for Onlooker {
     fn session(&self) -> String {
-        self.name.id.to_string()
+        self.name.get().id.to_string()
     }
 
     fn cancel_command(&self) -> String {
-        format!("KILL QUERY {}", self.name.id)
+        kill("QUERY", &self.name.get())
     }
 
     async fn look(&mut self) -> Result<Sight, DatabaseError> {
@@ -126,7 +131,10 @@ impl Watch for Onlooker {
             (Kind::MariaDb, true) => OWN_MARIADB,
             (Kind::MySql, true) => OWN_MYSQL,
         };
-        let rows = match self.ask(&statement.replace("{id}", &self.name.id.to_string())).await {
+        let rows = match self
+            .ask(&statement.replace("{id}", &self.name.get().id.to_string()))
+            .await
+        {
             Err(error) if error.code != Code::Lost && !self.short_sighted => {
                 self.short_sighted = true;
                 return Ok(Sight::default());
@@ -141,7 +149,8 @@ impl Watch for Onlooker {
     }
 
     async fn is_idle(&mut self) -> Result<bool, DatabaseError> {
-        Ok(match self.find().await? {
+        let name = self.name.get();
+        Ok(match self.find(&name).await? {
             Found::Here { sleeps } => sleeps,
             Found::Gone => true,
             Found::Elsewhere => false,
@@ -149,11 +158,11 @@ impl Watch for Onlooker {
     }
 
     async fn cancel(&mut self) -> Result<(), DatabaseError> {
-        self.kill(&self.cancel_command()).await
+        self.kill("QUERY").await
     }
 
     async fn end(&mut self) -> Result<(), DatabaseError> {
-        self.kill(&format!("KILL CONNECTION {}", self.name.id)).await
+        self.kill("CONNECTION").await
     }
 
     fn forget(&mut self) {
