@@ -4,9 +4,10 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::catalog::{self, Catalog, CatalogError, Content, Entry};
+pub use crate::catalog::Depth;
+use crate::catalog::{self, Ambiguous, Catalog, CatalogError, Content, Detected, Entry, Layout};
 use crate::fault;
-use crate::script::Syntax;
+use crate::script::{Placeholders, Syntax};
 
 /// A file above this size is refused, unless the caller says otherwise: 64 MiB.
 pub const MAX_FILE: u64 = 64 * 1024 * 1024;
@@ -14,26 +15,23 @@ pub const MAX_FILE: u64 = 64 * 1024 * 1024;
 /// How a directory is read.
 #[derive(Debug, Clone)]
 pub struct Reading {
-    /// Whether directories below it are read, too.
+    /// Whose files they are. `None` looks at the files, and is an error where two layouts fit.
+    pub layout: Option<Layout>,
+    /// Whether directories below it are read, too. A layout may ask for more than this.
     pub depth: Depth,
     /// Files above so many bytes are refused.
     pub max_file: u64,
-}
-
-/// How deep migrations are looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
-    /// Only in the directory itself. A directory below it that holds migrations is a problem, not something to pass over.
-    Flat,
-    /// In all directories below it, too.
-    Recursive,
+    /// What is replaced in the scripts before they are run.
+    pub placeholders: Placeholders,
 }
 
 impl Default for Reading {
     fn default() -> Self {
         Self {
+            layout: None,
             depth: Depth::Flat,
             max_file: MAX_FILE,
+            placeholders: Placeholders::default(),
         }
     }
 }
@@ -49,61 +47,111 @@ pub enum FilesError {
         /// The system's words.
         reason: String,
     },
+    /// Nobody said whose files they are, and two answers are right.
+    #[error(transparent)]
+    Ambiguous(#[from] Ambiguous),
     /// It was read, and holds problems.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
 }
 
 impl Catalog {
-    /// Reads the migrations of a directory. Each file is read once: the bytes that are hashed are the bytes that are run.
+    /// Reads the migrations of a directory. The bytes that are hashed are the bytes that are run.
     ///
     /// # Errors
-    /// When the directory cannot be read, or with every problem that its files have.
+    /// When the directory cannot be read, when more than one layout fits it and none was asked for, or with every problem that its
+    /// files have.
     pub fn from_dir(path: impl AsRef<Path>, syntax: Syntax, reading: &Reading) -> Result<Self, FilesError> {
         let path = path.as_ref();
-        let unreadable = |reason: String| FilesError::Directory {
-            path: path.to_owned(),
-            reason,
-        };
-        let root = fs::canonicalize(path).map_err(|error| unreadable(error.to_string()))?;
-        if !root.is_dir() {
-            return Err(unreadable("it is not a directory".to_owned()));
-        }
-        let mut entries = Vec::new();
-        let mut pending = vec![path.to_owned()];
-        while let Some(directory) = pending.pop() {
-            let listing = match fs::read_dir(&directory) {
-                Ok(listing) => listing,
-                Err(error) if directory != path => {
-                    entries.push(unusable(&directory, format!("the directory cannot be read: {error}")));
-                    continue;
-                }
-                Err(error) => return Err(unreadable(error.to_string())),
-            };
-            for found in listing {
-                let found = found.map_err(|error| unreadable(error.to_string()))?;
-                let path = found.path();
-                let kind = found.file_type().map_err(|error| unreadable(error.to_string()))?;
-                if kind.is_dir() || kind.is_symlink() && is_plain_directory(&path) {
-                    let link = if kind.is_symlink() { Link::Symbolic } else { Link::None };
-                    match subdirectory(&path, link, reading.depth) {
-                        Subdirectory::Read => pending.push(path),
-                        Subdirectory::Pass => {}
-                        Subdirectory::Problem(what) => entries.push(unusable(&path, what)),
-                    }
-                } else {
-                    entries.extend(file(&path, kind, &root, reading.max_file));
-                }
+        let (detected, seen) = match &reading.layout {
+            Some(layout) => {
+                let detected = Detected {
+                    layout: layout.clone(),
+                    reason: String::new(),
+                };
+                let seen = look(path, reading, layout.depth().max(reading.depth), |name| {
+                    layout.wants(name)
+                })?;
+                (detected, seen)
             }
-        }
-        Ok(Self::from_entries(entries, syntax)?)
+            None => {
+                let mut seen = look(path, reading, reading.depth, catalog::any_wants)?;
+                // What shows it is the same on every file system.
+                seen.entries.sort_by(|a, b| a.name.cmp(&b.name));
+                let detected = catalog::detect(&seen.entries)?;
+                let layout = &detected.layout;
+                let deeper = layout.depth() == Depth::Recursive && reading.depth != Depth::Recursive;
+                let seen = match deeper {
+                    true => look(path, reading, Depth::Recursive, |name| layout.wants(name))?,
+                    false => seen,
+                };
+                (detected, seen)
+            }
+        };
+        let depth = detected.layout.depth().max(reading.depth);
+        let entries = seen.of(&detected.layout, depth);
+        Ok(Self::from_entries(
+            entries,
+            detected,
+            reading.placeholders.clone(),
+            syntax,
+        )?)
     }
 }
 
-enum Subdirectory {
-    Read,
-    Pass,
-    Problem(String),
+/// What is in a directory, as deep as was looked.
+struct Seen {
+    entries: Vec<Entry>,
+    /// Directories that were not read to the end.
+    below: Vec<Below>,
+}
+
+/// A directory in which only names were looked at.
+struct Below {
+    path: PathBuf,
+    name: String,
+    names: Result<Vec<String>, String>,
+}
+
+impl Seen {
+    /// What a layout reads of it, and problems for what it would pass over without a word.
+    fn of(self, layout: &Layout, depth: Depth) -> Vec<Entry> {
+        let within = |name: &str| match depth {
+            Depth::Flat => !name.contains('/'),
+            Depth::Nested => name.matches('/').count() <= 1,
+            Depth::Recursive => true,
+        };
+        let mut entries = self.entries;
+        let is_stray = |entry: &Entry| matches!(entry.content, Content::Stray(_));
+        entries.retain(|entry| is_stray(entry) || within(&entry.name) && layout.wants(&entry.name));
+        if depth == Depth::Recursive {
+            return entries;
+        }
+        for below in self.below {
+            let what = match below.names {
+                Ok(names) => match names.into_iter().find(|name| catalog::is_migration(name)) {
+                    Some(inside) => format!(
+                        "the directory holds migrations (`{inside}`) and is not read; `recursive = true` reads it"
+                    ),
+                    None => continue,
+                },
+                Err(error) => {
+                    format!("the directory cannot be read, so whether it holds migrations is not known: {error}")
+                }
+            };
+            entries.push(stray(&below.path, below.name, what));
+        }
+        entries
+    }
+}
+
+/// Something that no layout reads and that has to be told.
+fn stray(path: &Path, name: String, what: String) -> Entry {
+    Entry {
+        path: path.to_string_lossy().into_owned(),
+        name,
+        content: Content::Stray(what),
+    }
 }
 
 /// Whether a directory was found under a link's name.
@@ -119,62 +167,109 @@ fn is_plain_directory(link: &Path) -> bool {
     named.is_none_or(|name| !catalog::is_migration(name)) && link.is_dir()
 }
 
-fn subdirectory(path: &Path, link: Link, depth: Depth) -> Subdirectory {
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    if name.starts_with('.') {
-        return Subdirectory::Pass;
-    }
-    if name.to_ascii_lowercase().ends_with(".sql") {
-        return Subdirectory::Problem("it is a directory with the name of a migration".to_owned());
-    }
-    match (depth, link) {
-        (Depth::Recursive, Link::None) => return Subdirectory::Read,
-        // It may lead out of the tree, or back into it for ever.
-        (Depth::Recursive, Link::Symbolic) => {
-            return Subdirectory::Problem(
-                "it is a symbolic link to a directory, and those are not followed".to_owned(),
-            );
-        }
-        (Depth::Flat, _) => {}
-    }
-    // Not to look would be to skip migrations without a word.
-    let listing = match fs::read_dir(path) {
-        Ok(listing) => listing,
-        Err(error) => {
-            let what = format!("the directory cannot be read, so whether it holds migrations is not known: {error}");
-            return Subdirectory::Problem(what);
-        }
+/// Reads the files that somebody wants, to a depth; below that, names alone.
+fn look(path: &Path, reading: &Reading, depth: Depth, wants: impl Fn(&str) -> bool) -> Result<Seen, FilesError> {
+    let unreadable = |reason: String| FilesError::Directory {
+        path: path.to_owned(),
+        reason,
     };
-    let inside = listing
-        .flatten()
-        .map(|found| found.file_name().to_string_lossy().into_owned());
-    match inside.into_iter().find(|name| catalog::is_migration(name)) {
-        Some(inside) => Subdirectory::Problem(format!(
-            "the directory holds migrations (`{inside}`) and is not read; `recursive = true` reads it"
-        )),
-        None => Subdirectory::Pass,
+    let root = fs::canonicalize(path).map_err(|error| unreadable(error.to_string()))?;
+    if !root.is_dir() {
+        return Err(unreadable("it is not a directory".to_owned()));
     }
+    let mut seen = Seen {
+        entries: Vec::new(),
+        below: Vec::new(),
+    };
+    let mut pending = vec![(path.to_owned(), String::new())];
+    while let Some((directory, prefix)) = pending.pop() {
+        let listing = match fs::read_dir(&directory) {
+            Ok(listing) => listing,
+            Err(error) if !prefix.is_empty() => {
+                let what = format!("the directory cannot be read: {error}");
+                seen.entries.push(stray(&directory, prefix, what));
+                continue;
+            }
+            Err(error) => return Err(unreadable(error.to_string())),
+        };
+        let inside = !prefix.is_empty();
+        let mut names = Vec::new();
+        for found in listing {
+            let found = found.map_err(|error| unreadable(error.to_string()))?;
+            let path = found.path();
+            let kind = found.file_type().map_err(|error| unreadable(error.to_string()))?;
+            let file = found.file_name().to_string_lossy().into_owned();
+            let name = if inside {
+                format!("{prefix}/{file}")
+            } else {
+                file.clone()
+            };
+            if kind.is_dir() || kind.is_symlink() && is_plain_directory(&path) {
+                let link = if kind.is_symlink() { Link::Symbolic } else { Link::None };
+                if !file.starts_with('.') {
+                    if file.to_ascii_lowercase().ends_with(".sql") {
+                        let what = "it is a directory with the name of a migration".to_owned();
+                        seen.entries.push(stray(&path, name, what));
+                    } else if depth == Depth::Recursive && link == Link::Symbolic {
+                        // It may lead out of the tree, or back into it for ever.
+                        let what = "it is a symbolic link to a directory, and those are not followed".to_owned();
+                        seen.entries.push(stray(&path, name, what));
+                    } else if depth == Depth::Recursive || !inside && link == Link::None {
+                        pending.push((path, name));
+                    } else if !inside {
+                        seen.below.push(glance(path, name));
+                    }
+                }
+            } else {
+                names.push(file);
+                seen.entries
+                    .extend(self::file(&path, name, kind, &root, reading.max_file, &wants));
+            }
+        }
+        if inside && depth != Depth::Recursive {
+            seen.below.push(Below {
+                path: directory,
+                name: prefix,
+                names: Ok(names),
+            });
+        }
+    }
+    Ok(seen)
+}
+
+/// Not to look would be to skip migrations without a word.
+fn glance(path: PathBuf, name: String) -> Below {
+    let names = fs::read_dir(&path).map_err(|error| error.to_string());
+    let names = names.map(|listing| {
+        listing
+            .flatten()
+            .map(|found| found.file_name().to_string_lossy().into_owned())
+            .collect()
+    });
+    Below { path, name, names }
 }
 
 /// The entry of a path that is no directory; `None` where its name says that it is no migration.
-fn file(path: &Path, kind: fs::FileType, root: &Path, max_file: u64) -> Option<Entry> {
-    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-        let name = path.file_name().unwrap_or_default();
-        let like = name.to_string_lossy().to_ascii_lowercase().contains(".sql");
-        return like.then(|| unusable(path, not_utf8(name.as_encoded_bytes())));
-    };
-    if !catalog::wants(name) {
-        return None;
+fn file(
+    path: &Path,
+    name: String,
+    kind: fs::FileType,
+    root: &Path,
+    max_file: u64,
+    wants: impl Fn(&str) -> bool,
+) -> Option<Entry> {
+    if path.file_name().is_some_and(|file| file.to_str().is_none()) {
+        let file = path.file_name().unwrap_or_default();
+        let like = name.to_ascii_lowercase().contains(".sql");
+        return like.then(|| stray(path, name, not_utf8(file.as_encoded_bytes())));
     }
-    Some(match read(path, kind, root, max_file) {
-        Ok(bytes) => Entry {
-            path: path.to_string_lossy().into_owned(),
-            content: Content::Bytes(bytes),
+    wants(&name).then(|| Entry {
+        path: path.to_string_lossy().into_owned(),
+        name,
+        content: match read(path, kind, root, max_file) {
+            Ok(bytes) => Content::Bytes(bytes),
+            Err(what) => Content::Unreadable(what),
         },
-        Err(what) => unusable(path, what),
     })
 }
 
@@ -183,13 +278,6 @@ fn not_utf8(name: &[u8]) -> String {
     let at = std::str::from_utf8(name).map_or_else(|error| error.valid_up_to(), str::len);
     let byte = name.get(at).copied().unwrap_or_default();
     format!("its name is not UTF-8: byte 0x{byte:02X} at offset {at}")
-}
-
-fn unusable(path: &Path, what: String) -> Entry {
-    Entry {
-        path: path.to_string_lossy().into_owned(),
-        content: Content::Unreadable(what),
-    }
 }
 
 fn read(path: &Path, kind: fs::FileType, root: &Path, max_file: u64) -> Result<Vec<u8>, String> {

@@ -463,6 +463,11 @@ fn step(current: &mut BTreeMap<Id, Current>, id: Id, record: &Record, index: usi
     match record.kind {
         Kind::Init => {}
         Kind::Up | Kind::Repeat => drop(current.insert(id, set(reached(State::Applied), Direction::Up))),
+        // The server has refused its first statement: what was applied still is.
+        Kind::Down
+            if record.outcome == Outcome::Failed
+                && done == 0
+                && current.get(&id).is_some_and(|known| known.state.is_applied()) => {}
         Kind::Down => drop(current.insert(id, set(reached(State::Reverted), Direction::Down))),
         Kind::Adopt => drop(current.insert(id, set(State::Applied, Direction::Up))),
         Kind::Baseline => drop(current.insert(id, set(State::Baseline, Direction::Up))),

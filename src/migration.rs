@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::script::{self, Mode, Parsed, Position, Problem, Syntax};
+use crate::script::{self, Expanded, Mode, Parsed, Placeholders, Position, Problem, Syntax};
 use crate::version::{Version, VersionError};
 
 /// The prefix of a repeatable migration's file and identity.
@@ -151,11 +151,14 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 pub struct Script {
     /// The file, or `stored script of V` for one that comes out of the ledger.
     pub path: String,
-    /// Lines of the file before this script begins; not 0 for the down part of a file that holds both.
-    pub first_line: u32,
+    /// Lines of the file before this script begins; not 0 for the down part of a file that holds both, and negative where a layout
+    /// has put lines before those of the file.
+    pub first_line: i32,
     /// What is run, byte for byte.
     pub text: String,
-    /// Of the canonical text.
+    /// What the file holds, where placeholders in it have been replaced.
+    source: Option<(String, Expanded)>,
+    /// Of the canonical text, before placeholders are replaced.
     pub checksum: Checksum,
     /// The statements, or everything that kept the splitter from finding them.
     pub parsed: Result<Parsed, Vec<Problem>>,
@@ -165,17 +168,48 @@ pub struct Script {
 
 impl Script {
     /// Splits a text. Never fails: what is wrong with the text is kept in `parsed`.
-    pub fn new(path: impl Into<String>, first_line: u32, text: String, syntax: Syntax) -> Self {
+    pub fn new(path: impl Into<String>, first_line: i32, text: String, syntax: Syntax) -> Self {
+        Self::expanded(path, first_line, text, syntax, &Placeholders::default())
+    }
+
+    /// As [`Script::new`], with the values of placeholders put in. Never fails: one that is not known is a problem of the script.
+    pub fn expanded(
+        path: impl Into<String>,
+        first_line: i32,
+        text: String,
+        syntax: Syntax,
+        placeholders: &Placeholders,
+    ) -> Self {
         let checksum = Checksum::of(&text);
-        let parsed = script::parse(&text, syntax);
+        let expanded = match placeholders.is_empty() {
+            true => Ok(None),
+            false => placeholders.expand(&text).map(Some),
+        };
+        let (text, source, parsed) = match expanded {
+            Ok(None) => {
+                let parsed = script::parse(&text, syntax);
+                (text, None, parsed)
+            }
+            Ok(Some(expanded)) => {
+                let parsed = script::parse(&expanded.text, syntax);
+                (expanded.text.clone(), Some((text, expanded)), parsed)
+            }
+            Err(problems) => (text, None, Err(problems)),
+        };
         Self {
             path: path.into(),
             first_line,
             text,
+            source,
             checksum,
             parsed,
             syntax,
         }
+    }
+
+    /// What is kept, compared and shown: the text before placeholders are replaced, whose values may be secret.
+    pub fn source(&self) -> &str {
+        self.source.as_ref().map_or(&self.text, |(source, _)| source)
     }
 
     /// Everything that keeps the script from being run, in the order of the text.
@@ -186,10 +220,21 @@ impl Script {
         }
     }
 
+    /// Where a byte of what is run comes from in [`Script::source`].
+    pub(crate) fn origin(&self, byte: usize) -> usize {
+        self.source.as_ref().map_or(byte, |(_, expanded)| expanded.origin(byte))
+    }
+
+    /// Whether the author has seen a finding of this code, and lets it through.
+    pub fn allows(&self, code: &str) -> bool {
+        let allow = |parsed: &Parsed| parsed.directives.allow.iter().any(|allow| allow.code == code);
+        self.parsed.as_ref().is_ok_and(allow)
+    }
+
     /// Where a byte of the text stands in the file.
     pub fn position(&self, byte: usize) -> Position {
-        let mut position = Position::of(&self.text, byte);
-        position.line += self.first_line;
+        let mut position = Position::of(self.source(), self.origin(byte));
+        position.line = position.line.saturating_add_signed(self.first_line).max(1);
         position
     }
 

@@ -179,7 +179,7 @@ fn standing(
         return Some(Standing::Pending);
     }
     let stored = current.up_checksum.and_then(|checksum| texts.get(&checksum));
-    let cosmetic = stored.is_some_and(|text| script::same_tokens(text, &migration.up.text, catalog.syntax()));
+    let cosmetic = stored.is_some_and(|text| script::same_tokens(text, migration.up.source(), catalog.syntax()));
     Some(Standing::Changed(if cosmetic {
         Edit::Cosmetic
     } else {

@@ -144,12 +144,12 @@ impl Verification {
                 help,
             );
             if let (Some(stored), Some(file), Some(finding)) = (stored, file, self.findings.last_mut()) {
-                if crate::script::same_tokens(stored, &file.text, catalog.syntax()) {
+                if crate::script::same_tokens(stored, file.source(), catalog.syntax()) {
                     finding.severity = Severity::Note;
                 }
                 finding.diff = Some(crate::diff::unified(
                     stored,
-                    &file.text,
+                    file.source(),
                     &format!("stored {id}"),
                     &file.path,
                 ));

@@ -7,7 +7,7 @@ use syncline::plan::{Finding, Goal, Plan};
 use syncline::script::Syntax;
 use syncline::{Catalog, Code, Interrupt, Migrator, Target};
 
-use super::document::{Body, Detail, Document, StepView};
+use super::document::{Body, Detail, Document, LayoutView, StepView};
 use super::environment::Environment;
 use super::global::Global;
 use super::render::{Output, Progress};
@@ -48,7 +48,7 @@ impl Context<'_> {
     }
 
     /// The migrations in the files.
-    pub fn catalog(&self, settings: &Settings, presence: Presence) -> Result<Catalog> {
+    pub fn catalog(&mut self, settings: &Settings, presence: Presence) -> Result<Catalog> {
         let syntax = settings
             .target
             .as_ref()
@@ -63,7 +63,24 @@ impl Context<'_> {
         if presence == Presence::Optional && directory.origin == Origin::Standing && absent() {
             return Ok(Catalog::empty(syntax));
         }
-        Ok(Catalog::from_dir(&directory.path, syntax, &settings.reading)?)
+        let catalog = Catalog::from_dir(&directory.path, syntax, &settings.reading)?;
+        let detected = catalog.detected();
+        if !detected.layout.is_native() {
+            let name = detected.layout.name();
+            if !detected.reason.is_empty() {
+                self.output
+                    .note(&format!("the files are read as those of {name}: {}", detected.reason));
+            }
+            self.document.layout = Some(LayoutView {
+                name,
+                reason: detected.reason.clone(),
+            });
+        }
+        for note in catalog.notes() {
+            self.output.warn(note);
+            self.document.warnings.push(note.clone());
+        }
+        Ok(catalog)
     }
 
     /// Warns where there is nothing to apply because there are no files: a wrong directory looks like that.

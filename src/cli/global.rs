@@ -22,6 +22,9 @@ pub struct Global {
     /// The directory of the migration files [default: migrations, or what SYNCLINE_DIR or the configuration says].
     #[arg(long, global = true, value_name = "DIR")]
     pub dir: Option<PathBuf>,
+    /// How the files are named, such as `goose` or `flyway` [default: found out by looking at them].
+    #[arg(long, global = true, value_name = "NAME")]
+    pub layout: Option<String>,
     /// The configuration file [default: syncline.toml in the working directory, if there is one].
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,

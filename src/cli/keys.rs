@@ -15,6 +15,12 @@ use super::values;
 pub struct Keys {
     pub dir: Option<Spanned<String>>,
     pub recursive: Option<bool>,
+    pub layout: Option<Spanned<String>>,
+    pub pattern: Option<Spanned<String>>,
+    pub order: Option<Spanned<String>>,
+    #[serde(default)]
+    pub placeholders: BTreeMap<String, Spanned<PlaceholderKey>>,
+    pub session: Option<String>,
     pub default_target: Option<Spanned<String>>,
     pub lock_wait: Option<Time>,
     pub lock_timeout: Option<Limit>,
@@ -30,6 +36,29 @@ pub struct Keys {
     pub policy: PolicyKeys,
     #[serde(default)]
     pub target: BTreeMap<String, Spanned<TargetKeys>>,
+}
+
+/// The value of a placeholder: the text, or the variable of the environment or the file that holds it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum PlaceholderKey {
+    Text(String),
+    Variable(Variable),
+    File(TextFile),
+}
+
+/// `{ env = "NAME" }`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variable {
+    pub env: String,
+}
+
+/// `{ file = "PATH" }`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TextFile {
+    pub file: String,
 }
 
 /// `[policy]`
@@ -78,6 +107,7 @@ pub struct TargetKeys {
     #[serde(default)]
     pub parameters: BTreeMap<String, String>,
     pub expect_database: Option<Spanned<String>>,
+    pub session: Option<String>,
     pub dir: Option<Spanned<String>>,
     pub lock_wait: Option<Time>,
     pub lock_timeout: Option<Limit>,

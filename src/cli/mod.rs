@@ -10,6 +10,7 @@ mod environment;
 mod global;
 mod keys;
 mod next;
+mod reading;
 mod render;
 mod settings;
 mod signals;

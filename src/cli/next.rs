@@ -35,6 +35,9 @@ impl Flags {
         if let Some(dir) = &typed.dir {
             add("--dir", &dir.display().to_string());
         }
+        if let Some(layout) = &typed.layout {
+            add("--layout", layout);
+        }
         Self { text, directory: None }
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use syncline::files::{Depth, MAX_FILE, Reading};
+use syncline::files::Reading;
 use syncline::plan::{Policy, Rule};
 use syncline::{Code, KEEP, Target};
 use toml::Spanned;
@@ -13,6 +13,7 @@ use super::config::Config;
 use super::environment::Environment;
 use super::global::Global;
 use super::keys::{PolicyKeys, TargetKeys};
+use super::reading::reading;
 use super::trouble::{Result, Trouble};
 
 const DIRECTORY: &str = "migrations";
@@ -101,13 +102,7 @@ impl Settings {
         let bytes = |size: Option<u64>, otherwise: u64| size.unwrap_or(otherwise);
         Ok(Self {
             directory: directory(typed, environment, keys, file)?,
-            reading: Reading {
-                depth: match top.and_then(|keys| keys.recursive) {
-                    Some(true) => Depth::Recursive,
-                    _ => Depth::Flat,
-                },
-                max_file: bytes(top.and_then(|keys| keys.max_file_size).map(|size| size.0), MAX_FILE),
-            },
+            reading: reading(typed, environment, file)?,
             target,
             policy: Policy {
                 out_of_order: rule(|keys| keys.out_of_order.map(Rule::from)),
@@ -153,6 +148,10 @@ fn limits(target: &mut Target, typed: &Global, keys: Option<&TargetKeys>, config
     set(&mut target.lock_timeout, typed.lock_timeout, lock_timeout);
     set(&mut target.connect_timeout, typed.connect_timeout, connect_timeout);
     target.statement_timeout = typed.statement_timeout.or(statement_timeout);
+    target.session = keys
+        .and_then(|keys| keys.session.clone())
+        .or_else(|| top.and_then(|top| top.session.clone()))
+        .unwrap_or_default();
     target.retries = typed.retries.or(retries).unwrap_or(target.retries);
     let name = |key: Option<&Option<Spanned<String>>>| key.and_then(Option::as_ref).map(|name| name.as_ref().clone());
     let ledger = &mut target.ledger;

@@ -149,6 +149,11 @@ impl From<FilesError> for Box<Trouble> {
     fn from(error: FilesError) -> Self {
         match error {
             FilesError::Catalog(error) => Trouble::files(error.problems),
+            FilesError::Ambiguous(error) => {
+                let name = error.fits.first().map_or("native", |(name, _)| name);
+                let hint = format!("say which: `--layout {name}`, or `layout = \"{name}\"` in the configuration");
+                Trouble::new(Code::Layout, error.to_string()).hint(hint)
+            }
             other => Trouble::new(Code::NoDirectory, other.to_string())
                 .hint("`syncline init` makes it; `--dir DIR` names another one"),
         }

@@ -3,6 +3,7 @@
 mod doubt;
 mod errors;
 mod guard;
+mod keys;
 mod native;
 mod packed;
 mod place;
@@ -90,6 +91,8 @@ struct Sqlite {
     dirty: bool,
     /// Violations that were there before a migration that has foreign keys off.
     violations: Option<BTreeSet<Row>>,
+    /// What a connection begins with.
+    session: String,
 }
 
 impl Sqlite {
@@ -132,7 +135,11 @@ impl Sqlite {
             message: format!("{target}: {}", error.message),
             ..error
         };
-        let connection = establish(&options, &guard, &tables).await.map_err(named)?;
+        let session = match access {
+            Access::Write => target.session.clone(),
+            Access::Read => String::new(),
+        };
+        let connection = establish(&options, &guard, &tables, &session).await.map_err(named)?;
         let mut database = Self {
             connection,
             options,
@@ -152,6 +159,7 @@ impl Sqlite {
             started: String::new(),
             dirty: false,
             violations: None,
+            session,
         };
         // The first statement that reads the file's header tells a database from any other file.
         match database.query("SELECT count(*) FROM sqlite_schema").await {
@@ -256,53 +264,15 @@ impl Sqlite {
         }
     }
 
-    /// Refuses what would silently delete rows: dropping a table that others refer to, with foreign keys on, first deletes
-    /// its rows, and that cascades (https://www.sqlite.org/foreignkeys.html#fk_schemacommands).
-    async fn check_drop(&mut self, statement: &str) -> Result<(), DatabaseError> {
-        let Some(table) = native::dropped_table(statement) else {
-            return Ok(());
-        };
-        if self.violations.is_some() {
-            return Ok(());
-        }
-        let table = (DIALECT.literal)(&table);
-        let referring = self
-            .query(&format!(
-                "SELECT s.name FROM main.sqlite_schema s, pragma_foreign_key_list(s.name) f WHERE s.type = 'table' \
-                 AND lower(f.\"table\") = lower({table}) AND lower(s.name) <> lower({table}) AND (SELECT foreign_keys FROM pragma_foreign_keys)"
-            ))
-            .await?;
-        let Some(child) = sql::first_column(referring).into_iter().next() else {
-            return Ok(());
-        };
-        let message = format!(
-            "`{child}` has a foreign key to the table that is dropped here: SQLite would delete its rows or refuse"
-        );
-        Err(DatabaseError::new(Code::ForeignKeys, message).hint(
-            "write `-- syncline: foreign-keys=off` into the script: keys are then checked before the commit instead",
-        ))
-    }
-
-    async fn violations(&mut self) -> Result<BTreeSet<Row>, DatabaseError> {
-        Ok(self.query("PRAGMA main.foreign_key_check").await?.into_iter().collect())
-    }
-
     /// A migration that has changed settings or made temporary tables leaves them with its connection.
     async fn refresh(&mut self) -> Result<(), DatabaseError> {
         if self.dirty {
-            let fresh = establish(&self.options, &self.guard, &self.tables).await?;
+            let fresh = establish(&self.options, &self.guard, &self.tables, &self.session).await?;
             self.dirty = false;
             let used = std::mem::replace(&mut self.connection, fresh);
             used.close().await.map_err(describe)?;
         }
         Ok(())
-    }
-
-    async fn restore_foreign_keys(&mut self) -> Result<(), DatabaseError> {
-        match self.violations.take() {
-            Some(_) => self.send("PRAGMA foreign_keys = ON").await.map(drop),
-            None => Ok(()),
-        }
     }
 }
 

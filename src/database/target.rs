@@ -33,6 +33,9 @@ pub struct Target {
     pub retries: u32,
     /// The random id that the database must have; others are refused.
     pub expect_database: Option<String>,
+    /// Statements that every session begins with that runs migrations, and whenever one was cleaned: what the application sets for
+    /// itself. Empty unless set.
+    pub session: String,
 }
 
 /// The parts of a database URL.
@@ -131,6 +134,7 @@ impl Target {
             statement_timeout: None,
             retries: 5,
             expect_database: None,
+            session: String::new(),
         }
     }
 

@@ -51,8 +51,8 @@ pub(super) fn end(record: &mut Record, outcome: Outcome, clock: Instant) {
 
 /// The texts to be stored with a step, canonical, without those that are too large.
 pub(super) fn texts(step: &Step, keep: usize) -> Vec<(Checksum, Cow<'_, str>)> {
-    let kept = step.store.iter().filter(|script| script.text.len() <= keep);
-    kept.map(|script| (script.checksum, script::canonical(&script.text)))
+    let kept = step.store.iter().filter(|script| script.source().len() <= keep);
+    kept.map(|script| (script.checksum, script::canonical(script.source())))
         .collect()
 }
 

@@ -37,7 +37,14 @@ impl Planner<'_> {
                     let newest = self.known.history.newest().map_or_else(String::new, Id::to_string);
                     self.find(
                         Code::OutOfOrder,
-                        severity(self.policy.out_of_order),
+                        if row
+                            .migration
+                            .is_some_and(|migration| migration.up.allows(Code::OutOfOrder.id()))
+                        {
+                            Severity::Note
+                        } else {
+                            severity(self.policy.out_of_order)
+                        },
                         Some(id),
                         format!("{id} {} is pending and older than {newest}, which is applied", row.name),
                         vec![
@@ -69,7 +76,7 @@ impl Planner<'_> {
         let id = row.id;
         let stored = current.up_checksum.and_then(|checksum| self.known.texts.get(&checksum));
         let diff =
-            stored.map(|text| diff::unified(text, &migration.up.text, &format!("stored {id}"), &migration.up.path));
+            stored.map(|text| diff::unified(text, migration.up.source(), &format!("stored {id}"), &migration.up.path));
         let (code, severity, message) = match (edit, stored) {
             (Edit::Cosmetic, _) => (
                 Code::ChangedCosmetic,

@@ -97,19 +97,15 @@ impl Planner<'_> {
             .down_checksum
             .and_then(|checksum| self.known.texts.get(&checksum));
         let stored = text.map(|text| {
-            Arc::new(Script::new(
-                format!("stored down script of {id}"),
-                0,
-                text.clone(),
-                self.catalog.syntax(),
-            ))
+            let path = format!("stored down script of {id}");
+            Arc::new(self.catalog.script(path, text.clone()))
         });
         match (stored, file, using) {
             (Some(stored), _, Some(Source::Stored)) => Some((stored, Source::Stored)),
             (_, Some(file), Some(Source::File)) => Some((file, Source::File)),
             (Some(stored), None, None) => Some((stored, Source::Stored)),
             (Some(stored), Some(file), None) => {
-                if script::same_tokens(&stored.text, &file.text, self.catalog.syntax()) {
+                if script::same_tokens(stored.source(), file.source(), self.catalog.syntax()) {
                     return Some((stored, Source::Stored));
                 }
                 let message = format!(
@@ -119,8 +115,8 @@ impl Planner<'_> {
                 self.down_differs(id, message);
                 if let Some(finding) = self.plan.findings.last_mut() {
                     finding.diff = Some(diff::unified(
-                        &stored.text,
-                        &file.text,
+                        stored.source(),
+                        file.source(),
                         &format!("stored {id}"),
                         &file.path,
                     ));
@@ -195,7 +191,7 @@ impl Planner<'_> {
         let script = |checksum: Option<Checksum>, direction| {
             let text = self.known.texts.get(&checksum?)?;
             let path = format!("stored {direction} script of {}", row.id);
-            Some(Arc::new(Script::new(path, 0, text.clone(), self.catalog.syntax())))
+            Some(Arc::new(self.catalog.script(path, text.clone())))
         };
         Some(Migration {
             id: row.id.clone(),

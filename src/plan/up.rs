@@ -17,6 +17,7 @@ impl Planner<'_> {
             self.check_target(version)?;
         }
         self.refuse_a_foreign_database();
+        self.refuse_another_dialect();
         self.compare();
         let within = |id: &Id| match until {
             Until::Version(version) => id.version().is_some_and(|v| v <= version),
@@ -86,6 +87,16 @@ impl Planner<'_> {
         );
     }
 
+    /// Files that say themselves what they are for.
+    fn refuse_another_dialect(&mut self) {
+        let Some((path, provider)) = self.catalog.made_for_another() else {
+            return;
+        };
+        let message = format!("the files are for {provider}, as `{path}` says");
+        let help = vec!["look at the database URL, or at the directory".to_owned()];
+        self.find(Code::WrongDialect, Severity::Refused, None, message, help);
+    }
+
     pub(super) fn apply(&mut self, row: &Row<'_>, migration: &Migration) -> Option<Step> {
         let from = match row.current.map(|current| (self.state(current), current.direction)) {
             Some((State::Partial { done }, Direction::Up)) => {
@@ -142,7 +153,7 @@ impl Planner<'_> {
         }
         let stored = ran.and_then(|checksum| self.known.texts.get(&checksum));
         let count = usize::try_from(done).unwrap_or(usize::MAX);
-        if stored.is_some_and(|stored| same_beginning(stored, script, count, self.catalog.syntax())) {
+        if stored.is_some_and(|stored| same_beginning(&self.catalog.script("", stored.clone()), script, count)) {
             return self.keeps_session(row, script, done);
         }
         let message = format!(
@@ -157,7 +168,7 @@ impl Planner<'_> {
         if let (Some(stored), Some(finding)) = (stored, self.plan.findings.last_mut()) {
             finding.diff = Some(diff::unified(
                 stored,
-                &script.text,
+                script.source(),
                 &format!("stored {id}"),
                 &script.path,
             ));
@@ -195,8 +206,8 @@ pub(super) fn is_retried(row: &Row<'_>, from: u32) -> bool {
 }
 
 /// Whether both texts begin with the same statements.
-fn same_beginning(stored: &str, file: &Script, count: usize, syntax: script::Syntax) -> bool {
-    let (Ok(before), Ok(after)) = (script::parse(stored, syntax), &file.parsed) else {
+fn same_beginning(stored: &Script, file: &Script, count: usize) -> bool {
+    let (Ok(before), Ok(after)) = (&stored.parsed, &file.parsed) else {
         return false;
     };
     let before: Vec<_> = before.sent().take(count).collect();
@@ -206,5 +217,5 @@ fn same_beginning(stored: &str, file: &Script, count: usize, syntax: script::Syn
         && before
             .iter()
             .zip(&after)
-            .all(|(b, a)| stored[b.body.clone()] == file.text[a.body.clone()])
+            .all(|(b, a)| stored.text.get(b.body.clone()) == file.text.get(a.body.clone()))
 }

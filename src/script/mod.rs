@@ -23,6 +23,7 @@ mod names;
 mod near;
 mod objects;
 mod pattern;
+mod placeholders;
 mod session;
 mod split;
 
@@ -35,6 +36,7 @@ pub use effect::{Manner, aftermath, manner};
 pub use look::look;
 pub use near::nearest;
 pub use objects::{Aftermath, Object, ObjectKind, objects};
+pub use placeholders::{BadPlaceholder, Expanded, Placeholders};
 pub use session::lost_with_session;
 pub use split::{down_marker, parse};
 

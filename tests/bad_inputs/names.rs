@@ -42,9 +42,9 @@ fn near_misses_are_never_passed_over() {
         near_miss("no name", "2_.sql", &["2_.sql", FORMS]),
         near_miss("one underscore after R", "R_a.sql", &["R_a.sql", "two underscores"]),
         near_miss(
-            "an undo script of Flyway",
+            "a script without a version of refinery's beside one of ours",
             "U2__a.sql",
-            &["U2__a.sql", "undo", "not guessed"],
+            &["U2__a.sql", "refinery", "1_good.sql", "native"],
         ),
         near_miss(
             "a name reserved by Windows, without a version",

@@ -193,15 +193,11 @@ fn directives() {
             &["no-tranaction", "no-transaction"],
         ),
         line("no directive at all", "-- syncline: frobnicate", &["frobnicate"]),
-        line(
-            "the down part of goose",
-            "-- +goose Down",
-            &["goose", "-- syncline: down"],
-        ),
+        line("the down part of goose", "-- +goose Down", &["goose", "-- +goose Up"]),
         line(
             "the down part of dbmate",
             "-- migrate:down",
-            &["dbmate", "-- syncline: down"],
+            &["dbmate", "-- migrate:up"],
         ),
         line(
             "no transaction of sqlx",

@@ -57,6 +57,7 @@ fn every_code_is_explained_with_its_exit_code() {
 fn problem_codes() -> BTreeSet<String> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = sources(&source.join("script"));
+    files.extend(sources(&source.join("catalog")));
     files.push(source.join("catalog.rs"));
     let mut codes = BTreeSet::new();
     for file in files.iter().filter(|file| !file.ends_with("tests.rs")) {

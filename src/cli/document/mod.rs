@@ -28,6 +28,9 @@ pub struct Document {
     pub engine: Option<&'static str>,
     pub server: Option<String>,
     pub config: Option<String>,
+    /// Whose files were read, where they are not in syncline's own layout.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layout: Option<LayoutView>,
     /// The newest version that is applied.
     pub head: Option<Id>,
     pub error: Option<ErrorView>,
@@ -42,6 +45,14 @@ pub struct Document {
     /// The rules by which secrets are found in statements.
     #[serde(skip)]
     syntax: Syntax,
+}
+
+/// Whose files were read.
+#[derive(Debug, Serialize)]
+pub struct LayoutView {
+    pub name: &'static str,
+    /// What shows it; empty where it was asked for.
+    pub reason: String,
 }
 
 /// What one command adds to the document.
@@ -93,6 +104,7 @@ impl Document {
             engine: None,
             server: None,
             config: None,
+            layout: None,
             head: None,
             error: None,
             warnings: Vec::new(),

@@ -195,7 +195,7 @@ impl StepView {
             transactional: run.is_none_or(|run| run.protocol() == Protocol::Atomic),
             statements: run.map_or(0, |run| run.script.statements()),
             statements_done: run.map_or(0, |run| run.from),
-            sql: sql.map(|run| script::mask_secrets(&run.script.text, run.script.syntax).into_owned()),
+            sql: sql.map(|run| script::mask_secrets(run.script.source(), run.script.syntax).into_owned()),
         }
     }
 }

@@ -149,6 +149,15 @@ impl Output {
         }
     }
 
+    /// Tells a person something; a program finds it in its document.
+    pub fn note(&self, note: &str) {
+        if self.format == Format::Human && self.volume == Volume::Normal {
+            let mut page = Page::default();
+            page.put(Ink::Dim, "note").say(": ").word(Ink::Plain, note).end();
+            self.talk(&page);
+        }
+    }
+
     /// Writes everything that is left to say.
     pub fn finish(&self, document: &mut Document) {
         match self.format {

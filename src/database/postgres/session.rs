@@ -124,7 +124,16 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
         if version >= 140_000 {
             settings.push_str("SET client_connection_check_interval = '2s'; ");
         }
+        if access == Access::Write && !target.session.trim().is_empty() {
+            settings.push_str(&target.session);
+        }
         query(&mut connection, &settings).await.map_err(wrap)?;
+    } else if access == Access::Write && !target.session.trim().is_empty() {
+        let message = format!(
+            "{target} is behind a pooler, and `session` sets what the next user of its session would have, too"
+        );
+        return Err(DatabaseError::new(Code::Unsupported, message)
+            .hint("give the address of the server itself as `migration-url`"));
     }
     Ok(Session {
         connection,

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, raw_sql};
 
 use super::errors::describe;
 use crate::database::DatabaseError;
@@ -73,6 +73,7 @@ pub(super) async fn establish(
     options: &SqliteConnectOptions,
     guard: &Arc<Guard>,
     tables: &[String; 2],
+    session: &str,
 ) -> Result<SqliteConnection, DatabaseError> {
     let mut connection = options.connect().await.map_err(describe)?;
     {
@@ -99,6 +100,10 @@ pub(super) async fn establish(
                 writes.touched.store(true, SeqCst);
             }
         });
+    }
+    if !session.trim().is_empty() {
+        let setup = raw_sql(AssertSqlSafe(session.to_owned()));
+        setup.execute(&mut connection).await.map_err(describe)?;
     }
     Ok(connection)
 }

@@ -1,11 +1,73 @@
-//! File names: which files are migrations, which are nearly so, and which have nothing to do with us.
+//! syncline's own layout: which files are migrations by their names, which are nearly so, and which have nothing to do with us.
 
-use crate::migration::{Id, REPEATABLE};
+use super::{Draft, Entry, Tool};
+use crate::catalog::source::Found;
+use crate::migration::{Direction, Id, REPEATABLE};
 use crate::version::{Version, VersionError};
+
+pub(super) struct Native;
+
+impl Tool for Native {
+    fn name(&self) -> &'static str {
+        "native"
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        read(file_of(name)) != Name::Other
+    }
+
+    fn shown_by(&self, _: &[Entry]) -> Option<String> {
+        None
+    }
+
+    fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
+        for entry in files {
+            if let Some((found, _)) = named(entry, draft) {
+                draft.scripts.push(found);
+            }
+        }
+    }
+}
+
+fn file_of(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+/// A file that is named as syncline names them, as one script; a whole one may still hold both. What is wrong is noted.
+pub(super) fn named(entry: Entry, draft: &mut Draft) -> Option<(Found, Part)> {
+    let (id, name, part) = match read(entry.file()) {
+        Name::Other => return None,
+        Name::NearMiss { message, help } => {
+            draft.problem("near-miss", &entry.path, message, &help);
+            return None;
+        }
+        Name::Migration { id, name, part } => (id, name, part),
+    };
+    let (path, text) = draft.text(entry)?;
+    let direction = match part {
+        Part::Whole | Part::Up => Direction::Up,
+        Part::Down => Direction::Down,
+    };
+    let found = Found {
+        id,
+        name,
+        direction,
+        path,
+        first_line: 0,
+        text,
+        can_be_cut: part == Part::Whole,
+    };
+    Some((found, part))
+}
+
+/// Whether a file of this name is a migration without any doubt.
+pub(in crate::catalog) fn is_migration(name: &str) -> bool {
+    !name.contains('/') && matches!(read(name), Name::Migration { .. })
+}
 
 /// What a file's name says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Name {
+pub(in crate::catalog) enum Name {
     /// A migration's file.
     Migration { id: Id, name: String, part: Part },
     /// Looks like a migration and is none: what was found, and what would be right.
@@ -16,7 +78,7 @@ pub(super) enum Name {
 
 /// Which scripts a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(in crate::catalog) enum Part {
     /// The whole migration: its up script and, after a `-- syncline: down` line, its down script.
     Whole,
     /// `.up.sql`
@@ -35,7 +97,7 @@ const DROPPINGS: &[&str] = &[
 const FORMS: &str = "names are `<version>_<name>.up.sql` and `.down.sql`, `<version>_<name>.sql`, `V<version>__<name>.sql` or `R__<name>.sql`";
 
 /// Reads the last component of a path.
-pub(super) fn read(file: &str) -> Name {
+pub(in crate::catalog) fn read(file: &str) -> Name {
     if file.starts_with('.') || (file.starts_with('#') && file.ends_with('#')) {
         return Name::Other;
     }

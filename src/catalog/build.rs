@@ -1,0 +1,205 @@
+//! Scripts that a layout has read, put together to migrations: duplicates, orphans, both directions of one file.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::layouts::{EMPTY, adapt, say};
+use super::source::{CatalogError, Content, Draft, Entry, Found};
+use super::{Catalog, Detected};
+use crate::migration::{Direction, Id, Migration, Script};
+use crate::script::{self, Placeholders, Syntax};
+
+/// Reads the files by a layout.
+pub(super) fn catalog(
+    mut entries: Vec<Entry>,
+    detected: Detected,
+    placeholders: Placeholders,
+    syntax: Syntax,
+) -> Result<Catalog, CatalogError> {
+    let tool = detected.layout.tool();
+    entries.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut draft = Draft::default();
+    let (strays, entries) = entries
+        .into_iter()
+        .partition::<Vec<Entry>, _>(|entry| matches!(entry.content, Content::Stray(_)));
+    for stray in strays {
+        draft.text(stray);
+    }
+    let entries = distinct(entries, &mut draft);
+    tool.read(entries, &mut draft);
+    let placeholders = match tool.always_replaces() {
+        Some(example) => placeholders.written_like(example),
+        None => placeholders,
+    };
+    let mut builder = Builder {
+        syntax,
+        placeholders: Arc::new(placeholders),
+        ups: BTreeMap::new(),
+        downs: BTreeMap::new(),
+        draft,
+    };
+    let native = detected.layout.is_native();
+    for mut found in std::mem::take(&mut builder.draft.scripts) {
+        if !native {
+            // Other tools run an empty script, and so does who comes from them.
+            if found.text.trim().is_empty() {
+                say(&mut found, EMPTY);
+            }
+            adapt(&mut found, syntax, builder.draft.runs_bare);
+        }
+        builder.place(found);
+    }
+    builder.finish(detected)
+}
+
+/// Two files whose names differ only in case or in the form of an accent are one file elsewhere.
+fn distinct(entries: Vec<Entry>, draft: &mut Draft) -> Vec<Entry> {
+    let mut folded: BTreeMap<String, String> = BTreeMap::new();
+    let mut distinct = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let name = entry.name.nfc().flat_map(char::to_lowercase).collect::<String>();
+        match folded.insert(name, entry.path.clone()) {
+            None => distinct.push(entry),
+            Some(other) => {
+                let message = format!("the name is that of `{other}` on systems that fold case or accents");
+                draft.problem("duplicate", &entry.path, message, "rename one of the two");
+            }
+        }
+    }
+    distinct
+}
+
+struct Builder {
+    syntax: Syntax,
+    placeholders: Arc<Placeholders>,
+    ups: BTreeMap<Id, (String, Arc<Script>)>,
+    downs: BTreeMap<Id, (String, Arc<Script>)>,
+    draft: Draft,
+}
+
+impl Builder {
+    fn script(&self, found: &Found, first_line: i32, text: String) -> Arc<Script> {
+        let path = found.path.clone();
+        Arc::new(Script::expanded(
+            path,
+            first_line,
+            text,
+            self.syntax,
+            &self.placeholders,
+        ))
+    }
+
+    fn place(&mut self, mut found: Found) {
+        let text = std::mem::take(&mut found.text);
+        let cut = match found.can_be_cut {
+            // A text that cannot be cut cannot be split either, so the up script will tell why.
+            true => script::down_marker(&text, self.syntax).unwrap_or_default(),
+            false => None,
+        };
+        let Some(marker) = cut else {
+            let script = self.script(&found, found.first_line, text);
+            return match found.direction {
+                Direction::Up => self.insert_up(found, script),
+                Direction::Down => self.insert_down(found, script),
+            };
+        };
+        if matches!(found.id, Id::Repeatable(_)) {
+            let help = "it runs again whenever it changes: remove the `-- syncline: down` part";
+            let message = "a repeatable migration has no down script";
+            return self.draft.problem("near-miss", &found.path, message, help);
+        }
+        let lines = i32::try_from(text[..marker.end].matches('\n').count()).unwrap_or(i32::MAX);
+        let up = self.script(&found, found.first_line, text[..marker.start].to_owned());
+        let down = self.script(
+            &found,
+            found.first_line.saturating_add(lines),
+            text[marker.end..].to_owned(),
+        );
+        self.insert_up(found.clone(), up);
+        self.insert_down(found, down);
+    }
+
+    fn insert_up(&mut self, found: Found, script: Arc<Script>) {
+        let Found { id, name, path, .. } = found;
+        match self.ups.get(&id).map(|(_, other)| other.path.clone()) {
+            Some(other) => {
+                let message = format!("version {id} is taken by `{other}` already");
+                let help = "give one of the two another version: `syncline new` never makes a duplicate";
+                self.draft.problem("duplicate", &path, message, help);
+            }
+            None => drop(self.ups.insert(id, (name, script))),
+        }
+    }
+
+    fn insert_down(&mut self, found: Found, script: Arc<Script>) {
+        let Found { id, name, path, .. } = found;
+        match self.downs.get(&id).map(|(_, other)| other.path.clone()) {
+            Some(other) => {
+                let message = format!("`{other}` is the down script of version {id} already");
+                self.draft.problem("duplicate", &path, message, "keep one of the two");
+            }
+            None => drop(self.downs.insert(id, (name, script))),
+        }
+    }
+
+    fn finish(mut self, detected: Detected) -> Result<Catalog, CatalogError> {
+        let mut migrations = BTreeMap::new();
+        let mut downs = std::mem::take(&mut self.downs);
+        for baseline in std::mem::take(&mut self.draft.baselines) {
+            if let Some((_, older)) = self
+                .ups
+                .iter()
+                .map(|(id, (_, script))| (id, script))
+                .find(|(id, _)| **id <= baseline.id)
+            {
+                let message = format!(
+                    "it stands for `{}` on a new database, which is not supported",
+                    older.path
+                );
+                self.draft.problem(
+                    "layout",
+                    &baseline.path,
+                    message,
+                    "remove the scripts that it stands for, or it",
+                );
+                continue;
+            }
+            self.place(baseline);
+        }
+        for (id, (name, up)) in std::mem::take(&mut self.ups) {
+            let down = match downs.remove(&id) {
+                Some((down_name, down)) if down_name != name => {
+                    let message = format!(
+                        "its name is `{down_name}`, but that of version {id} is `{name}` (`{}`)",
+                        up.path
+                    );
+                    self.draft
+                        .problem("orphan-down", &down.path, message, "give both files the same name");
+                    None
+                }
+                down => down.map(|(_, down)| down),
+            };
+            migrations.insert(id.clone(), Migration { id, name, up, down });
+        }
+        for (id, (_, down)) in downs {
+            let message = format!("there is no up script of version {id}");
+            let help = "add the up script, or remove this file";
+            self.draft.problem("orphan-down", &down.path, message, help);
+        }
+        let mut problems = self.draft.problems;
+        if !problems.is_empty() {
+            problems.sort_by(|a, b| (&a.path, a.position).cmp(&(&b.path, b.position)));
+            return Err(CatalogError { problems });
+        }
+        Ok(Catalog {
+            syntax: self.syntax,
+            placeholders: self.placeholders,
+            migrations,
+            detected,
+            provider: self.draft.provider,
+            notes: self.draft.notes,
+        })
+    }
+}

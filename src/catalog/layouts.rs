@@ -1,0 +1,263 @@
+//! Layouts: how the tools that people come from name their files, and what the lines in them mean. Each is one small file; a layout
+//! turns files into scripts in syncline's own terms, and knows no database.
+
+mod adapt;
+mod dbmate;
+mod diesel;
+mod drizzle;
+mod flyway;
+mod golang_migrate;
+mod goose;
+mod maragudk;
+pub(super) mod native;
+mod node_pg_migrate;
+mod pattern;
+mod postgres_migrations;
+mod prisma;
+mod refinery;
+mod sections;
+mod sqitch;
+mod sqlx_cli;
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::source::{Draft, Entry};
+pub(super) use adapt::{EMPTY, adapt, say};
+pub use pattern::BadPattern;
+
+/// One tool's way to keep its migrations.
+pub(super) trait Tool: Send + Sync {
+    /// The value of `layout`.
+    fn name(&self) -> &'static str;
+
+    /// How deep in the directory its files lie.
+    fn depth(&self) -> Depth {
+        Depth::Flat
+    }
+
+    /// Whether a file is looked at, by its path from the directory on; others need not be read.
+    fn wants(&self, name: &str) -> bool;
+
+    /// Whether a file is one of its own by its name, and no near miss.
+    fn reads(&self, name: &str) -> bool {
+        self.wants(name)
+    }
+
+    /// What shows that the files are this tool's and no other's, in words. `None` where nothing does.
+    fn shown_by(&self, files: &[Entry]) -> Option<String>;
+
+    /// A placeholder as the tool always replaces it, though none is declared.
+    fn always_replaces(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Reads the files that it wants, in the order of their paths.
+    fn read(&self, files: Vec<Entry>, draft: &mut Draft);
+}
+
+/// How deep migrations are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// Only in the directory itself. A directory below it that holds migrations is a problem, not something to pass over.
+    Flat,
+    /// A migration is a directory, or what belongs to it lies in one.
+    Nested,
+    /// In all directories below it, too.
+    Recursive,
+}
+
+/// All layouts that have a name. The first is syncline's own.
+static TOOLS: [&dyn Tool; 14] = [
+    &native::Native,
+    &dbmate::Dbmate,
+    &diesel::Diesel,
+    &drizzle::Drizzle,
+    &flyway::Flyway,
+    &golang_migrate::GolangMigrate,
+    &goose::Goose,
+    &maragudk::Maragudk,
+    &node_pg_migrate::NodePgMigrate,
+    &postgres_migrations::PostgresMigrations,
+    &prisma::Prisma,
+    &refinery::Refinery,
+    &sqitch::Sqitch,
+    &sqlx_cli::Sqlx,
+];
+
+#[derive(Clone)]
+enum Inner {
+    Named(&'static dyn Tool),
+    Made(Arc<dyn Tool>),
+}
+
+/// How the files of a directory are named and what the lines in them mean.
+#[derive(Clone)]
+pub struct Layout(Inner);
+
+impl Layout {
+    /// The layout of that name, such as `goose`.
+    pub fn named(name: &str) -> Option<Self> {
+        let tool = TOOLS.iter().find(|tool| tool.name() == name)?;
+        Some(Self(Inner::Named(*tool)))
+    }
+
+    /// The names of all layouts, syncline's own first.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        TOOLS.iter().map(|tool| tool.name())
+    }
+
+    /// syncline's own.
+    pub fn native() -> Self {
+        Self(Inner::Named(&native::Native))
+    }
+
+    /// Names that a regular expression reads as a whole, with the groups `version` and perhaps `name` and `direction` (`up` or `down`).
+    /// With a `/` in it, it reads paths from the directory on.
+    ///
+    /// # Errors
+    /// When it is no regular expression, or its groups are others.
+    pub fn pattern(pattern: &str) -> Result<Self, BadPattern> {
+        Ok(Self(Inner::Made(Arc::new(pattern::Pattern::new(pattern)?))))
+    }
+
+    /// Files in the order of a list, a path from the directory on in each line. Versions are their places in it, counted from 1; a
+    /// `….down.sql` beside a `….up.sql` belongs to it.
+    ///
+    /// # Errors
+    /// When the list names a file twice.
+    pub fn listed(list: &str) -> Result<Self, BadPattern> {
+        Ok(Self(Inner::Made(Arc::new(pattern::Listed::new(list)?))))
+    }
+
+    /// The value of `layout` that chooses it; `pattern` and `order` for those that have no name.
+    pub fn name(&self) -> &'static str {
+        self.tool().name()
+    }
+
+    /// Whether it is syncline's own.
+    pub fn is_native(&self) -> bool {
+        self.name() == native::Native.name()
+    }
+
+    pub(super) fn tool(&self) -> &dyn Tool {
+        match &self.0 {
+            Inner::Named(tool) => *tool,
+            Inner::Made(tool) => tool.as_ref(),
+        }
+    }
+
+    /// How deep its files lie.
+    pub(crate) fn depth(&self) -> Depth {
+        self.tool().depth()
+    }
+
+    /// Whether a file is read, by its path from the directory on.
+    pub(crate) fn wants(&self, name: &str) -> bool {
+        self.tool().wants(name)
+    }
+}
+
+impl fmt::Debug for Layout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Layout").field(&self.name()).finish()
+    }
+}
+
+/// Whether some layout looks at a file of this name.
+pub(crate) fn any_wants(name: &str) -> bool {
+    TOOLS.iter().any(|tool| tool.wants(name))
+}
+
+/// Whether a file of this name is a migration without any doubt.
+pub(crate) fn is_migration(name: &str) -> bool {
+    native::is_migration(name)
+}
+
+/// Whose files these are, and what shows it.
+#[derive(Debug, Clone)]
+pub struct Detected {
+    /// The layout.
+    pub layout: Layout,
+    /// What shows it, in words. Empty for syncline's own names, which need no reason.
+    pub reason: String,
+}
+
+/// More than one layout fits the files.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.told())]
+pub struct Ambiguous {
+    /// The layouts by name, each with what shows it.
+    pub fits: Vec<(&'static str, String)>,
+}
+
+impl Ambiguous {
+    fn told(&self) -> String {
+        let fits: Vec<String> = self.fits.iter().map(|(name, why)| format!("{name} ({why})")).collect();
+        format!("the files could be those of {}", fits.join(" or of "))
+    }
+}
+
+/// Looks whose files these are. Never guesses: where two readings differ and both fit, that is an error.
+pub(crate) fn detect(files: &[Entry]) -> Result<Detected, Ambiguous> {
+    let mut fits: Vec<(&'static dyn Tool, String)> = Vec::new();
+    for tool in TOOLS {
+        if let Some(why) = tool.shown_by(files) {
+            fits.push((tool, why));
+        }
+    }
+    // Files that are migrations by name, and that this one would refuse or pass over.
+    if let [(tool, _)] = fits.as_slice()
+        && let Some(loose) = files
+            .iter()
+            .find(|file| native::is_migration(&file.name) && !tool.reads(&file.name))
+    {
+        fits.push((&native::Native, format!("`{}` is named like a migration", loose.name)));
+    }
+    let mut fits = fits.into_iter();
+    match (fits.next(), fits.len()) {
+        (None, _) => Ok(Detected {
+            layout: Layout::native(),
+            reason: String::new(),
+        }),
+        (Some((tool, reason)), 0) => Ok(Detected {
+            layout: Layout(Inner::Named(tool)),
+            reason,
+        }),
+        (Some(first), _) => Err(Ambiguous {
+            fits: std::iter::once(first)
+                .chain(fits)
+                .map(|(tool, why)| (tool.name(), why))
+                .collect(),
+        }),
+    }
+}
+
+/// The first file that has a line of this kind, in words.
+fn line_that(files: &[Entry], is_mark: impl Fn(&str) -> bool) -> Option<String> {
+    files.iter().filter(|file| is_flat_sql(&file.name)).find_map(|file| {
+        let line = file.peek()?.lines().find(|line| is_mark(line))?;
+        Some(format!("`{}` has a line `{}`", file.name, line.trim()))
+    })
+}
+
+/// Whether a file lies in the directory itself and ends in `.sql`, however that is written.
+fn is_flat_sql(name: &str) -> bool {
+    !name.contains('/') && native::read(name) != native::Name::Other
+}
+
+/// Where a tool compares versions as text, its order has to be that of the numbers: `(what it compares, identity, path)`.
+fn compared_as_text(tool: &str, draft: &mut Draft, mut files: Vec<(String, crate::migration::Id, String)>) {
+    files.sort();
+    for pair in files.windows(2) {
+        let [(_, earlier, first), (_, later, second)] = pair else {
+            continue;
+        };
+        if earlier > later {
+            let message = format!(
+                "{tool} runs `{first}` before it, because it compares versions as text, and by their numbers it comes first"
+            );
+            draft.problem("order", second, message, "give the versions the same number of digits");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Drizzle Kit: `<name>.sql` in the order of `meta/_journal.json`, with `--> statement-breakpoint` between statements.
+//! <https://orm.drizzle.team/docs/kit-overview>
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Depth, Draft, Entry, Tool, is_flat_sql};
+use crate::catalog::source::Found;
+use crate::migration::{Direction, Id};
+use crate::version::Version;
+
+pub(super) struct Drizzle;
+
+const JOURNAL: &str = "meta/_journal.json";
+const BREAK: &str = "--> statement-breakpoint";
+
+#[derive(Deserialize)]
+struct Journal {
+    dialect: Option<String>,
+    entries: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+struct Step {
+    idx: u32,
+    tag: String,
+}
+
+impl Tool for Drizzle {
+    fn name(&self) -> &'static str {
+        "drizzle"
+    }
+
+    fn depth(&self) -> Depth {
+        Depth::Nested
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        name == JOURNAL || is_flat_sql(name)
+    }
+
+    fn shown_by(&self, files: &[Entry]) -> Option<String> {
+        let found = files.iter().any(|file| file.name == JOURNAL);
+        found.then(|| format!("`{JOURNAL}` gives the order"))
+    }
+
+    fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
+        let (journal, files): (Vec<Entry>, Vec<Entry>) = files.into_iter().partition(|file| file.name == JOURNAL);
+        let Some(journal) = journal.into_iter().next() else {
+            draft.problem(
+                "layout",
+                JOURNAL,
+                "there is no such file, and it gives the order",
+                "drizzle-kit writes it",
+            );
+            return;
+        };
+        let Some((path, text)) = draft.text(journal) else {
+            return;
+        };
+        let journal: Journal = match serde_json::from_str(&text) {
+            Ok(journal) => journal,
+            Err(error) => {
+                draft.problem(
+                    "layout",
+                    &path,
+                    format!("it is no journal of Drizzle: {error}"),
+                    "drizzle-kit writes it",
+                );
+                return;
+            }
+        };
+        draft.provider = journal.dialect.map(|dialect| (path.clone(), dialect));
+        let mut files: BTreeMap<String, Entry> = files.into_iter().map(|file| (file.name.clone(), file)).collect();
+        for step in journal.entries {
+            let Some(entry) = files.remove(&format!("{}.sql", step.tag)) else {
+                draft.problem(
+                    "layout",
+                    &path,
+                    format!("there is no file `{}.sql`", step.tag),
+                    "put it back: the journal names it",
+                );
+                continue;
+            };
+            let Some((path, text)) = draft.text(entry) else {
+                continue;
+            };
+            let digits = step.tag.bytes().take_while(u8::is_ascii_digit).count();
+            let name = step
+                .tag
+                .get(digits..)
+                .unwrap_or_default()
+                .trim_start_matches(['_', '-']);
+            draft.scripts.push(Found {
+                // Counted from 0 there, and by the same number in the names that Drizzle makes unless it is told otherwise.
+                id: Id::Version(Version::from_number(step.idx.into())),
+                name: if name.is_empty() {
+                    step.tag.clone()
+                } else {
+                    name.to_owned()
+                },
+                direction: Direction::Up,
+                path,
+                first_line: 0,
+                text: broken(&text),
+                can_be_cut: false,
+            });
+        }
+        for entry in files.into_values() {
+            let message = format!("`{JOURNAL}` does not name it, so Drizzle would pass over it");
+            draft.problem(
+                "near-miss",
+                &entry.path,
+                message,
+                "add it with `drizzle-kit generate --custom`, or move it elsewhere",
+            );
+        }
+    }
+}
+
+/// The text with each mark as the end of a statement. One behind a `;` ends nothing more.
+fn broken(text: &str) -> String {
+    let mut parts = text.split(BREAK);
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        if !whole.trim_end().ends_with(';') {
+            whole.push(';');
+        }
+        whole.push_str(part);
+    }
+    whole
+}

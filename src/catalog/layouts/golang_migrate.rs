@@ -1,0 +1,40 @@
+//! golang-migrate: `<version>_<name>.up.sql` and `.down.sql`.
+//! <https://github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md>
+
+use super::native::{self, Part};
+use super::{Draft, Entry, Tool, is_flat_sql};
+
+pub(super) struct GolangMigrate;
+
+impl Tool for GolangMigrate {
+    fn name(&self) -> &'static str {
+        "golang-migrate"
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        is_flat_sql(name)
+    }
+
+    /// Its names are syncline's, and read as those.
+    fn shown_by(&self, _: &[Entry]) -> Option<String> {
+        None
+    }
+
+    fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
+        for entry in files {
+            let path = entry.path.clone();
+            match native::named(entry, draft) {
+                Some((_, Part::Whole)) => {
+                    let message = "golang-migrate has names `<version>_<name>.up.sql` and `.down.sql`";
+                    draft.problem(
+                        "near-miss",
+                        &path,
+                        message,
+                        "rename the file, or choose another `layout`",
+                    );
+                }
+                found => draft.scripts.extend(found.map(|(found, _)| found)),
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! goose: `<version>_<name>.sql` with both directions behind `-- +goose` lines.
+//! <https://pressly.github.io/goose/documentation/annotations/>
+
+use super::native;
+use super::sections::{Mark, Sections};
+use super::{Draft, Entry, Tool, is_flat_sql, line_that};
+use crate::migration::Direction;
+
+pub(super) struct Goose;
+
+const SECTIONS: Sections = Sections {
+    tool: "goose",
+    mark,
+    up: "-- +goose Up",
+    can_be_plain: false,
+};
+
+impl Tool for Goose {
+    fn name(&self) -> &'static str {
+        "goose"
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        is_flat_sql(name) || is_code(name)
+    }
+
+    fn shown_by(&self, files: &[Entry]) -> Option<String> {
+        line_that(files, |line| annotation(line).is_some())
+    }
+
+    fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
+        for entry in files {
+            if is_code(&entry.name) {
+                let message = "a migration in Go, which only its program can run";
+                draft.problem(
+                    "layout",
+                    &entry.path,
+                    message,
+                    "write it as SQL, or keep it out of this directory",
+                );
+            } else {
+                SECTIONS.read(entry, draft);
+            }
+        }
+    }
+}
+
+/// Whether goose would take it for a migration in Go.
+fn is_code(name: &str) -> bool {
+    name.strip_suffix(".go")
+        .is_some_and(|stem| !stem.ends_with("_test") && native::is_migration(&format!("{stem}.sql")))
+}
+
+/// What an annotation says: any line that begins with `--` and holds `+goose` is one.
+fn annotation(line: &str) -> Option<&str> {
+    let (_, said) = line.strip_prefix("--")?.split_once("+goose")?;
+    Some(said.trim())
+}
+
+fn mark(line: &str) -> Mark {
+    let Some(said) = annotation(line) else {
+        return Mark::Text;
+    };
+    match said.to_ascii_lowercase().as_str() {
+        "up" => Mark::Part(Direction::Up),
+        "down" => Mark::Part(Direction::Down),
+        "no transaction" => Mark::Outside,
+        // The splitter finds the ends of statements itself.
+        "statementbegin" | "statementend" | "envsub off" => Mark::Nothing,
+        "envsub on" => Mark::Unsupported(
+            "goose replaces variables of the environment from here on".to_owned(),
+            "declare each as a placeholder in the configuration (`\"${NAME}\" = { env = \"NAME\" }`) and remove the line",
+        ),
+        _ => Mark::Unsupported(
+            format!("goose knows no annotation `{said}`"),
+            "the annotations are Up, Down, StatementBegin, StatementEnd, NO TRANSACTION and ENVSUB",
+        ),
+    }
+}

@@ -1,0 +1,109 @@
+//! maragudk/migrate: `<version>.up.sql` and `.down.sql`, where the version is any text and the order that of texts.
+//! <https://github.com/maragudk/migrate>
+
+use std::collections::BTreeMap;
+
+use super::{Draft, Entry, Tool, is_flat_sql};
+use crate::catalog::source::Found;
+use crate::migration::{Direction, Id};
+
+pub(super) struct Maragudk;
+
+impl Tool for Maragudk {
+    fn name(&self) -> &'static str {
+        "maragudk"
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        is_flat_sql(name)
+    }
+
+    /// Without two files of one number its names are syncline's.
+    fn shown_by(&self, _: &[Entry]) -> Option<String> {
+        None
+    }
+
+    fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
+        let mut numbers: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (version, _) in files.iter().filter_map(|file| parts(&file.name)) {
+            let same = numbers.entry(number(version).to_owned()).or_default();
+            if !same.iter().any(|known| known == version) {
+                same.push(version.to_owned());
+            }
+        }
+        let (mut order, mut passed) = (Vec::new(), Vec::new());
+        for entry in files {
+            let named = parts(&entry.name).map(|(version, direction)| (version.to_owned(), direction));
+            let Some((version, direction)) = named.filter(|(version, _)| !number(version).is_empty()) else {
+                passed.push(entry.path);
+                continue;
+            };
+            let digits = number(&version);
+            let same = numbers.get(digits).map_or(&[][..], Vec::as_slice);
+            // Several scripts of one number are told apart by their places among each other.
+            let place = same.iter().filter(|other| **other <= version).count();
+            let dotted = if same.len() > 1 {
+                format!("{digits}.{place}")
+            } else {
+                digits.to_owned()
+            };
+            let Ok(id) = dotted.parse().map(Id::Version) else {
+                draft.problem(
+                    "near-miss",
+                    &entry.path,
+                    "its number is too long",
+                    "give it a shorter one",
+                );
+                continue;
+            };
+            let name = version
+                .get(digits.len()..)
+                .unwrap_or_default()
+                .trim_start_matches(['_', '-'])
+                .to_owned();
+            let Some((path, text)) = draft.text(entry) else {
+                continue;
+            };
+            if direction == Direction::Up {
+                order.push((version, id.clone(), path.clone()));
+            }
+            draft.scripts.push(Found {
+                id,
+                name,
+                direction,
+                path,
+                first_line: 0,
+                text,
+                can_be_cut: false,
+            });
+        }
+        // It looks for down scripts alone when it goes back, and never finds these.
+        let orphan =
+            |found: &Found| found.direction == Direction::Down && !order.iter().any(|(_, id, _)| *id == found.id);
+        passed.extend(
+            draft
+                .scripts
+                .iter()
+                .filter(|found| orphan(found))
+                .map(|found| found.path.clone()),
+        );
+        draft.scripts.retain(|found| !orphan(found));
+        for path in passed {
+            draft.notes.push(format!(
+                "`{path}` is named like no script of maragudk/migrate, and is passed over"
+            ));
+        }
+        super::compared_as_text("maragudk/migrate", draft, order);
+    }
+}
+
+fn parts(file: &str) -> Option<(&str, Direction)> {
+    let up = file.strip_suffix(".up.sql").map(|version| (version, Direction::Up));
+    up.or_else(|| file.strip_suffix(".down.sql").map(|version| (version, Direction::Down)))
+}
+
+/// The digits that a version begins with.
+fn number(version: &str) -> &str {
+    let end = version.bytes().take_while(u8::is_ascii_digit).count();
+    version.get(..end).unwrap_or_default()
+}

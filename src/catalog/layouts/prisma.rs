@@ -1,0 +1,89 @@
+//! Prisma Migrate: a directory for each migration with `migration.sql`, and `migration_lock.toml` beside them.
+//! <https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate/migration-histories>
+
+use super::{Depth, Draft, Entry, Tool, compared_as_text};
+use crate::catalog::source::Found;
+use crate::migration::{Direction, Id};
+
+pub(super) struct Prisma;
+
+const LOCK: &str = "migration_lock.toml";
+
+impl Tool for Prisma {
+    fn name(&self) -> &'static str {
+        "prisma"
+    }
+
+    fn depth(&self) -> Depth {
+        Depth::Nested
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        let mut parts = name.split('/');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(LOCK), None, None) => true,
+            // Its own command never runs the second, and its manual says to keep it there.
+            (Some(_), Some("migration.sql" | "down.sql"), None) => true,
+            _ => false,
+        }
+    }
+
+    fn shown_by(&self, files: &[Entry]) -> Option<String> {
+        let file = files.iter().find(|file| file.name.ends_with("/migration.sql"))?;
+        Some(format!("`{}` is in a directory of its own", file.name))
+    }
+
+    fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
+        let mut order = Vec::new();
+        for entry in files {
+            let Some((directory, file)) = entry.name.split_once('/') else {
+                draft.provider = provider(entry, draft);
+                continue;
+            };
+            let direction = if file == "down.sql" {
+                Direction::Down
+            } else {
+                Direction::Up
+            };
+            let digits = directory.bytes().take_while(u8::is_ascii_digit).count();
+            let (version, name) = directory.split_at(digits);
+            let Some(id) = version.parse().ok().map(Id::Version) else {
+                let message = "its directory does not begin with a version";
+                draft.problem(
+                    "near-miss",
+                    &entry.path,
+                    message,
+                    "rename it to `<version>_<name>`; its order among the others has to stay the same",
+                );
+                continue;
+            };
+            let name = name.trim_start_matches(['_', '-']);
+            let name = if name.is_empty() { directory } else { name }.to_owned();
+            let directory = directory.to_owned();
+            let Some((path, text)) = draft.text(entry) else {
+                continue;
+            };
+            if direction == Direction::Up {
+                order.push((directory, id.clone(), path.clone()));
+            }
+            draft.scripts.push(Found {
+                id,
+                name,
+                direction,
+                path,
+                first_line: 0,
+                text,
+                can_be_cut: false,
+            });
+        }
+        compared_as_text("Prisma", draft, order);
+    }
+}
+
+/// The database that the lock file names.
+fn provider(entry: Entry, draft: &mut Draft) -> Option<(String, String)> {
+    let (path, text) = draft.text(entry)?;
+    let table: toml::Table = text.parse().ok()?;
+    let provider = table.get("provider")?.as_str()?.to_owned();
+    Some((path, provider))
+}

@@ -1,0 +1,52 @@
+//! Real projects' migrations: read in place, applied, compared with what the project's own client leaves, taken back and applied again.
+//!
+//! The projects are not part of this repository. `SYNCLINE_TEST_CORPORA` names the directory that holds them; without it nothing is tested,
+//! and `tests/run` says so.
+
+#[path = "../shared/settings.rs"]
+mod settings;
+
+mod dump;
+mod place;
+mod projects;
+mod walk;
+
+use std::path::PathBuf;
+
+use place::Engine;
+use projects::RUNS;
+
+/// The directory of the projects; `None` where there is none.
+fn corpora() -> Option<PathBuf> {
+    settings::variable("SYNCLINE_TEST_CORPORA")
+        .filter(|path| !path.is_empty())
+        .map(PathBuf::from)
+}
+
+fn all_of(engine: Engine) {
+    let Some(corpora) = corpora() else { return };
+    let runs = RUNS.iter().filter(|run| run.engine == engine);
+    let wrong: Vec<String> = runs
+        .filter_map(|run| {
+            walk::walk(run, &corpora)
+                .err()
+                .map(|wrong| format!("=== {}\n{wrong}", run.name))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_project_for_postgres_is_read_applied_taken_back_and_applied_again() {
+    all_of(Engine::Postgres);
+}
+
+#[test]
+fn every_project_for_mariadb_is_read_applied_taken_back_and_applied_again() {
+    all_of(Engine::MariaDb);
+}
+
+#[test]
+fn every_project_for_sqlite_is_read_applied_taken_back_and_applied_again() {
+    all_of(Engine::Sqlite);
+}
