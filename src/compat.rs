@@ -1,4 +1,4 @@
-//! Other tools: their migrations through syncline's ledger.
+//! Other tools: their migrations through syncline's ledger, or over the same driver with their own history.
 
 #[cfg(feature = "refinery")]
 pub mod refinery;

@@ -1,4 +1,14 @@
-//! refinery: migrations that were embedded with its macro, run by its own runner through syncline's lock, plan and ledger.
+//! refinery: its migrations, started by its own runner, in one of two ways.
+//!
+//! | | [`Session`] | [`Sqlx`] |
+//! |---|---|---|
+//! | runs over | a [`Migrator`] | a connection of sqlx, yours |
+//! | history | syncline's ledger, with the text of every script | refinery's table, as every driver of refinery keeps it |
+//! | at the same time | one waits for the other | refinery has no lock |
+//! | MySQL, half-way | goes on at the statement that did not run | somebody has to look |
+//! | for | going over to syncline | staying with refinery, on sqlx |
+//!
+//! [`Sqlx`] has examples of its own. This is a [`Session`]:
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -17,6 +27,8 @@
 //! # }
 //! ```
 
+mod driver;
+
 use refinery_core::error::WrapMigrationError;
 use refinery_core::traits::r#async::{AsyncMigrate, AsyncQuery, AsyncTransaction};
 use refinery_core::{Error as RefineryError, Migration, Report, SchemaVersion, Target};
@@ -30,6 +42,8 @@ use crate::migrator::Migrator;
 use crate::plan::{Goal, Policy, Rule, Until};
 use crate::script::Syntax;
 use crate::version::Version;
+
+pub use driver::{DriverError, Engine, Sqlx};
 
 /// What refinery's `Runner::run_async` takes as its connection.
 ///
