@@ -170,18 +170,28 @@ impl Server {
 
     /// Starts it again after a kill, and waits until it has recovered.
     pub(crate) async fn restart(&mut self) {
+        self.try_restart().await.unwrap_or_else(|log| panic!("{log}"));
+    }
+
+    /// The same; an error where it cannot recover from what it did itself.
+    pub(crate) async fn try_restart(&mut self) -> Result<(), String> {
         self.process().restart();
-        self.answers().await;
+        self.comes_up().await
     }
 
     /// Waits until it takes connections.
     pub(crate) async fn answers(&mut self) {
+        self.comes_up().await.unwrap_or_else(|log| panic!("{log}"));
+    }
+
+    async fn comes_up(&mut self) -> Result<(), String> {
         let since = Instant::now();
         while let Err(error) = Session::open(&self.url("")).await {
-            self.process().is_coming_up(&error);
+            self.process().is_coming_up(&error)?;
             assert!(since.elapsed() < Duration::from_secs(60), "{:?}: {error}", self.engine);
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
+        Ok(())
     }
 
     /// The URL of a database, or of the server's own.
