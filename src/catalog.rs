@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crate::migration::{Id, Migration, Script};
 use crate::script::{self, Placeholders, Problem, Syntax};
 
+pub(crate) use layouts::diesel::dotted as diesel_version;
 pub use layouts::{Ambiguous, BadPattern, Depth, Detected, Layout};
 pub(crate) use layouts::{any_wants, detect, is_migration};
 pub use source::{CatalogError, CatalogProblem, Content, Entry};

@@ -37,7 +37,7 @@ pub use code::Code;
 pub use database::Target;
 pub use error::Error;
 pub use executor::{Done, Event, Failure, Interrupt};
-pub use migrator::{KEEP, Migrator, Report};
+pub use migrator::{Adoption, KEEP, Migrator, Report};
 pub use verify::Verification;
 
 /// The README, so that its example is compiled.

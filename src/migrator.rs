@@ -1,6 +1,9 @@
 //! The library's front door, and the only place that locks: lock → history → plan → execute → unlock.
 
+mod adopt;
 mod recover;
+
+pub use adopt::Adoption;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};

@@ -7,6 +7,7 @@ mod record;
 mod up;
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
 use crate::catalog::{Catalog, CatalogProblem, script_problems};
@@ -28,12 +29,59 @@ pub enum Goal {
     Redo(Option<Source>),
     /// Record everything up to this version as applied, without running it.
     Baseline(Version),
+    /// Record what another tool's history calls done, without running it.
+    Adopt(Vec<Taken>),
     /// Take an edited file as the new truth.
     Accept(Id, String),
     /// Say how a statement of unknown outcome ended.
     Resolve(Id, Resolution, String),
     /// Drop a migration from the current state.
     Forget(Id, String),
+}
+
+/// A migration that another tool's history calls done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The migration.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// Whether the file is what was run.
+    pub verdict: Verdict,
+    /// When it was applied, RFC 3339 in UTC.
+    pub at: Option<String>,
+    /// Who applied it.
+    pub by: Option<String>,
+    /// How long it took.
+    pub took_ms: Option<u64>,
+}
+
+/// Whether the file of a migration is what another tool has run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The tool's own checksum says so.
+    Verified,
+    /// It was edited since.
+    Edited,
+    /// There is no file.
+    MissingFile,
+    /// The tool keeps no checksum.
+    Unverifiable,
+    /// It is a program, and only its name is kept.
+    Code,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Verdict::Verified => "verified",
+            Verdict::Edited => "edited since",
+            Verdict::MissingFile => "no file",
+            Verdict::Unverifiable => "not verifiable",
+            Verdict::Code => "a program",
+        })
+    }
 }
 
 /// How far to go.
@@ -108,6 +156,21 @@ pub struct Step {
     pub statements_done: u32,
     /// Why, where an operator was asked.
     pub reason: Option<String>,
+    /// When and by whom it was done, where another tool did it.
+    pub original: Option<Original>,
+}
+
+/// What another tool's history says of a migration.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Original {
+    /// RFC 3339 in UTC.
+    pub at: Option<String>,
+    /// The user.
+    pub by: Option<String>,
+    /// How long it took.
+    pub took_ms: Option<u64>,
+    /// How many are taken over together; `statements_done` is its place among them.
+    pub count: u32,
 }
 
 /// A script to be run.
@@ -249,6 +312,7 @@ pub fn plan(goal: &Goal, catalog: &Catalog, known: &Known, policy: &Policy) -> R
         Goal::Down(until, using) => planner.down(until, *using)?,
         Goal::Redo(using) => planner.redo(*using)?,
         Goal::Baseline(version) => planner.baseline(version)?,
+        Goal::Adopt(taken) => planner.adopt(taken)?,
         Goal::Accept(id, reason) => planner.accept(id, reason)?,
         Goal::Resolve(id, resolution, reason) => planner.resolve(id, *resolution, reason)?,
         Goal::Forget(id, reason) => planner.forget(id, reason)?,

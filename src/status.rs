@@ -168,7 +168,8 @@ fn standing(
     };
     let Some(migration) = migration else {
         // The mark of `baseline V` where no file has that version: nothing is missing.
-        let mark = record.is_some_and(|r| r.kind == Kind::Baseline) && current.up_checksum.is_none();
+        let mark =
+            record.is_some_and(|r| matches!(r.kind, Kind::Baseline | Kind::Adopt)) && current.up_checksum.is_none();
         return Some(if mark { Standing::Baseline } else { Standing::Missing });
     };
     if current.up_checksum == Some(migration.up.checksum) {

@@ -3,7 +3,7 @@
 
 mod adapt;
 mod dbmate;
-mod diesel;
+pub(super) mod diesel;
 mod drizzle;
 mod flyway;
 mod golang_migrate;

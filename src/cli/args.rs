@@ -63,6 +63,10 @@ pub enum Command {
     Repair(Repair),
     /// Record everything up to a version as applied, without running it.
     Baseline(Baseline),
+    /// Take over the history that another tool keeps in the database, without running anything.
+    Adopt(Adopt),
+    /// Write the migrations of another tool's layout in syncline's own, in a new directory.
+    Convert(Convert),
     /// Print a completion script for a shell.
     Completions(Completions),
 }
@@ -83,6 +87,8 @@ impl Command {
             Command::Verify => "verify",
             Command::Repair(_) => "repair",
             Command::Baseline(_) => "baseline",
+            Command::Adopt(_) => "adopt",
+            Command::Convert(_) => "convert",
             Command::Completions(_) => "completions",
         }
     }
@@ -314,6 +320,45 @@ pub struct Baseline {
     /// The newest version that is in the database already; `0` when none is.
     #[arg(value_name = "VERSION")]
     pub version: Version,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  syncline adopt --dry-run         what the other tool has applied, and whether the files are still what it ran
+  syncline adopt                   records it; the other tool's table stays as it is
+  syncline adopt --from flyway     where there is more than one history
+  syncline adopt --mirror          after each `up`, while the other tool still looks at its table")]
+pub struct Adopt {
+    /// The tool, such as `flyway` or `alembic`, where it is not found out by its table.
+    #[arg(long, value_name = "TOOL", value_parser = tool)]
+    pub from: Option<String>,
+    /// Only show what would be recorded.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Bring the other tool's table up to what syncline has done since, while both are used.
+    #[arg(long, conflicts_with = "dry_run")]
+    pub mirror: bool,
+}
+
+fn tool(name: &str) -> Result<String, String> {
+    let known: Vec<&str> = syncline::compat::adopt::names().collect();
+    match known.contains(&name) {
+        true => Ok(name.to_owned()),
+        false => Err(format!("the tools are {}", known.join(", "))),
+    }
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  syncline convert --to native migrations-new
+                                   then let `dir` name the new directory, and take `layout` out")]
+pub struct Convert {
+    /// The layout that is written.
+    #[arg(long, value_name = "LAYOUT", value_parser = ["native"])]
+    pub to: String,
+    /// The directory that is made; it has to be empty where it is there.
+    #[arg(value_name = "DIR")]
+    pub directory: PathBuf,
 }
 
 #[derive(Debug, ClapArgs)]

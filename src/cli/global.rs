@@ -98,7 +98,9 @@ pub fn command_typed(argv: &[OsString]) -> Option<&'static str> {
         .find_map(|word| NAMES.iter().find(|known| **known == word).copied())
 }
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 15] = [
+    "convert",
+    "adopt",
     "init",
     "new",
     "plan",

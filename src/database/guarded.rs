@@ -16,6 +16,7 @@ use futures_util::future::BoxFuture;
 
 use super::{Database, DatabaseError, Engine, Holder, Kept, Server, Sight, Storage, Target, Watch};
 use crate::code::Code;
+use crate::compat::adopt::{Change, Form, Table};
 use crate::fault::{self, Verdict};
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
@@ -231,6 +232,23 @@ impl Database for Guarded {
 
     async fn texts(&mut self, wanted: &[Checksum]) -> Result<BTreeMap<Checksum, String>, DatabaseError> {
         ask!(self.texts(wanted))
+    }
+
+    async fn columns(&mut self) -> Result<Vec<[String; 3]>, DatabaseError> {
+        ask!(self.columns())
+    }
+
+    async fn rows(
+        &mut self,
+        table: &Table,
+        columns: &[(&'static str, Form)],
+        order: &str,
+    ) -> Result<Vec<Vec<Option<String>>>, DatabaseError> {
+        ask!(self.rows(table, columns, order))
+    }
+
+    async fn change(&mut self, table: &Table, changes: &[Change]) -> Result<(), DatabaseError> {
+        work!(self.change(table, changes))
     }
 
     async fn stored(&mut self) -> Result<Vec<Checksum>, DatabaseError> {

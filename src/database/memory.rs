@@ -10,6 +10,7 @@ use async_trait::async_trait;
 
 use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target};
 use crate::code::Code;
+use crate::compat::adopt::{Change, Form, Table};
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, Manner, Syntax};
@@ -174,6 +175,23 @@ impl Database for Memory {
 
     async fn stored(&mut self) -> Result<Vec<Checksum>, DatabaseError> {
         Ok(self.shared().committed.texts.keys().copied().collect())
+    }
+
+    async fn columns(&mut self) -> Result<Vec<[String; 3]>, DatabaseError> {
+        Ok(Vec::new())
+    }
+
+    async fn rows(
+        &mut self,
+        _: &Table,
+        _: &[(&'static str, Form)],
+        _: &str,
+    ) -> Result<Vec<Vec<Option<String>>>, DatabaseError> {
+        Ok(Vec::new())
+    }
+
+    async fn change(&mut self, _: &Table, _: &[Change]) -> Result<(), DatabaseError> {
+        Ok(())
     }
 
     async fn objects(&mut self) -> Result<Vec<String>, DatabaseError> {

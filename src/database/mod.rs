@@ -4,6 +4,8 @@ mod guarded;
 mod target;
 mod watch;
 
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+mod foreign;
 pub mod memory;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod messages;
@@ -29,6 +31,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use crate::code::Code;
+use crate::compat::adopt::{Change, Form, Table};
 use crate::fault;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
@@ -122,6 +125,20 @@ pub trait Database: Send {
 
     /// What it says of itself.
     fn server(&self) -> &Server;
+
+    /// The tables in it with their columns, those of the engine itself left out: schema, table and column of each, in their order.
+    async fn columns(&mut self) -> Result<Vec<[String; 3]>, DatabaseError>;
+
+    /// Columns of a table that another tool keeps, as text, ordered by one of them.
+    async fn rows(
+        &mut self,
+        table: &Table,
+        columns: &[(&'static str, Form)],
+        order: &str,
+    ) -> Result<Vec<Vec<Option<String>>>, DatabaseError>;
+
+    /// Changes the table of another tool, all of it or nothing. After an error the session is for nothing but to be closed.
+    async fn change(&mut self, table: &Table, changes: &[Change]) -> Result<(), DatabaseError>;
 
     /// The lexical rules of scripts in its sessions; those of the engine, unless the server is set up otherwise.
     fn syntax(&self) -> Syntax {

@@ -23,12 +23,14 @@ use sha2::{Digest, Sha256};
 use sqlx::mysql::MySqlConnection;
 use sqlx::{AssertSqlSafe, Connection, Either, Executor, raw_sql};
 
+use super::foreign::columns_of;
 use super::server::{Rows, lock_lost, lock_taken, names_ledger, out_of_step};
 use super::sql::{self, Row, Statements, Turns, ledger_touched, moved};
 use super::{
     Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch,
 };
 use crate::code::Code;
+use crate::compat::adopt::{Change, Form, Table};
 use crate::history::{Head, Outcome, Record};
 use crate::migration::{Checksum, hex};
 use crate::script::{self, Aftermath, Directives, Manner, SqlMode, Syntax};
@@ -365,6 +367,26 @@ impl Database for MySql {
         self.renew().await?;
         let select = self.statements.stored();
         Ok(sql::read_checksums(self.query(&select).await.map_err(with_rights)?))
+    }
+
+    async fn columns(&mut self) -> Result<Vec<[String; 3]>, DatabaseError> {
+        Ok(columns_of(self.query(DIALECT.columns).await?))
+    }
+
+    async fn rows(
+        &mut self,
+        table: &Table,
+        columns: &[(&'static str, Form)],
+        order: &str,
+    ) -> Result<Vec<Row>, DatabaseError> {
+        self.query(&DIALECT.select(table, columns, order)).await
+    }
+
+    async fn change(&mut self, table: &Table, changes: &[Change]) -> Result<(), DatabaseError> {
+        for statement in DIALECT.changes(table, changes) {
+            self.send(&statement).await?;
+        }
+        Ok(())
     }
 
     async fn objects(&mut self) -> Result<Vec<String>, DatabaseError> {

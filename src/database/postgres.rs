@@ -17,11 +17,13 @@ use futures_util::TryStreamExt;
 use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, Connection, Either, Executor, Row as _, raw_sql};
 
+use super::foreign::columns_of;
 use super::messages::{self, Answers, SEPARATOR};
 use super::server::{Rows, names_ledger, out_of_step};
 use super::sql::{self, Row, Statements, ledger_touched};
 use super::{Access, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch};
 use crate::code::Code;
+use crate::compat::adopt::{Change, Form, Table};
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, Manner, Syntax};
@@ -281,6 +283,26 @@ impl Database for Postgres {
     async fn stored(&mut self) -> Result<Vec<Checksum>, DatabaseError> {
         let select = self.statements.stored();
         Ok(sql::read_checksums(self.query(&select).await.map_err(with_rights)?))
+    }
+
+    async fn columns(&mut self) -> Result<Vec<[String; 3]>, DatabaseError> {
+        Ok(columns_of(self.query(DIALECT.columns).await?))
+    }
+
+    async fn rows(
+        &mut self,
+        table: &Table,
+        columns: &[(&'static str, Form)],
+        order: &str,
+    ) -> Result<Vec<Row>, DatabaseError> {
+        self.query(&DIALECT.select(table, columns, order)).await
+    }
+
+    async fn change(&mut self, table: &Table, changes: &[Change]) -> Result<(), DatabaseError> {
+        for statement in DIALECT.changes(table, changes) {
+            self.send(&statement).await?;
+        }
+        Ok(())
     }
 
     async fn objects(&mut self) -> Result<Vec<String>, DatabaseError> {

@@ -43,6 +43,16 @@ pub(super) struct Dialect {
     pub unless_there: &'static str,
     /// The server's clock as an RFC 3339 text in UTC.
     pub now: &'static str,
+    /// Asks for schema, table and column of all tables.
+    pub columns: &'static str,
+    /// A column as text.
+    pub as_text: fn(&str) -> String,
+    /// The bytes of a column as hexadecimal digits.
+    pub as_hex: fn(&str) -> String,
+    /// Bytes, from hexadecimal digits.
+    pub bytes: fn(&str) -> String,
+    /// True and false.
+    pub truth: [&'static str; 2],
 }
 
 /// The statements that read and write one ledger.

@@ -20,12 +20,14 @@ use async_trait::async_trait;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _, SqlSafeStr, raw_sql};
 
+use super::foreign::columns_of;
 use super::messages::{self, Answers, SEPARATOR};
 use super::sql::{self, Dialect, Row, Statements, ledger_touched};
 use super::{
     Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch,
 };
 use crate::code::Code;
+use crate::compat::adopt::{Change, Form, Table};
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, ForeignKeys, Manner, Syntax};
@@ -55,6 +57,11 @@ static DIALECT: Dialect = Dialect {
     from_nothing: "",
     unless_there: "ON CONFLICT DO NOTHING",
     now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
+    columns: "SELECT '', s.name, c.name FROM main.sqlite_schema s, pragma_table_info(s.name) c WHERE s.type = 'table' ORDER BY s.name, c.cid",
+    as_text: |column| format!("CAST({column} AS TEXT)"),
+    as_hex: |column| format!("hex({column})"),
+    bytes: |digits| format!("x'{digits}'"),
+    truth: ["1", "0"],
 };
 
 /// How long SQLite itself waits before it says to a run that the database is busy; we poll above that.
@@ -322,6 +329,26 @@ impl Database for Sqlite {
     async fn stored(&mut self) -> Result<Vec<Checksum>, DatabaseError> {
         let select = self.statements.stored();
         Ok(sql::read_checksums(self.query(&select).await?))
+    }
+
+    async fn columns(&mut self) -> Result<Vec<[String; 3]>, DatabaseError> {
+        Ok(columns_of(self.query(DIALECT.columns).await?))
+    }
+
+    async fn rows(
+        &mut self,
+        table: &Table,
+        columns: &[(&'static str, Form)],
+        order: &str,
+    ) -> Result<Vec<Row>, DatabaseError> {
+        self.query(&DIALECT.select(table, columns, order)).await
+    }
+
+    async fn change(&mut self, table: &Table, changes: &[Change]) -> Result<(), DatabaseError> {
+        for statement in DIALECT.changes(table, changes) {
+            self.send(&statement).await?;
+        }
+        Ok(())
     }
 
     async fn objects(&mut self) -> Result<Vec<String>, DatabaseError> {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::record::{after, blank, count, end, texts};
+use super::record::{after, blank, count, end, original, texts};
 use super::send::batches;
 use super::{Done, Event, Executor, StateAfter, Stop, directives, failure, is_stale};
 use crate::code::Code;
@@ -116,6 +116,9 @@ impl Executor<'_, '_> {
         let written = async {
             record.started_at = after(&self.database.started().await?, Duration::ZERO);
             end(&mut record, Outcome::Applied, clock);
+            if let Some(known) = &step.original {
+                original(&mut record, known);
+            }
             head.seal(&mut record);
             self.database.write(&record, &texts(step, self.stamp.keep)).await
         };

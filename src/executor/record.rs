@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::Stamp;
 use crate::history::{Outcome, Protocol, Record};
 use crate::migration::{Checksum, Id};
-use crate::plan::Step;
+use crate::plan::{Original, Step};
 use crate::script;
 
 /// A record of the step that is running, before anything is known of how it went.
@@ -38,6 +38,20 @@ pub(super) fn blank(step: &Step, stamp: &Stamp, protocol: Protocol) -> Record {
         error: None,
         evidence: None,
         chain: String::new(),
+    }
+}
+
+/// What another tool's history says takes the place of what this run knows.
+pub(super) fn original(record: &mut Record, original: &Original) {
+    record.statements_total = original.count;
+    if let Some(at) = &original.at {
+        let took = Duration::from_millis(original.took_ms.unwrap_or_default());
+        record.finished_at = Some(after(at, took));
+        record.started_at.clone_from(at);
+    }
+    record.duration_ms = original.took_ms.and_then(|took| i64::try_from(took).ok());
+    if let Some(by) = &original.by {
+        record.applied_by.clone_from(by);
     }
 }
 

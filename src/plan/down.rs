@@ -14,6 +14,7 @@ use crate::version::Version;
 
 impl Planner<'_> {
     pub(super) fn down(&mut self, until: &Until, using: Option<Source>) -> Result<(), PlanError> {
+        self.refuse_half_adopted();
         let mut applied: Vec<&Row<'_>> = self
             .rows
             .iter()
@@ -86,6 +87,7 @@ impl Planner<'_> {
             }),
             statements_done: 0,
             reason: None,
+            original: None,
         })
     }
 

@@ -1,6 +1,6 @@
 //! Planning of what only writes a record: `baseline` and the repairs.
 
-use super::{PlanError, Planner, Resolution, Severity, Step};
+use super::{Original, PlanError, Planner, Resolution, Severity, Step, Taken, Verdict};
 use crate::code::Code;
 use crate::history::{Kind, State};
 use crate::migration::Id;
@@ -29,6 +29,41 @@ impl<'a> Planner<'a> {
             return Err(PlanError {
                 code: Code::NothingToRecord,
                 message: format!("everything up to {version} is recorded already"),
+                help: "syncline status".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    /// What is in the ledger already stays as it is there.
+    pub(super) fn adopt(&mut self, taken: &[Taken]) -> Result<(), PlanError> {
+        let is_new = |taken: &&Taken| !self.rows.iter().any(|row| *row.id == taken.id && row.current.is_some());
+        let fresh: Vec<&Taken> = taken.iter().filter(is_new).collect();
+        let count = u32::try_from(fresh.len()).unwrap_or(u32::MAX);
+        for (place, taken) in (1..).zip(fresh) {
+            let file = self.catalog.get(&taken.id);
+            let known = file.filter(|_| matches!(taken.verdict, Verdict::Verified | Verdict::Unverifiable));
+            let step = Step {
+                up_checksum: known.map(|migration| migration.up.checksum),
+                down_checksum: known.and_then(|migration| Some(migration.down.as_ref()?.checksum)),
+                store: known.map_or_else(Vec::new, |migration| {
+                    std::iter::once(&migration.up).chain(&migration.down).cloned().collect()
+                }),
+                statements_done: place,
+                original: Some(Original {
+                    at: taken.at.clone(),
+                    by: taken.by.clone(),
+                    took_ms: taken.took_ms,
+                    count,
+                }),
+                ..note_step(&taken.id, &taken.name, Kind::Adopt, Some(taken.verdict.to_string()))
+            };
+            self.plan.steps.push(step);
+        }
+        if self.plan.steps.is_empty() {
+            return Err(PlanError {
+                code: Code::NothingToRecord,
+                message: "everything that the other tool's history calls done is recorded already".to_owned(),
                 help: "syncline status".to_owned(),
             });
         }
@@ -135,5 +170,6 @@ fn note_step(id: &Id, name: &str, kind: Kind, reason: Option<String>) -> Step {
         store: Vec::new(),
         statements_done: 0,
         reason,
+        original: None,
     }
 }

@@ -18,6 +18,7 @@ impl Planner<'_> {
         }
         self.refuse_a_foreign_database();
         self.refuse_another_dialect();
+        self.refuse_half_adopted();
         self.compare();
         let within = |id: &Id| match until {
             Until::Version(version) => id.version().is_some_and(|v| v <= version),
@@ -81,10 +82,30 @@ impl Planner<'_> {
             None,
             format!("the database has tables and views ({some}) but no history"),
             vec![
+                "syncline adopt --dry-run   # another tool keeps a history in it".to_owned(),
                 format!("syncline baseline {version}   # everything up to {version} is in it already"),
                 "syncline baseline 0   # none of the migrations is in it".to_owned(),
             ],
         );
+    }
+
+    /// Migrations that are still to be taken over look pending, and are not.
+    pub(super) fn refuse_half_adopted(&mut self) {
+        let last = self
+            .known
+            .history
+            .records()
+            .iter()
+            .rfind(|record| record.kind == Kind::Adopt);
+        let Some(record) = last.filter(|record| record.statements_done < record.statements_total) else {
+            return;
+        };
+        let message = format!(
+            "the history of another tool was taken over only in part, {} of {}",
+            record.statements_done, record.statements_total
+        );
+        let help = vec!["syncline adopt   # takes over the rest".to_owned()];
+        self.find(Code::HalfAdopted, Severity::Refused, None, message, help);
     }
 
     /// Files that say themselves what they are for.
@@ -133,6 +154,7 @@ impl Planner<'_> {
             store,
             statements_done: 0,
             reason: None,
+            original: None,
         })
     }
 

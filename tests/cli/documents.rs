@@ -117,6 +117,7 @@ fn the_configuration_that_is_shown_is_understood() {
     assert!(!blocks.is_empty());
     for block in blocks {
         let project = Project::new()
+            .variable("OWNER", "ann")
             .file("syncline.toml", block)
             .file("migrations/1_a.sql", "SELECT 1;\n");
         let said = project.silently(&["status", "--url", "sqlite:a.db"]);

@@ -5,7 +5,7 @@ use crate::settings::setting;
 
 const CANARY: &str = "k4n4ri3nv0g3l";
 
-const COMMANDS: [&[&str]; 22] = [
+const COMMANDS: [&[&str]; 26] = [
     &["init"],
     &["completions", "bash"],
     &["plan", "redo"],
@@ -27,6 +27,10 @@ const COMMANDS: [&[&str]; 22] = [
     &["repair", "forget", "1", "--reason", "x"],
     &["repair", "resolve", "1", "--applied", "--reason", "x"],
     &["baseline", "1"],
+    &["adopt", "--dry-run"],
+    &["adopt"],
+    &["adopt", "--mirror"],
+    &["convert", "--to", "native", "converted"],
     &["new", "x"],
 ];
 

@@ -76,6 +76,10 @@ pub fn walk(run: &Run, corpora: &Path) -> Result<(), String> {
         project.does(&["baseline", "0"])?;
     }
     read(run, &project, steps)?;
+    let written = project.does(&["convert", "--to", "native", "native"])?;
+    if count(&written["created"]) < steps {
+        return Err(format!("`convert` wrote {} files", count(&written["created"])));
+    }
     let up = project.does(&["up"])?;
     same("applied", count(&up["applied"]), steps)?;
     let truth = corpora.join(format!("truth/{}.{}.schema.sql", run.name, run.engine.dialect()));

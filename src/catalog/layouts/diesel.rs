@@ -98,7 +98,7 @@ fn parts(directory: &str) -> Option<(String, Id, String)> {
 
 /// A version whose numbers are in the order of texts: a time that is written with fewer digits than it has ends in zeros, and what
 /// follows a whole time is a number of its own, which is more than none. Dates apart, versions stay as they are.
-fn dotted(text: &str) -> Option<String> {
+pub(crate) fn dotted(text: &str) -> Option<String> {
     const DATE: usize = 8;
     const TIME: usize = 14;
     let length = text.bytes().take_while(u8::is_ascii_digit).count();

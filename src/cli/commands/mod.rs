@@ -1,7 +1,9 @@
 //! The commands, one file each: settings, then the library, then the document.
 
+mod adopt;
 mod baseline;
 mod completions;
+mod convert;
 mod down;
 mod init;
 mod log;
@@ -14,10 +16,14 @@ mod status;
 mod up;
 mod verify;
 
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::path::PathBuf;
+
 use super::args::Command;
 use super::context::Context;
-use super::document::{Body, RunView};
-use super::trouble::Result;
+use super::document::{AdoptView, Body, RunView};
+use super::trouble::{Result, Trouble};
 
 /// Runs a command.
 pub async fn run(command: &Command, context: Context<'_>) -> Result<()> {
@@ -34,6 +40,8 @@ pub async fn run(command: &Command, context: Context<'_>) -> Result<()> {
         Command::Verify => verify::run(context).await,
         Command::Repair(args) => repair::run(args, context).await,
         Command::Baseline(args) => baseline::run(args, context).await,
+        Command::Adopt(args) => adopt::run(args, context).await,
+        Command::Convert(args) => convert::run(args, context),
         Command::Completions(args) => completions::run(args, context),
     }
 }
@@ -41,7 +49,7 @@ pub async fn run(command: &Command, context: Context<'_>) -> Result<()> {
 /// What a command adds to the document, before anything is known: the keys are there also when it fails.
 pub fn body(command: &Command) -> Body {
     match command {
-        Command::Init | Command::New(_) => Body::Created { created: Vec::new() },
+        Command::Init | Command::New(_) | Command::Convert(_) => Body::Created { created: Vec::new() },
         Command::Plan(_) => Body::Plan { steps: Vec::new() },
         Command::Up(args) if args.dry_run => Body::Plan { steps: Vec::new() },
         Command::Down(args) if args.dry_run => Body::Plan { steps: Vec::new() },
@@ -65,9 +73,30 @@ pub fn body(command: &Command) -> Body {
             files: 0,
             chain_head: None,
         },
+        Command::Adopt(args) => Body::Adopt(Box::new(AdoptView::new(args.dry_run))),
         Command::Completions(args) => Body::Completions {
             shell: args.shell.to_string(),
             text: String::new(),
         },
     }
+}
+
+/// Makes all of the files, or none. `None` when one is there already.
+fn create(files: &[(PathBuf, String)]) -> Result<Option<Vec<PathBuf>>> {
+    let mut made: Vec<PathBuf> = Vec::new();
+    for (path, text) in files {
+        let written = OpenOptions::new().write(true).create_new(true).open(path);
+        let written = written.and_then(|mut file| file.write_all(text.as_bytes()));
+        if let Err(error) = written {
+            for path in &made {
+                let _ = std::fs::remove_file(path);
+            }
+            return match error.kind() {
+                ErrorKind::AlreadyExists => Ok(None),
+                _ => Err(Trouble::io("written", path, &error)),
+            };
+        }
+        made.push(path.clone());
+    }
+    Ok(Some(made))
 }

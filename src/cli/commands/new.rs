@@ -1,13 +1,13 @@
 //! `new`: makes the files of a migration, with a version that comes after all others.
 
-use std::fs::{File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use syncline::Catalog;
 use syncline::migration::{Id, Migration};
 use syncline::version::Version;
 
+use super::create;
 use crate::cli::args::New;
 use crate::cli::context::{Context, Presence};
 use crate::cli::document::Body;
@@ -71,26 +71,6 @@ fn files(stem: &Path, slug: &str, args: &New) -> Vec<(PathBuf, String)> {
         (name(".up.sql"), format!("-- {slug}\n")),
         (name(".down.sql"), format!("-- revert {slug}\n")),
     ]
-}
-
-/// Makes all of the files, or none. `None` when one is there already.
-fn create(files: &[(PathBuf, String)]) -> Result<Option<Vec<PathBuf>>> {
-    let mut made: Vec<PathBuf> = Vec::new();
-    for (path, text) in files {
-        let written = OpenOptions::new().write(true).create_new(true).open(path);
-        let written = written.and_then(|mut file| file.write_all(text.as_bytes()));
-        if let Err(error) = written {
-            for path in &made {
-                let _ = std::fs::remove_file(path);
-            }
-            return match error.kind() {
-                ErrorKind::AlreadyExists => Ok(None),
-                _ => Err(Trouble::io("written", path, &error)),
-            };
-        }
-        made.push(path.clone());
-    }
-    Ok(Some(made))
 }
 
 fn exists(path: &Path) -> Box<Trouble> {

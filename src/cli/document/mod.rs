@@ -73,6 +73,7 @@ pub enum Body {
         verdict: String,
         next: Vec<String>,
     },
+    Adopt(Box<AdoptView>),
     Log {
         records: Vec<RecordView>,
     },
@@ -207,6 +208,9 @@ impl Document {
 
     /// Sorts what was done into applied, reverted and only recorded.
     pub fn done(&mut self, done: Vec<Done>) {
+        if let Body::Adopt(view) = &mut self.body {
+            view.recorded = done.len();
+        }
         let Body::Run(run) = &mut self.body else { return };
         for done in done {
             let list = match done.kind {

@@ -3,10 +3,10 @@
 use serde::Serialize;
 use syncline::history::{Kind, Outcome, Protocol, Record, State};
 use syncline::migration::{Checksum, Direction, Id};
-use syncline::plan::{Severity, Source, Step};
+use syncline::plan::{Severity, Source, Step, Verdict};
 use syncline::script::{self, Syntax};
 use syncline::status::{self, Edit, Known, Row, Standing};
-use syncline::{Code, Done};
+use syncline::{Adoption, Code, Done};
 
 /// What was done to the database.
 #[derive(Debug, Default, Serialize)]
@@ -271,5 +271,61 @@ impl From<&Record> for RecordView {
             error: record.error.clone(),
             chain: record.chain.clone(),
         }
+    }
+}
+
+/// What another tool's history says, and what was done with it.
+#[derive(Debug, Serialize)]
+pub struct AdoptView {
+    pub tool: Option<&'static str>,
+    pub table: Option<String>,
+    pub migrations: Vec<TakenView>,
+    /// How many records were written.
+    pub recorded: usize,
+    /// How many migrations were written into the other tool's table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mirrored: Option<usize>,
+    #[serde(skip)]
+    pub dry_run: bool,
+}
+
+/// A migration of another tool's history.
+#[derive(Debug, Serialize)]
+pub struct TakenView {
+    pub version: Id,
+    pub name: String,
+    pub verdict: Verdict,
+    pub applied_at: Option<String>,
+    pub applied_by: Option<String>,
+}
+
+impl AdoptView {
+    /// Before anything is known.
+    pub fn new(dry_run: bool) -> Self {
+        Self {
+            tool: None,
+            table: None,
+            migrations: Vec::new(),
+            recorded: 0,
+            mirrored: None,
+            dry_run,
+        }
+    }
+
+    /// Takes what was found.
+    pub fn show(&mut self, adoption: &Adoption) {
+        self.tool = Some(adoption.tool);
+        self.table = Some(adoption.table.clone());
+        self.migrations = adoption
+            .taken
+            .iter()
+            .map(|taken| TakenView {
+                version: taken.id.clone(),
+                name: taken.name.clone(),
+                verdict: taken.verdict,
+                applied_at: taken.at.clone(),
+                applied_by: taken.by.clone(),
+            })
+            .collect();
     }
 }

@@ -7,7 +7,7 @@ use syncline::plan::{Severity, Source};
 use super::page::{Ink, Mark, Page};
 use super::words::{counted, time};
 use super::{Output, Reader, Volume, errors, escape, lists};
-use crate::cli::document::{Body, Document, DoneView, RunView, StepView, label};
+use crate::cli::document::{AdoptView, Body, Document, DoneView, RunView, StepView, label};
 
 /// Writes the result to stdout and what went wrong to stderr.
 pub fn render(document: &Document, output: &Output) {
@@ -46,6 +46,7 @@ fn body(page: &mut Page, document: &Document, output: &Output) {
             errors::commands(page, next);
         }
         Body::Status { .. } => {}
+        Body::Adopt(view) => adopted(page, view, failed),
         Body::Log { records } => lists::log(page, records, failed),
         Body::Show { script, written } => {
             if let Some(script) = script {
@@ -201,4 +202,28 @@ fn notes(document: &Document, output: &Output) {
     if !page.is_empty() {
         output.talk(&page);
     }
+}
+
+/// What another tool has applied, and what was recorded of it.
+fn adopted(page: &mut Page, view: &AdoptView, failed: bool) {
+    let (Some(tool), Some(table)) = (view.tool, &view.table) else {
+        return;
+    };
+    if let Some(told) = view.mirrored {
+        page.say(&format!(
+            "`{table}` of {tool} was told of {}",
+            counted(told, "migration")
+        ))
+        .end();
+        return;
+    }
+    lists::taken(page, &view.migrations);
+    let found = counted(view.migrations.len(), "migration");
+    page.say(&format!("{found} in `{table}` of {tool}"));
+    match view.recorded {
+        _ if view.dry_run && !failed => page.say(", nothing recorded"),
+        0 => page,
+        recorded => page.say(&format!(", {recorded} recorded")),
+    };
+    page.end();
 }

@@ -1,12 +1,13 @@
 //! The tables of `status` and `log`.
 
 use syncline::history::{Kind, Outcome};
+use syncline::plan::Verdict;
 use syncline::status::{Edit, Standing};
 
 use super::page::{Ink, Mark, Page};
 use super::table;
 use super::words::time;
-use crate::cli::document::{RecordView, RowView, StoppedView};
+use crate::cli::document::{RecordView, RowView, StoppedView, TakenView};
 
 /// One row a migration.
 pub fn status(page: &mut Page, rows: &[RowView]) {
@@ -56,6 +57,30 @@ fn stopped_at(page: &mut Page, row: &RowView, stopped: &StoppedView) {
         text.push_str(&format!(": {error}"));
     }
     page.mark(standing_mark(row.standing)).word(Ink::Plain, &text).end();
+}
+
+/// One row for each migration of another tool's history.
+pub fn taken(page: &mut Page, rows: &[TakenView]) {
+    if rows.is_empty() {
+        return;
+    }
+    let head = ["version", "name", "file", "applied at", "by"];
+    let rows = rows.iter().map(|row| {
+        let mark = match row.verdict {
+            Verdict::Verified => Mark::Applied,
+            Verdict::Unverifiable | Verdict::Code => Mark::Note,
+            Verdict::Edited | Verdict::MissingFile => Mark::Refused,
+        };
+        let cells = [
+            row.version.to_string(),
+            row.name.clone(),
+            row.verdict.to_string(),
+            row.applied_at.as_deref().map(moment).unwrap_or_default(),
+            row.applied_by.clone().unwrap_or_default(),
+        ];
+        (mark, cells)
+    });
+    table::draw(page, head, rows);
 }
 
 fn standing_mark(standing: Standing) -> Mark {

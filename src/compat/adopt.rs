@@ -1,0 +1,406 @@
+//! Taking over the history of another tool: whose table it is, which migrations it calls done, and whether the files are what was run.
+//!
+//! Nothing is replayed and the other tool's table is only read. [`Migrator::adoptable`](crate::Migrator::adoptable) reads it, and
+//! [`Goal::Adopt`](crate::plan::Goal::Adopt) writes what it says into the ledger.
+
+mod alembic;
+mod atlas;
+mod code;
+mod dbmate;
+mod diesel;
+mod drizzle;
+mod flyway;
+mod golang_migrate;
+mod goose;
+mod knex;
+mod node_pg_migrate;
+mod prisma;
+mod refinery;
+mod sqitch;
+mod sqlx_cli;
+mod sums;
+
+use std::collections::BTreeMap;
+
+use crate::catalog::Catalog;
+use crate::migration::{Id, Migration};
+use crate::plan::{Taken, Verdict};
+
+/// A table, as far as it matters whose history it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Its schema; empty where the engine knows none.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// Its columns, in their order.
+    pub columns: Vec<String>,
+}
+
+impl Table {
+    fn has(&self, columns: &[&str]) -> bool {
+        columns
+            .iter()
+            .all(|wanted| self.columns.iter().any(|column| column.eq_ignore_ascii_case(wanted)))
+    }
+
+    /// Whether it has these columns and no others.
+    fn is_just(&self, columns: &[&str]) -> bool {
+        self.columns.len() == columns.len() && self.has(columns)
+    }
+}
+
+/// How a column is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// As the engine writes it as text.
+    Text,
+    /// Bytes, as hexadecimal digits.
+    Hex,
+}
+
+/// A row of another tool's table, by column.
+#[derive(Debug, Clone)]
+pub struct Row<'a> {
+    columns: &'a [(&'static str, Form)],
+    values: Vec<Option<String>>,
+}
+
+impl<'a> Row<'a> {
+    /// A row with the values of these columns, in their order.
+    pub(crate) fn new(columns: &'a [(&'static str, Form)], values: Vec<Option<String>>) -> Self {
+        Self { columns, values }
+    }
+
+    fn get(&self, column: &str) -> Option<&str> {
+        let index = self.columns.iter().position(|(name, _)| *name == column)?;
+        self.values.get(index)?.as_deref()
+    }
+
+    fn text(&self, column: &str) -> &str {
+        self.get(column).unwrap_or_default()
+    }
+
+    fn number<T: std::str::FromStr>(&self, column: &str) -> Option<T> {
+        self.get(column)?.parse().ok()
+    }
+
+    /// Whether a truth value holds, however the engine writes it.
+    fn holds(&self, column: &str) -> bool {
+        matches!(self.text(column), "1" | "t" | "true" | "TRUE")
+    }
+}
+
+/// One tool's way to keep its history.
+pub(crate) trait Tool: Sync {
+    /// The value of `--from`.
+    fn name(&self) -> &'static str;
+
+    /// The columns that are read.
+    fn columns(&self) -> &'static [(&'static str, Form)];
+
+    /// The column that rows are ordered by.
+    fn order(&self) -> &'static str;
+
+    /// Whether a table is its history. Several tools give theirs the same name.
+    fn is(&self, table: &Table, all: &[Table]) -> bool;
+
+    /// The row that the tool would have written for a migration, for a time in which both are used; the first column tells it from
+    /// others. `None` where the tool's table cannot be kept up.
+    fn row(&self, _: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
+        None
+    }
+
+    /// Whether its table holds one row, which says how far the database is.
+    fn is_one_row(&self) -> bool {
+        false
+    }
+
+    /// What the rows say, in the order in which the migrations were applied.
+    fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone>;
+}
+
+/// A migration that syncline has applied, for the table of another tool.
+pub(crate) struct Applied<'a> {
+    /// As its files tell it.
+    pub migration: &'a Migration,
+    /// The bytes of its file.
+    pub bytes: &'a [u8],
+    /// Server time, RFC 3339 in UTC.
+    pub at: &'a str,
+    /// The user.
+    pub by: &'a str,
+    /// Milliseconds.
+    pub took_ms: i64,
+    /// One more than the tool has counted so far.
+    pub rank: i64,
+}
+
+impl Applied<'_> {
+    fn file(&self) -> File<'_> {
+        File {
+            migration: self.migration,
+            bytes: self.bytes,
+        }
+    }
+
+    /// The time without zone, as tables of tools hold it.
+    fn local(&self) -> Value {
+        Value::Text(self.at.trim_end_matches('Z').replacen('T', " ", 1))
+    }
+
+    /// The version where it is one whole number.
+    fn number(&self) -> Option<i64> {
+        self.migration.id.to_string().parse().ok()
+    }
+}
+
+/// What a column of another tool's table is to hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A text, or what the engine makes of one.
+    Text(String),
+    /// A number.
+    Number(i64),
+    /// True.
+    True,
+    /// False.
+    False,
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+/// A change of another tool's table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// A row more.
+    Insert(Vec<(&'static str, Value)>),
+    /// Rows fewer: those in which a column holds this.
+    Delete(&'static str, Value),
+    /// No rows at all.
+    Clear,
+}
+
+/// All tools whose history can be taken over.
+static TOOLS: [&dyn Tool; 22] = [
+    &alembic::Alembic,
+    &atlas::Atlas,
+    &code::DJANGO,
+    &code::ECTO,
+    &code::LARAVEL,
+    &code::RAILS,
+    &code::TYPEORM,
+    &code::YOYO,
+    &dbmate::Dbmate,
+    &diesel::Diesel,
+    &drizzle::Drizzle,
+    &flyway::Flyway,
+    &golang_migrate::GolangMigrate,
+    &goose::Goose,
+    &knex::Knex,
+    &node_pg_migrate::NodePgMigrate,
+    &prisma::Prisma,
+    &refinery::Refinery,
+    &sqitch::Sqitch,
+    &sqlx_cli::Sqlx,
+    &code::SEAORM,
+    &code::DOCTRINE,
+];
+
+/// The names that `--from` takes.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    TOOLS.iter().map(|tool| tool.name())
+}
+
+/// Why nothing can be taken over as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
+pub struct HalfDone {
+    /// What the other tool's history says.
+    pub what: String,
+    /// How to go on.
+    pub help: String,
+}
+
+/// The tables that are a history, each with its tool.
+pub(crate) fn found<'a>(tables: &'a [Table], from: Option<&str>) -> Vec<(&'static dyn Tool, &'a Table)> {
+    let wanted = |tool: &&&'static dyn Tool| from.is_none_or(|name| name == tool.name());
+    let tools = TOOLS.iter().filter(wanted).copied();
+    tools
+        .flat_map(|tool| {
+            tables
+                .iter()
+                .filter(move |table| tool.is(table, tables))
+                .map(move |table| (tool, table))
+        })
+        .collect()
+}
+
+/// The local files, with the bytes that checksums of other tools are made of.
+pub struct Files<'a> {
+    catalog: &'a Catalog,
+    bytes: &'a BTreeMap<String, Vec<u8>>,
+}
+
+/// The file of an up script.
+#[derive(Clone, Copy)]
+struct File<'a> {
+    migration: &'a Migration,
+    bytes: &'a [u8],
+}
+
+impl<'a> Files<'a> {
+    /// The migrations and the bytes of their files, by path.
+    pub fn new(catalog: &'a Catalog, bytes: &'a BTreeMap<String, Vec<u8>>) -> Self {
+        Self { catalog, bytes }
+    }
+
+    fn all(&self) -> impl Iterator<Item = File<'a>> {
+        self.catalog.migrations().filter_map(|migration| {
+            let bytes = self.bytes.get(&migration.up.path)?;
+            Some(File { migration, bytes })
+        })
+    }
+
+    fn get(&self, id: &Id) -> Option<File<'a>> {
+        self.all().find(|file| file.migration.id == *id)
+    }
+
+    /// The file of that name, whatever directory it is in.
+    fn named(&self, name: &str) -> Option<File<'a>> {
+        self.all().find(|file| file.file() == name)
+    }
+}
+
+impl<'a> File<'a> {
+    /// The last component of its path.
+    fn file(&self) -> &'a str {
+        let path = &self.migration.up.path;
+        path.rsplit(['/', std::path::MAIN_SEPARATOR]).next().unwrap_or(path)
+    }
+
+    /// The last directory of its path.
+    fn directory(&self) -> &'a str {
+        let mut parts = self.migration.up.path.rsplit(['/', std::path::MAIN_SEPARATOR]);
+        parts.next();
+        parts.next().unwrap_or_default()
+    }
+
+    /// The migration, applied at some time.
+    fn taken(&self, verdict: Verdict) -> Taken {
+        Taken {
+            id: self.migration.id.clone(),
+            name: self.migration.name.clone(),
+            verdict,
+            at: None,
+            by: None,
+            took_ms: None,
+        }
+    }
+}
+
+/// A migration of another tool's history whose file is there, or is not.
+fn compared(id: Id, name: &str, file: Option<File<'_>>, is_same: impl FnOnce(File<'_>) -> Option<bool>) -> Taken {
+    match file {
+        Some(file) => file.taken(match is_same(file) {
+            Some(true) => Verdict::Verified,
+            Some(false) => Verdict::Edited,
+            None => Verdict::Unverifiable,
+        }),
+        None => Taken {
+            id,
+            name: name.to_owned(),
+            verdict: Verdict::MissingFile,
+            at: None,
+            by: None,
+            took_ms: None,
+        },
+    }
+}
+
+/// A tool's time as RFC 3339 in UTC: a text with or without an offset, or seconds or milliseconds since 1970. A time without an
+/// offset is taken as UTC, which is what most tools write.
+fn time(text: &str) -> Option<String> {
+    let said = text.trim();
+    if let Ok(number) = said.parse::<i64>() {
+        let at = match number.abs() {
+            0..=100_000_000_000 => jiff::Timestamp::from_second(number),
+            _ => jiff::Timestamp::from_millisecond(number),
+        };
+        return at.ok().map(|at| format!("{at:.6}"));
+    }
+    let said = said.replacen(' ', "T", 1);
+    // PostgreSQL writes `+00`.
+    let padded = match said.len().checked_sub(3).and_then(|at| said.get(at..)) {
+        Some(offset) if offset.starts_with(['+', '-']) && said.contains('T') => format!("{said}:00"),
+        _ => said.clone(),
+    };
+    let at = padded.parse::<jiff::Timestamp>().or_else(|_| {
+        let local = said.trim_end_matches('Z').parse::<jiff::civil::DateTime>();
+        local
+            .and_then(|local| local.to_zoned(jiff::tz::TimeZone::UTC))
+            .map(|zoned| zoned.timestamp())
+    });
+    at.ok().map(|at| format!("{at:.6}"))
+}
+
+/// The identity that the digits at the beginning of a text give.
+fn leading(text: &str) -> Option<Id> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    Some(Id::Version(text.get(..digits)?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_tools_and_engines_write_them() {
+        let wanted = Some("2026-01-02T03:04:05.000000Z".to_owned());
+        for text in [
+            "2026-01-02 03:04:05",
+            "2026-01-02 03:04:05+00",
+            "2026-01-02 04:04:05.000+01:00",
+            "2026-01-02T03:04:05Z",
+            "2026-01-02T03:04:05.000000+00:00",
+            "1767323045",
+            "1767323045000",
+        ] {
+            assert_eq!(time(text), wanted, "{text}");
+        }
+        assert_eq!(time("yesterday"), None);
+    }
+
+    fn table(name: &str, columns: &[&str]) -> Table {
+        Table {
+            schema: String::new(),
+            name: name.to_owned(),
+            columns: columns.iter().map(|column| (*column).to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn tables_of_one_name_are_told_apart_by_their_columns() {
+        let rails = [
+            table("schema_migrations", &["version"]),
+            table("ar_internal_metadata", &["key", "value"]),
+        ];
+        for (tables, tool) in [
+            (&[table("schema_migrations", &["version"])][..], "dbmate"),
+            (&[table("schema_migrations", &["version", "dirty"])], "golang-migrate"),
+            (&[table("schema_migrations", &["version", "inserted_at"])], "ecto"),
+            (&rails, "rails"),
+        ] {
+            let found: Vec<&str> = found(tables, None).iter().map(|(tool, _)| tool.name()).collect();
+            assert_eq!(found, [tool]);
+        }
+    }
+
+    #[test]
+    fn tools_have_different_names() {
+        let mut all: Vec<&str> = names().collect();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), TOOLS.len());
+    }
+}

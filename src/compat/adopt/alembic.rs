@@ -1,0 +1,33 @@
+//! Alembic: `alembic_version`, which holds the newest revisions alone.
+//! <https://alembic.sqlalchemy.org/en/latest/tutorial.html>
+
+use super::{Files, Form, HalfDone, Row, Table, Tool, code};
+use crate::plan::Taken;
+
+pub(super) struct Alembic;
+
+impl Tool for Alembic {
+    fn name(&self) -> &'static str {
+        "alembic"
+    }
+
+    fn columns(&self) -> &'static [(&'static str, Form)] {
+        &[("version_num", Form::Text)]
+    }
+
+    fn order(&self) -> &'static str {
+        "version_num"
+    }
+
+    fn is(&self, table: &Table, _: &[Table]) -> bool {
+        table.is_just(&["version_num"])
+    }
+
+    /// What came before the newest is only in its Python files.
+    fn read(&self, rows: &[Row<'_>], _: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
+        Ok((1..)
+            .zip(rows)
+            .filter_map(|(number, row)| code::by_name(number, row.text("version_num"), ""))
+            .collect())
+    }
+}

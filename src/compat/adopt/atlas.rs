@@ -1,0 +1,80 @@
+//! Atlas: `atlas_schema_revisions`, with a hash that runs over all files.
+//! <https://atlasgo.io/versioned/apply>
+
+use super::{Files, Form, HalfDone, Row, Table, Tool, compared, leading, sums, time};
+use crate::plan::{Taken, Verdict};
+use std::collections::BTreeMap;
+
+pub(super) struct Atlas;
+
+impl Tool for Atlas {
+    fn name(&self) -> &'static str {
+        "atlas"
+    }
+
+    fn columns(&self) -> &'static [(&'static str, Form)] {
+        &[
+            ("version", Form::Text),
+            ("description", Form::Text),
+            ("type", Form::Text),
+            ("applied", Form::Text),
+            ("total", Form::Text),
+            ("executed_at", Form::Text),
+            ("execution_time", Form::Text),
+            ("error", Form::Text),
+            ("hash", Form::Text),
+        ]
+    }
+
+    fn order(&self) -> &'static str {
+        "version"
+    }
+
+    fn is(&self, table: &Table, _: &[Table]) -> bool {
+        table.has(&[
+            "version",
+            "description",
+            "type",
+            "applied",
+            "total",
+            "executed_at",
+            "hash",
+            "partial_hashes",
+        ])
+    }
+
+    fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
+        let mut running = sums::Atlas::default();
+        let sums: BTreeMap<_, _> = files
+            .all()
+            .map(|file| (file.migration.id.clone(), running.next(file.file(), file.bytes)))
+            .collect();
+        let mut taken = Vec::new();
+        // A row that begins with a dot is Atlas's own.
+        for row in rows.iter().filter(|row| !row.text("version").starts_with('.')) {
+            let (version, description) = (row.text("version"), row.text("description"));
+            let unfinished =
+                row.get("applied") != row.get("total") || row.get("error").is_some_and(|error| !error.is_empty());
+            if unfinished {
+                return Err(HalfDone {
+                    what: format!("Atlas says that {version} stopped after {} of {} statements", row.text("applied"), row.text("total")),
+                    help: "finish it with `atlas migrate apply`, or mend it and say so with `atlas migrate set`, and try again".to_owned(),
+                });
+            }
+            let Some(id) = leading(version) else { continue };
+            let file = files.get(&id);
+            let sum = row.text("hash");
+            let mut entry = compared(id.clone(), description, file, |_| {
+                (!sum.is_empty()).then(|| sums.get(&id).is_some_and(|found| found == sum))
+            });
+            // Bit 0: everything up to it was there before.
+            if entry.verdict == Verdict::MissingFile && row.number::<u32>("type").is_some_and(|kind| kind & 1 == 1) {
+                entry.verdict = Verdict::Unverifiable;
+            }
+            entry.at = time(row.text("executed_at"));
+            entry.took_ms = row.number::<u64>("execution_time").map(|time| time / 1_000_000);
+            taken.push(entry);
+        }
+        Ok(taken)
+    }
+}

@@ -1,0 +1,159 @@
+//! Tools whose migrations are programs: what they have done is kept by name, and the database begins anew from there.
+
+use super::{Files, Form, HalfDone, Row, Table, Tool, time};
+use crate::migration::Id;
+use crate::plan::{Taken, Verdict};
+
+/// A tool that keeps names and times.
+pub(super) struct Code {
+    name: &'static str,
+    columns: &'static [(&'static str, Form)],
+    order: &'static str,
+    is: fn(&Table, &[Table]) -> bool,
+    /// The columns that make the name, the first before a dot.
+    named_by: &'static [&'static str],
+    at: &'static str,
+}
+
+/// <https://docs.djangoproject.com/en/stable/topics/migrations/>
+pub(super) static DJANGO: Code = Code {
+    name: "django",
+    columns: &[
+        ("id", Form::Text),
+        ("app", Form::Text),
+        ("name", Form::Text),
+        ("applied", Form::Text),
+    ],
+    order: "id",
+    is: |table, _| table.name == "django_migrations" && table.has(&["id", "app", "name", "applied"]),
+    named_by: &["app", "name"],
+    at: "applied",
+};
+
+/// <https://guides.rubyonrails.org/active_record_migrations.html>
+pub(super) static RAILS: Code = Code {
+    name: "rails",
+    columns: &[("version", Form::Text)],
+    order: "version",
+    is: |table, all| {
+        table.name == "schema_migrations"
+            && table.is_just(&["version"])
+            && all
+                .iter()
+                .any(|other| other.schema == table.schema && other.name == "ar_internal_metadata")
+    },
+    named_by: &["version"],
+    at: "",
+};
+
+/// <https://hexdocs.pm/ecto_sql/Ecto.Migrator.html>
+pub(super) static ECTO: Code = Code {
+    name: "ecto",
+    columns: &[("version", Form::Text), ("inserted_at", Form::Text)],
+    order: "version",
+    is: |table, _| table.name == "schema_migrations" && table.is_just(&["version", "inserted_at"]),
+    named_by: &["version"],
+    at: "inserted_at",
+};
+
+/// <https://laravel.com/docs/migrations>
+pub(super) static LARAVEL: Code = Code {
+    name: "laravel",
+    columns: &[("id", Form::Text), ("migration", Form::Text), ("batch", Form::Text)],
+    order: "id",
+    is: |table, _| table.is_just(&["id", "migration", "batch"]),
+    named_by: &["migration"],
+    at: "",
+};
+
+/// <https://typeorm.io/docs/migrations/why/>
+pub(super) static TYPEORM: Code = Code {
+    name: "typeorm",
+    columns: &[("id", Form::Text), ("timestamp", Form::Text), ("name", Form::Text)],
+    order: "id",
+    is: |table, _| table.is_just(&["id", "timestamp", "name"]),
+    named_by: &["name"],
+    at: "timestamp",
+};
+
+/// <https://ollycope.com/software/yoyo/latest/>
+pub(super) static YOYO: Code = Code {
+    name: "yoyo",
+    columns: &[
+        ("migration_hash", Form::Text),
+        ("migration_id", Form::Text),
+        ("applied_at_utc", Form::Text),
+    ],
+    order: "applied_at_utc",
+    is: |table, _| table.is_just(&["migration_hash", "migration_id", "applied_at_utc"]),
+    named_by: &["migration_id"],
+    at: "applied_at_utc",
+};
+
+/// <https://www.sea-ql.org/SeaORM/docs/migration/running-migration/>
+pub(super) static SEAORM: Code = Code {
+    name: "seaorm",
+    columns: &[("version", Form::Text), ("applied_at", Form::Text)],
+    order: "version",
+    is: |table, _| table.name == "seaql_migrations" && table.is_just(&["version", "applied_at"]),
+    named_by: &["version"],
+    at: "applied_at",
+};
+
+/// <https://www.doctrine-project.org/projects/migrations.html>
+pub(super) static DOCTRINE: Code = Code {
+    name: "doctrine",
+    columns: &[
+        ("version", Form::Text),
+        ("executed_at", Form::Text),
+        ("execution_time", Form::Text),
+    ],
+    order: "version",
+    is: |table, _| table.is_just(&["version", "executed_at", "execution_time"]),
+    named_by: &["version"],
+    at: "executed_at",
+};
+
+impl Tool for Code {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn columns(&self) -> &'static [(&'static str, Form)] {
+        self.columns
+    }
+
+    fn order(&self) -> &'static str {
+        self.order
+    }
+
+    fn is(&self, table: &Table, all: &[Table]) -> bool {
+        (self.is)(table, all)
+    }
+
+    fn read(&self, rows: &[Row<'_>], _: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
+        let name = |row: &Row<'_>| {
+            self.named_by
+                .iter()
+                .map(|column| row.text(column))
+                .collect::<Vec<_>>()
+                .join(".")
+        };
+        Ok((1..)
+            .zip(rows)
+            .filter_map(|(number, row)| by_name(number, &name(row), row.text(self.at)))
+            .collect())
+    }
+}
+
+/// A migration that is a program, by its place and name. Its version comes before all that files can have but 0.
+pub(super) fn by_name(number: u32, name: &str, at: &str) -> Option<Taken> {
+    Some(Taken {
+        id: Id::Version(format!("0.{number}").parse().ok()?),
+        name: name.to_owned(),
+        verdict: Verdict::Code,
+        at: time(at),
+        by: None,
+        took_ms: None,
+    })
+}

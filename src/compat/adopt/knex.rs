@@ -1,0 +1,36 @@
+//! knex: `knex_migrations`, with the names of its files, which are programs.
+//! <https://knexjs.org/guide/migrations.html>
+
+use super::{Files, Form, HalfDone, Row, Table, Tool, code};
+use crate::plan::Taken;
+
+pub(super) struct Knex;
+
+impl Tool for Knex {
+    fn name(&self) -> &'static str {
+        "knex"
+    }
+
+    fn columns(&self) -> &'static [(&'static str, Form)] {
+        &[
+            ("id", Form::Text),
+            ("name", Form::Text),
+            ("batch", Form::Text),
+            ("migration_time", Form::Text),
+        ]
+    }
+
+    fn order(&self) -> &'static str {
+        "id"
+    }
+
+    fn is(&self, table: &Table, _: &[Table]) -> bool {
+        table.is_just(&["id", "name", "batch", "migration_time"])
+    }
+
+    fn read(&self, rows: &[Row<'_>], _: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
+        let entry =
+            |(number, row): (u32, &Row<'_>)| code::by_name(number, row.text("name"), row.text("migration_time"));
+        Ok((1..).zip(rows).filter_map(entry).collect())
+    }
+}

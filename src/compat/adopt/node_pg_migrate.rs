@@ -1,0 +1,44 @@
+//! node-pg-migrate: `pgmigrations`, with the names of its files, which are SQL or programs.
+//! <https://salsita.github.io/node-pg-migrate/>
+
+use super::{Files, Form, HalfDone, Row, Table, Tool, code, compared, leading, time};
+use crate::plan::Taken;
+
+pub(super) struct NodePgMigrate;
+
+impl Tool for NodePgMigrate {
+    fn name(&self) -> &'static str {
+        "node-pg-migrate"
+    }
+
+    fn columns(&self) -> &'static [(&'static str, Form)] {
+        &[("id", Form::Text), ("name", Form::Text), ("run_on", Form::Text)]
+    }
+
+    fn order(&self) -> &'static str {
+        "id"
+    }
+
+    fn is(&self, table: &Table, _: &[Table]) -> bool {
+        table.is_just(&["id", "name", "run_on"])
+    }
+
+    fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
+        let entry = |(number, row): (u32, &Row<'_>)| {
+            let (name, at) = (row.text("name"), row.text("run_on"));
+            // A name without the ending of its file.
+            let file = leading(name)
+                .and_then(|id| files.get(&id))
+                .filter(|file| file.file().starts_with(name));
+            match file {
+                Some(file) => {
+                    let mut entry = compared(file.migration.id.clone(), name, Some(file), |_| None);
+                    entry.at = time(at);
+                    Some(entry)
+                }
+                None => code::by_name(number, name, at),
+            }
+        };
+        Ok((1..).zip(rows).filter_map(entry).collect())
+    }
+}

@@ -1,0 +1,80 @@
+//! Prisma Migrate: `_prisma_migrations`, with SHA-256 of each `migration.sql`.
+//! <https://github.com/prisma/prisma-engines/tree/main/schema-engine>
+
+use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, sums, time};
+use crate::plan::Taken;
+
+pub(super) struct Prisma;
+
+impl Tool for Prisma {
+    fn name(&self) -> &'static str {
+        "prisma"
+    }
+
+    fn columns(&self) -> &'static [(&'static str, Form)] {
+        &[
+            ("checksum", Form::Text),
+            ("finished_at", Form::Text),
+            ("migration_name", Form::Text),
+            ("rolled_back_at", Form::Text),
+            ("started_at", Form::Text),
+        ]
+    }
+
+    fn order(&self) -> &'static str {
+        "started_at"
+    }
+
+    fn is(&self, table: &Table, _: &[Table]) -> bool {
+        table.has(&[
+            "checksum",
+            "finished_at",
+            "migration_name",
+            "logs",
+            "rolled_back_at",
+            "started_at",
+            "applied_steps_count",
+        ])
+    }
+
+    fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
+        Some(vec![
+            ("migration_name", Value::Text(applied.file().directory().to_owned())),
+            ("id", Value::Text(uuid::Uuid::new_v4().to_string())),
+            ("checksum", Value::Text(sums::sha256(applied.bytes))),
+            ("started_at", applied.local()),
+            ("finished_at", applied.local()),
+            ("applied_steps_count", Value::Number(1)),
+        ])
+    }
+
+    fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
+        let mut taken: Vec<Taken> = Vec::new();
+        for row in rows.iter().filter(|row| row.get("rolled_back_at").is_none()) {
+            let name = row.text("migration_name");
+            if row.get("finished_at").is_none() {
+                return Err(HalfDone {
+                    what: format!("Prisma says that `{name}` was begun and not finished"),
+                    help: format!(
+                        "mend what it left, say so with `prisma migrate resolve --applied {name}` or `--rolled-back`, and try again"
+                    ),
+                });
+            }
+            let file = files.all().find(|file| file.directory() == name);
+            let Some(id) = file.map(|file| file.migration.id.clone()).or_else(|| leading(name)) else {
+                continue;
+            };
+            let sum = row.text("checksum");
+            let mut entry = compared(id, name, file, |file| {
+                let same = |bytes: &Vec<u8>| {
+                    sums::sha256(bytes) == sum || (sum.len() != 64 && sums::sha256_unpadded(bytes) == sum)
+                };
+                Some(sums::spellings(file.bytes).iter().any(same))
+            });
+            entry.at = time(row.text("started_at"));
+            taken.retain(|before| before.id != entry.id);
+            taken.push(entry);
+        }
+        Ok(taken)
+    }
+}

@@ -1,0 +1,62 @@
+//! refinery: `refinery_schema_history`, with SipHash of name, version and text.
+//! <https://docs.rs/refinery/latest/refinery/>
+
+use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, sums, time};
+use crate::plan::Taken;
+
+pub(super) struct Refinery;
+
+impl Tool for Refinery {
+    fn name(&self) -> &'static str {
+        "refinery"
+    }
+
+    fn columns(&self) -> &'static [(&'static str, Form)] {
+        &[
+            ("version", Form::Text),
+            ("name", Form::Text),
+            ("applied_on", Form::Text),
+            ("checksum", Form::Text),
+        ]
+    }
+
+    fn order(&self) -> &'static str {
+        "version"
+    }
+
+    fn is(&self, table: &Table, _: &[Table]) -> bool {
+        table.is_just(&["version", "name", "applied_on", "checksum"])
+    }
+
+    fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
+        let (version, name) = (applied.number()?, &applied.migration.name);
+        let sum = sums::refinery(name, version, applied.bytes)
+            .into_iter()
+            .flatten()
+            .next()?;
+        Some(vec![
+            ("version", Value::Number(version)),
+            ("name", Value::Text(name.clone())),
+            ("applied_on", Value::Text(applied.at.to_owned())),
+            ("checksum", Value::Text(sum.to_string())),
+        ])
+    }
+
+    fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
+        let entry = |row: &Row<'_>| {
+            let (version, name) = (row.text("version"), row.text("name"));
+            let id = leading(version)?;
+            let sum: Option<u64> = row.number("checksum");
+            let file = files.get(&id);
+            let mut entry = compared(id, name, file, |file| {
+                // It embeds the file as it was; where Git has changed the ends of lines since, it is the same script.
+                let same =
+                    |bytes: &Vec<u8>| sums::refinery(name, version.parse().unwrap_or_default(), bytes).contains(&sum);
+                Some(sum.is_some() && sums::spellings(file.bytes).iter().any(same))
+            });
+            entry.at = time(row.text("applied_on"));
+            Some(entry)
+        };
+        Ok(rows.iter().filter_map(entry).collect())
+    }
+}

@@ -1,0 +1,67 @@
+//! Tables that other tools keep: how they are read, and how they are kept up while both are used.
+
+use super::sql::{Dialect, Row};
+use crate::compat::adopt::{Change, Form, Table, Value};
+
+impl Dialect {
+    /// Asks for columns of a table, ordered by one of them.
+    pub(super) fn select(&self, table: &Table, columns: &[(&'static str, Form)], order: &str) -> String {
+        let quoted = |name: &str| (self.identifier)(name);
+        let columns = columns.iter().map(|(name, form)| match form {
+            Form::Text => (self.as_text)(&quoted(name)),
+            Form::Hex => (self.as_hex)(&quoted(name)),
+        });
+        let (columns, table): (Vec<String>, _) = (columns.collect(), self.qualified(table));
+        format!("SELECT {} FROM {table} ORDER BY {}", columns.join(", "), quoted(order))
+    }
+
+    /// What changes a table in one transaction, statement by statement.
+    pub(super) fn changes(&self, table: &Table, changes: &[Change]) -> Vec<String> {
+        let (table, quoted) = (self.qualified(table), |name: &str| (self.identifier)(name));
+        let statement = |change: &Change| match change {
+            Change::Insert(row) => {
+                let columns: Vec<String> = row.iter().map(|(column, _)| quoted(column)).collect();
+                let values: Vec<String> = row.iter().map(|(_, value)| self.value(value)).collect();
+                format!(
+                    "INSERT INTO {table} ({}) VALUES ({})",
+                    columns.join(", "),
+                    values.join(", ")
+                )
+            }
+            Change::Delete(column, value) => {
+                format!("DELETE FROM {table} WHERE {} = {}", quoted(column), self.value(value))
+            }
+            Change::Clear => format!("DELETE FROM {table}"),
+        };
+        let changes = changes.iter().map(statement);
+        let [begin, commit] = ["BEGIN", "COMMIT"].map(|word| std::iter::once(word.to_owned()));
+        begin.chain(changes).chain(commit).collect()
+    }
+
+    fn qualified(&self, table: &Table) -> String {
+        let name = (self.identifier)(&table.name);
+        match table.schema.as_str() {
+            "" => name,
+            schema => format!("{}.{name}", (self.identifier)(schema)),
+        }
+    }
+
+    fn value(&self, value: &Value) -> String {
+        match value {
+            Value::Text(text) => (self.literal)(text),
+            Value::Number(number) => number.to_string(),
+            Value::True => self.truth[0].to_owned(),
+            Value::False => self.truth[1].to_owned(),
+            Value::Bytes(bytes) => (self.bytes)(&crate::migration::hex(bytes)),
+        }
+    }
+}
+
+/// Schema, table and column of each row.
+pub(super) fn columns_of(rows: Vec<Row>) -> Vec<[String; 3]> {
+    let three = |row: Row| {
+        let mut values = row.into_iter().map(Option::unwrap_or_default);
+        [values.next(), values.next(), values.next()].map(Option::unwrap_or_default)
+    };
+    rows.into_iter().map(three).collect()
+}

@@ -1,0 +1,184 @@
+//! What another tool's history in the database says, for `Goal::Adopt`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
+
+use super::Migrator;
+use crate::catalog::Catalog;
+use crate::code::Code;
+use crate::compat::adopt::{Applied, Change, Files, Row, Table, Tool, found};
+use crate::database::DatabaseError;
+use crate::error::Error;
+use crate::executor::Observer;
+use crate::migration::Id;
+use crate::plan::Taken;
+
+/// The history of another tool.
+#[derive(Debug, Clone)]
+pub struct Adoption {
+    /// The tool.
+    pub tool: &'static str,
+    /// Its table, with its schema where there is one.
+    pub table: String,
+    /// What it calls done, in the order in which it was.
+    pub taken: Vec<Taken>,
+}
+
+impl Migrator {
+    /// Reads the history that another tool keeps in this database, and compares it with the files. `bytes` are those of the files, by
+    /// the paths of the catalog's up scripts. Writes nothing, and never changes the other tool's table.
+    ///
+    /// # Errors
+    /// When there is no such history, or more than one and `from` names none of them; and when it says that something failed or is not
+    /// finished: what that left is for whoever ran it to mend.
+    pub async fn adoptable(
+        &mut self,
+        catalog: &Catalog,
+        bytes: &BTreeMap<String, Vec<u8>>,
+        from: Option<&str>,
+    ) -> Result<Adoption, Error> {
+        let (tool, table) = self.foreign(from).await?;
+        let columns = tool.columns();
+        let rows = self.database.rows(&table, columns, tool.order()).await?;
+        let rows: Vec<Row<'_>> = rows.into_iter().map(|values| Row::new(columns, values)).collect();
+        let taken = tool.read(&rows, &Files::new(catalog, bytes));
+        let taken = taken.map_err(|stopped| DatabaseError::new(Code::HalfDone, stopped.what).hint(&stopped.help))?;
+        Ok(Adoption {
+            tool: tool.name(),
+            table: full(&table),
+            taken,
+        })
+    }
+
+    /// Brings the table of another tool up to what the ledger says, for a time in which that tool looks at it, too: rows for what syncline
+    /// has applied, and none for what it has reverted. All of it or nothing. Returns how many migrations were told.
+    ///
+    /// # Errors
+    /// As [`Migrator::adoptable`]; when the tool's table cannot be kept up; when something is applied that has no file.
+    pub async fn mirror(
+        &mut self,
+        catalog: &Catalog,
+        bytes: &BTreeMap<String, Vec<u8>>,
+        from: Option<&str>,
+        observer: &mut Observer<'_>,
+    ) -> Result<(Adoption, usize), Error> {
+        self.lock(Instant::now(), observer).await?;
+        let mirrored = self.mirror_locked(catalog, bytes, from).await;
+        // A lock that could not be given back ends with the connection, and so does a transaction that was begun.
+        if mirrored.is_err() || self.database.unlock().await.is_err() {
+            let _ = self.reconnect().await;
+        }
+        mirrored
+    }
+
+    async fn mirror_locked(
+        &mut self,
+        catalog: &Catalog,
+        bytes: &BTreeMap<String, Vec<u8>>,
+        from: Option<&str>,
+    ) -> Result<(Adoption, usize), Error> {
+        let adoption = self.adoptable(catalog, bytes, from).await?;
+        let (tool, table) = self.foreign(from).await?;
+        let history = self.history().await?;
+        let there: BTreeSet<&Id> = adoption.taken.iter().map(|taken| &taken.id).collect();
+        let cannot = |id: &Id, why: &str| {
+            let message = format!("the table of {} cannot be kept up: {why} {id}", tool.name());
+            DatabaseError::new(Code::NoForeignHistory, message).hint("let that tool go, or run it for this one itself")
+        };
+        let mut rank = i64::try_from(adoption.taken.len()).unwrap_or(i64::MAX);
+        let (mut changes, mut told, mut newest) = (Vec::new(), 0, None);
+        for (id, current) in history.current().filter(|(id, _)| id.version().is_some()) {
+            let applied = current.state.is_applied();
+            let is_news = applied != there.contains(id);
+            let is_told = is_news || applied && tool.is_one_row();
+            if !is_told {
+                continue;
+            }
+            let (Some(migration), Some(record)) = (catalog.get(id), history.record_of(current)) else {
+                if is_news {
+                    return Err(cannot(id, "there is no file of").into());
+                }
+                continue;
+            };
+            rank += i64::from(applied);
+            let row = tool.row(&Applied {
+                migration,
+                bytes: bytes.get(&migration.up.path).map_or(&[][..], Vec::as_slice),
+                at: &record.started_at,
+                by: &record.applied_by,
+                took_ms: record.duration_ms.unwrap_or_default(),
+                rank,
+            });
+            let row = row.ok_or_else(|| cannot(id, "it has no row for"))?;
+            told += usize::from(is_news);
+            match (applied, row.first().cloned()) {
+                (true, _) if tool.is_one_row() => newest = Some(row),
+                (true, _) => changes.push(Change::Insert(row)),
+                (false, Some((column, value))) if !tool.is_one_row() => changes.push(Change::Delete(column, value)),
+                (false, _) => {}
+            }
+        }
+        if tool.is_one_row() && told > 0 {
+            changes = std::iter::once(Change::Clear)
+                .chain(newest.map(Change::Insert))
+                .collect();
+        }
+        if !changes.is_empty() {
+            self.database.change(&table, &changes).await?;
+        }
+        Ok((adoption, told))
+    }
+
+    /// The other tool's table, and whose it is.
+    async fn foreign(&mut self, from: Option<&str>) -> Result<(&'static dyn Tool, Table), Error> {
+        let tables = self.tables().await?;
+        let found = found(&tables, from);
+        match found.as_slice() {
+            [(tool, table)] => Ok((*tool, (*table).clone())),
+            [] => {
+                let message = match from {
+                    Some(name) => format!("there is no history of {name} in the database"),
+                    None => "there is no history of another tool in the database".to_owned(),
+                };
+                let error = DatabaseError::new(Code::NoForeignHistory, message);
+                Err(error
+                    .hint("`syncline baseline VERSION` records what is in it already")
+                    .into())
+            }
+            [(first, _), ..] => {
+                let full: Vec<String> = found
+                    .iter()
+                    .map(|(tool, table)| format!("{} (`{}`)", tool.name(), full(table)))
+                    .collect();
+                let message = format!("there is more than one history in the database: {}", full.join(", "));
+                let hint = format!("syncline adopt --from {}   # or another one", first.name());
+                Err(DatabaseError::new(Code::NoForeignHistory, message).hint(&hint).into())
+            }
+        }
+    }
+
+    async fn tables(&mut self) -> Result<Vec<Table>, Error> {
+        let mut tables: Vec<Table> = Vec::new();
+        for [schema, name, column] in self.database.columns().await? {
+            match tables
+                .last_mut()
+                .filter(|last| last.schema == schema && last.name == name)
+            {
+                Some(last) => last.columns.push(column),
+                None => tables.push(Table {
+                    schema,
+                    name,
+                    columns: vec![column],
+                }),
+            }
+        }
+        Ok(tables)
+    }
+}
+
+fn full(table: &Table) -> String {
+    match table.schema.as_str() {
+        "" => table.name.clone(),
+        schema => format!("{schema}.{}", table.name),
+    }
+}
