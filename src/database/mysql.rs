@@ -15,7 +15,6 @@ mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
@@ -36,7 +35,7 @@ use crate::migration::{Checksum, hex};
 use crate::script::{self, Aftermath, Directives, Manner, SqlMode, Syntax};
 use answers::{Answer, query, texts_of};
 use company::Company;
-use dialect::{DIALECT, literal};
+use dialect::{DIALECT, literal, seconds};
 use errors::{describe, located, number, refused_record, with_rights};
 use session::{Current, Kind, Session};
 use watch::Onlooker;
@@ -282,11 +281,6 @@ fn complete(answers: &[Answer], statements: usize) -> Result<(), DatabaseError> 
         true => Ok(()),
         false => Err(describe(&out_of_step())),
     }
-}
-
-/// Whole seconds, at least one: the server counts no less.
-fn seconds(limit: Duration) -> u64 {
-    limit.as_millis().div_ceil(1000).max(1).try_into().unwrap_or(31_536_000)
 }
 
 #[async_trait]

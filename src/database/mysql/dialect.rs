@@ -1,5 +1,7 @@
 //! How MySQL and MariaDB spell things: identifiers, literals, their clock.
 
+use std::time::Duration;
+
 use crate::database::sql::Dialect;
 
 pub(super) static DIALECT: Dialect = Dialect {
@@ -36,6 +38,11 @@ pub(super) fn literal(text: &str) -> String {
     }
     literal.push('\'');
     literal
+}
+
+/// Whole seconds, at least one: the server counts no less.
+pub(super) fn seconds(limit: Duration) -> u64 {
+    limit.as_millis().div_ceil(1000).max(1).try_into().unwrap_or(31_536_000)
 }
 
 #[cfg(test)]
