@@ -114,6 +114,12 @@ fn named(keys: &TargetKeys, environment: &Environment, config: &Config) -> Resul
     if let Some(path) = file_of(&mut target) {
         *path = config.directory().join(&*path).to_string_lossy().into_owned();
     }
+    // A name without a directory is looked for where the system keeps libraries.
+    let library = |name: &String| match name.contains('/') {
+        true => config.directory().join(name).to_string_lossy().into_owned(),
+        false => name.clone(),
+    };
+    target.extensions = keys.extensions.iter().map(library).collect();
     target.expect_database = keys.expect_database.as_ref().map(|id| id.as_ref().clone());
     Ok(target)
 }

@@ -108,6 +108,8 @@ pub struct TargetKeys {
     pub parameters: BTreeMap<String, String>,
     pub expect_database: Option<Spanned<String>>,
     pub session: Option<String>,
+    #[serde(default)]
+    pub extensions: Vec<String>,
     pub dir: Option<Spanned<String>>,
     pub lock_wait: Option<Time>,
     pub lock_timeout: Option<Limit>,

@@ -136,6 +136,7 @@ impl Sqlite {
             .foreign_keys(true)
             .busy_timeout(patience)
             .disable_statement_logging();
+        let options = native::with_extensions(options, &target.extensions);
         let guard = Arc::new(Guard::default());
         let tables = [target.ledger.history.clone(), target.ledger.script.clone()];
         let named = |error: DatabaseError| DatabaseError {

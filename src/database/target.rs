@@ -36,6 +36,8 @@ pub struct Target {
     /// Statements that every session begins with that runs migrations, and whenever one was cleaned: what the application sets for
     /// itself. Empty unless set.
     pub session: String,
+    /// Libraries that SQLite loads into every connection, for functions that scripts call. Their code runs in this process.
+    pub extensions: Vec<String>,
 }
 
 /// The parts of a database URL.
@@ -135,6 +137,7 @@ impl Target {
             retries: 5,
             expect_database: None,
             session: String::new(),
+            extensions: Vec::new(),
         }
     }
 

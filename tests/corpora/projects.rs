@@ -20,6 +20,8 @@ pub struct Run {
     /// The layout that detection has to find, where it is not syncline's own.
     pub layout: &'static str,
     pub rollback: Rollback,
+    /// How many migrations there are where MariaDB stops at one that only MySQL takes.
+    pub stops_of: Option<usize>,
 }
 
 /// How far the down scripts go, one by one from the newest.
@@ -50,6 +52,7 @@ const fn run(name: &'static str, engine: Engine, directory: &'static str) -> Run
         order: "",
         layout: "native",
         rollback: Rollback::None,
+        stops_of: None,
     }
 }
 
@@ -79,6 +82,11 @@ impl Run {
         self
     }
 
+    const fn stops(mut self, of: usize) -> Self {
+        self.stops_of = Some(of);
+        self
+    }
+
     const fn down(mut self, rollback: Rollback) -> Self {
         self.rollback = rollback;
         self
@@ -86,6 +94,9 @@ impl Run {
 }
 
 const AUTHELIA: &str = r"pattern = 'V(?<version>[0-9]+)\.(?<name>.+)\.(?<direction>up|down)\.sql'";
+/// The application gives its connections two functions; here a library does.
+const AUTHELIA_SQLITE: &str = r"pattern = 'V(?<version>[0-9]+)\.(?<name>.+)\.(?<direction>up|down)\.sql'
+target.here = { url = 'sqlite:DATABASE', extensions = ['./base64'], session = 'PRAGMA foreign_keys = off' }";
 const KEYS_OFF: &str = "session = 'PRAGMA foreign_keys = off'";
 /// What the application sets for its sessions.
 macro_rules! storage {
@@ -147,6 +158,10 @@ pub static RUNS: &[Run] = &[
         .with(AUTHELIA)
         .layout("pattern")
         .down(StopsForGood(19)),
+    run("authelia", Sqlite, "authelia/internal/storage/migrations/sqlite")
+        .with(AUTHELIA_SQLITE)
+        .layout("pattern")
+        .down(All),
     run("crates.io", Postgres, "crates.io/migrations")
         .layout("diesel")
         .down(Stops(50)),
@@ -188,6 +203,9 @@ pub static RUNS: &[Run] = &[
     run("openfga", Postgres, "openfga/assets/migrations/postgres")
         .layout("goose")
         .down(All),
+    run("openfga", MariaDb, "openfga/assets/migrations/mysql")
+        .layout("goose")
+        .stops(8),
     run("openfga", Sqlite, "openfga/assets/migrations/sqlite")
         .layout("goose")
         .down(All),
@@ -241,6 +259,13 @@ pub static RUNS: &[Run] = &[
         "uaa/server/src/main/resources/org/cloudfoundry/identity/uaa/db/postgresql",
     )
     .layout("flyway"),
+    run(
+        "uaa",
+        MariaDb,
+        "uaa/server/src/main/resources/org/cloudfoundry/identity/uaa/db/mysql",
+    )
+    .layout("flyway")
+    .stops(88),
     run("umami", Postgres, "umami/prisma/migrations").layout("prisma"),
     run("vaultwarden", Sqlite, "vaultwarden/migrations/sqlite")
         .with(KEYS_OFF)

@@ -18,7 +18,8 @@ use crate::projects::{Rollback, Run};
 /// The program in a working directory with a configuration.
 struct Project {
     directory: tempfile::TempDir,
-    url: String,
+    /// Where the configuration does not say it.
+    url: Option<String>,
 }
 
 impl Project {
@@ -29,7 +30,7 @@ impl Project {
             .args(["--format", "json"])
             .current_dir(self.directory.path())
             .env_clear()
-            .env("SYNCLINE_URL", &self.url)
+            .envs(self.url.as_ref().map(|url| ("SYNCLINE_URL", url)))
             .env("USER", "ann")
             .output()
             .unwrap();
@@ -64,21 +65,28 @@ pub fn walk(run: &Run, corpora: &Path) -> Result<(), String> {
     }
     let directory = tempfile::tempdir().unwrap();
     let configuration = run.configuration.replace("CORPORA", &corpora.display().to_string());
+    let configuration = configuration.replace("sqlite:DATABASE", &place.url);
+    if configuration.contains("extensions") {
+        library(directory.path());
+    }
     let configuration = format!("dir = {:?}\n{configuration}\n", source.display().to_string());
     fs::write(directory.path().join("order.txt"), run.order).unwrap();
     assert!(run.configuration.lines().count() <= 3, "more than three lines");
     fs::write(directory.path().join("syncline.toml"), configuration).unwrap();
     let project = Project {
         directory,
-        url: place.url.clone(),
+        url: (!run.configuration.contains("target.")).then(|| place.url.clone()),
     };
     if run.base.is_some() {
         project.does(&["baseline", "0"])?;
     }
-    read(run, &project, steps)?;
+    read(run, &project, run.stops_of.unwrap_or(steps))?;
     let written = project.does(&["convert", "--to", "native", "native"])?;
     if count(&written["created"]) < steps {
         return Err(format!("`convert` wrote {} files", count(&written["created"])));
+    }
+    if let Some(all) = run.stops_of {
+        return stops(run, corpora, &project, &place, steps, all);
     }
     let up = project.does(&["up"])?;
     same("applied", count(&up["applied"]), steps)?;
@@ -88,6 +96,37 @@ pub fn walk(run: &Run, corpora: &Path) -> Result<(), String> {
     nothing_left(&project, steps + usize::from(run.base.is_some()))?;
     back(run, &project, &place, &truth, steps)?;
     windows(run, &source)
+}
+
+/// A server that does not take one of the migrations: those before it are there, and the state is told.
+fn stops(run: &Run, corpora: &Path, project: &Project, place: &Place, steps: usize, all: usize) -> Result<(), String> {
+    let up = project.does(&["up", "--steps", &steps.to_string()])?;
+    same("applied", count(&up["applied"]), steps)?;
+    let truth = format!(
+        "truth/{}.{}.partial-{steps}of{all}.schema.sql",
+        run.name,
+        run.engine.dialect()
+    );
+    let truth = normalised(run.engine, &fs::read_to_string(corpora.join(truth)).unwrap());
+    as_the_client_left_it(place, &truth, "where it stops")?;
+    let up = project.say(&["up"]);
+    same("applied behind it", count(&up["applied"]), 0)?;
+    match up["failure"]["native"].is_string() {
+        true => Ok(()),
+        false => Err(format!("the server did not refuse it: {}", shortened(&up))),
+    }
+}
+
+/// Functions that the project's application registers: base64, as SQLite's own documentation has such a library.
+fn library(directory: &Path) {
+    let source = directory.join("base64.c");
+    fs::write(&source, include_str!("base64.c")).unwrap();
+    let compiled = Command::new("cc")
+        .args(["-shared", "-fPIC", "-o"])
+        .arg(directory.join("base64.so"))
+        .arg(&source)
+        .status();
+    assert!(compiled.unwrap().success());
 }
 
 /// How many migrations the project's own tool runs.

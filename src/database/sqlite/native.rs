@@ -1,10 +1,23 @@
 //! What has to be read off SQLite's own handle, and off the head of a statement before it is sent.
 //!
-//! The only unsafe code of the crate: sqlx does not pass on where in a statement an error lies.
+//! The only unsafe code of the crate: sqlx does not pass on where in a statement an error lies, and libraries are loaded at the
+//! operator's word.
 
-use sqlx::sqlite::LockedSqliteHandle;
+use sqlx::sqlite::{LockedSqliteHandle, SqliteConnectOptions};
 
 /// The byte offset in the statement at which the last error lies, where SQLite knows it.
+/// Has these libraries loaded into each connection.
+#[expect(
+    unsafe_code,
+    reason = "what a library does that somebody has named is not for us to say"
+)]
+pub(super) fn with_extensions(options: SqliteConnectOptions, extensions: &[String]) -> SqliteConnectOptions {
+    extensions.iter().fold(options, |options, extension| {
+        // SAFETY: as the operator trusts the library; nobody else can name one, and SQL cannot load any.
+        unsafe { options.extension(extension.clone()) }
+    })
+}
+
 #[expect(unsafe_code, reason = "sqlite3_error_offset has no safe wrapper in sqlx")]
 pub(super) fn error_offset(handle: &mut LockedSqliteHandle<'_>) -> Option<usize> {
     // SAFETY: the handle is open and locked, so nothing else uses the connection; the function only reads from it.
