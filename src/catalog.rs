@@ -8,13 +8,17 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::history::{History, Record};
 use crate::migration::{Id, Migration, Script};
 use crate::script::{self, Placeholders, Problem, Syntax};
 
 pub(crate) use layouts::diesel::dotted as diesel_version;
-pub use layouts::{Ambiguous, BadPattern, Depth, Detected, Layout};
+pub use layouts::{Ambiguous, BadPattern, Depth, Detected, Fresh, Layout};
 pub(crate) use layouts::{any_wants, detect, is_migration};
 pub use source::{CatalogError, CatalogProblem, Content, Entry};
+
+/// The reason of a record that says a migration was not run because another one stands for it.
+pub(crate) const STOOD_FOR: &str = "a baseline script stands for it";
 
 /// The migrations of a project, in the order in which they run. Holds neither duplicates nor orphans.
 #[derive(Debug, Clone)]
@@ -22,6 +26,10 @@ pub struct Catalog {
     syntax: Syntax,
     placeholders: Arc<Placeholders>,
     migrations: BTreeMap<Id, Migration>,
+    /// A script that stands for everything up to its version on a new database; its versions before have files of their own.
+    stand_in: Option<Migration>,
+    /// The version that the stand-in has, in a catalog that was read for such a database.
+    baseline: Option<Id>,
     /// Whose files they are.
     detected: Detected,
     /// The database that the files are for, with the file that says so.
@@ -36,6 +44,8 @@ impl Catalog {
             syntax,
             placeholders: Arc::default(),
             migrations: BTreeMap::new(),
+            stand_in: None,
+            baseline: None,
             detected: Detected {
                 layout: Layout::native(),
                 reason: String::new(),
@@ -134,22 +144,54 @@ impl Catalog {
                 &self.placeholders,
             ))
         };
-        let migrations = self.migrations.iter().map(|(id, migration)| {
-            let (up, down) = (again(&migration.up), migration.down.as_ref().map(again));
-            (
-                id.clone(),
-                Migration {
-                    up,
-                    down,
-                    ..migration.clone()
-                },
-            )
-        });
+        let again = |migration: &Migration| Migration {
+            up: again(&migration.up),
+            down: migration.down.as_ref().map(again),
+            ..migration.clone()
+        };
+        let migrations = self
+            .migrations
+            .iter()
+            .map(|(id, migration)| (id.clone(), again(migration)));
         Cow::Owned(Self {
             syntax,
             migrations: migrations.collect(),
+            stand_in: self.stand_in.as_ref().map(again),
             ..self.clone()
         })
+    }
+
+    /// The migrations as they are for a database: on a new one a stand-in takes the place of what it stands for, on others there is
+    /// no such script.
+    pub fn for_history(&self, history: &History) -> Cow<'_, Self> {
+        let Some(stand_in) = &self.stand_in else {
+            return Cow::Borrowed(self);
+        };
+        let ran = history
+            .get(&stand_in.id)
+            .is_some_and(|current| current.up_checksum == Some(stand_in.up.checksum));
+        let is_ours =
+            |record: Option<&Record>| record.is_some_and(|record| record.reason.as_deref() == Some(STOOD_FOR));
+        let is_new = history
+            .current()
+            .all(|(_, current)| is_ours(history.record_of(current)));
+        if !ran && !is_new {
+            return Cow::Borrowed(self);
+        }
+        let mut catalog = self.clone();
+        catalog.migrations.insert(stand_in.id.clone(), stand_in.clone());
+        catalog.baseline = Some(stand_in.id.clone());
+        Cow::Owned(catalog)
+    }
+
+    /// The script that stands for everything up to its version on a new database.
+    pub fn stand_in(&self) -> Option<&Migration> {
+        self.stand_in.as_ref()
+    }
+
+    /// Whether a stand-in makes it unnecessary to run this one.
+    pub(crate) fn is_stood_for(&self, id: &Id) -> bool {
+        id.version().is_some() && self.baseline.as_ref().is_some_and(|baseline| id < baseline)
     }
 
     /// All migrations, in the order in which they run.

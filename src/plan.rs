@@ -294,6 +294,7 @@ pub fn wanted(goal: &Goal, catalog: &Catalog, history: &crate::history::History)
 /// plan, not errors: the caller runs nothing while [`Plan::refusals`] has any.
 pub fn plan(goal: &Goal, catalog: &Catalog, known: &Known, policy: &Policy) -> Result<Plan, PlanError> {
     check_gap(known)?;
+    let catalog = &*catalog.for_history(&known.history);
     let rows = status::join(catalog, known);
     let mut planner = Planner {
         catalog,

@@ -147,26 +147,25 @@ impl Builder {
     fn finish(mut self, detected: Detected) -> Result<Catalog, CatalogError> {
         let mut migrations = BTreeMap::new();
         let mut downs = std::mem::take(&mut self.downs);
-        for baseline in std::mem::take(&mut self.draft.baselines) {
-            if let Some((_, older)) = self
-                .ups
-                .iter()
-                .map(|(id, (_, script))| (id, script))
-                .find(|(id, _)| **id <= baseline.id)
-            {
-                let message = format!(
-                    "it stands for `{}` on a new database, which is not supported",
-                    older.path
-                );
-                self.draft.problem(
-                    "layout",
-                    &baseline.path,
-                    message,
-                    "remove the scripts that it stands for, or it",
-                );
-                continue;
+        // The newest counts; it is one like any other where there is nothing that it stands for.
+        let mut baselines = std::mem::take(&mut self.draft.baselines);
+        baselines.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut stand_in = None;
+        if let Some(mut newest) = baselines.pop() {
+            adapt(&mut newest, self.syntax, self.draft.runs_bare);
+            if self.ups.keys().any(|id| *id <= newest.id) {
+                let text = std::mem::take(&mut newest.text);
+                let up = self.script(&newest, newest.first_line, text);
+                let (id, name) = (newest.id, newest.name);
+                stand_in = Some(Migration {
+                    id,
+                    name,
+                    up,
+                    down: None,
+                });
+            } else {
+                self.place(newest);
             }
-            self.place(baseline);
         }
         for (id, (name, up)) in std::mem::take(&mut self.ups) {
             let down = match downs.remove(&id) {
@@ -197,6 +196,8 @@ impl Builder {
             syntax: self.syntax,
             placeholders: self.placeholders,
             migrations,
+            stand_in,
+            baseline: None,
             detected,
             provider: self.draft.provider,
             notes: self.draft.notes,

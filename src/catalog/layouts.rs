@@ -39,6 +39,12 @@ pub(super) trait Tool: Send + Sync {
     /// Whether a file is looked at, by its path from the directory on; others need not be read.
     fn wants(&self, name: &str) -> bool;
 
+    /// The files of a new migration by their paths from the directory on, with what they begin with. `None` where the tool has to make
+    /// them itself, since it writes into files of its own.
+    fn fresh(&self, _: &Fresh<'_>) -> Option<Vec<(String, String)>> {
+        None
+    }
+
     /// Whether a file is one of its own by its name, and no near miss.
     fn reads(&self, name: &str) -> bool {
         self.wants(name)
@@ -54,6 +60,32 @@ pub(super) trait Tool: Send + Sync {
 
     /// Reads the files that it wants, in the order of their paths.
     fn read(&self, files: Vec<Entry>, draft: &mut Draft);
+}
+
+/// What a new migration is called.
+pub struct Fresh<'a> {
+    /// The version, as wide as the others.
+    pub version: &'a str,
+    /// The name, for a file.
+    pub name: &'a str,
+}
+
+impl Fresh<'_> {
+    /// One file for each direction.
+    fn pair(&self) -> Vec<(String, String)> {
+        let Self { version, name } = self;
+        vec![
+            (format!("{version}_{name}.up.sql"), format!("-- {name}\n")),
+            (format!("{version}_{name}.down.sql"), format!("-- revert {name}\n")),
+        ]
+    }
+
+    /// One file for both, with the lines that begin them.
+    fn both(&self, up: &str, down: &str) -> Vec<(String, String)> {
+        let Self { version, name } = self;
+        let text = format!("{up}\n-- {name}\n\n{down}\n-- revert {name}\n");
+        vec![(format!("{version}_{name}.sql"), text)]
+    }
 }
 
 /// How deep migrations are looked for.
@@ -145,6 +177,12 @@ impl Layout {
             Inner::Named(tool) => *tool,
             Inner::Made(tool) => tool.as_ref(),
         }
+    }
+
+    /// The files of a new migration, by their paths from the directory on, with what they begin with. `None` where only the tool itself
+    /// can make them.
+    pub fn fresh(&self, fresh: &Fresh<'_>) -> Option<Vec<(String, String)>> {
+        self.tool().fresh(fresh)
     }
 
     /// How deep its files lie.

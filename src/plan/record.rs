@@ -3,7 +3,7 @@
 use super::{Original, PlanError, Planner, Resolution, Severity, Step, Taken, Verdict};
 use crate::code::Code;
 use crate::history::{Kind, State};
-use crate::migration::Id;
+use crate::migration::{Id, Migration};
 use crate::status::{Row, Standing};
 use crate::version::Version;
 
@@ -13,13 +13,7 @@ impl<'a> Planner<'a> {
         let fresh = |row: &&Row<'_>| *row.id <= end && row.standing.is_pending() && row.migration.is_some();
         for row in self.rows.iter().filter(fresh) {
             let Some(migration) = row.migration else { continue };
-            let store: Vec<_> = std::iter::once(&migration.up).chain(&migration.down).cloned().collect();
-            let step = Step {
-                up_checksum: Some(migration.up.checksum),
-                down_checksum: migration.down.as_ref().map(|down| down.checksum),
-                store,
-                ..note_step(row.id, &migration.name, Kind::Baseline, None)
-            };
+            let step = self.recorded(row, migration, None);
             self.plan.steps.push(step);
         }
         if self.rows.iter().all(|row| *row.id != end) {
@@ -33,6 +27,16 @@ impl<'a> Planner<'a> {
             });
         }
         Ok(())
+    }
+
+    /// A migration that is recorded and not run, with the texts of its files.
+    pub(super) fn recorded(&self, row: &Row<'_>, migration: &Migration, reason: Option<String>) -> Step {
+        Step {
+            up_checksum: Some(migration.up.checksum),
+            down_checksum: migration.down.as_ref().map(|down| down.checksum),
+            store: std::iter::once(&migration.up).chain(&migration.down).cloned().collect(),
+            ..note_step(row.id, &migration.name, Kind::Baseline, reason)
+        }
     }
 
     /// What is in the ledger already stays as it is there.

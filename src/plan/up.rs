@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{PlanError, Planner, Run, Severity, Source, Step, Until};
+use crate::catalog::STOOD_FOR;
 use crate::code::Code;
 use crate::diff;
 use crate::history::{Kind, State};
@@ -36,6 +37,11 @@ impl Planner<'_> {
         }
         for row in pending {
             let Some(migration) = row.migration else { continue };
+            if self.catalog.is_stood_for(row.id) {
+                let step = self.recorded(row, migration, Some(STOOD_FOR.to_owned()));
+                self.plan.steps.push(step);
+                continue;
+            }
             if let Some(step) = self.apply(row, migration) {
                 self.plan.steps.push(step);
             }

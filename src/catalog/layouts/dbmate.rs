@@ -2,7 +2,7 @@
 //! <https://github.com/amacneil/dbmate#creating-migrations>
 
 use super::sections::{Mark, Sections};
-use super::{Draft, Entry, Tool, compared_as_text, is_flat_sql, line_that};
+use super::{Draft, Entry, Fresh, Tool, compared_as_text, is_flat_sql, line_that};
 use crate::migration::Direction;
 
 pub(super) struct Dbmate;
@@ -17,6 +17,10 @@ const SECTIONS: Sections = Sections {
 impl Tool for Dbmate {
     fn name(&self) -> &'static str {
         "dbmate"
+    }
+
+    fn fresh(&self, fresh: &Fresh<'_>) -> Option<Vec<(String, String)>> {
+        Some(fresh.both("-- migrate:up", "-- migrate:down"))
     }
 
     fn wants(&self, name: &str) -> bool {

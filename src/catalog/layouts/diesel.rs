@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::adapt::{OUTSIDE, say};
-use super::{Depth, Draft, Entry, Tool, compared_as_text};
+use super::{Depth, Draft, Entry, Fresh, Tool, compared_as_text};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -17,6 +17,14 @@ impl Tool for Diesel {
 
     fn depth(&self) -> Depth {
         Depth::Nested
+    }
+
+    fn fresh(&self, fresh: &Fresh<'_>) -> Option<Vec<(String, String)>> {
+        let Fresh { version, name } = fresh;
+        Some(vec![
+            (format!("{version}_{name}/up.sql"), format!("-- {name}\n")),
+            (format!("{version}_{name}/down.sql"), format!("-- revert {name}\n")),
+        ])
     }
 
     fn wants(&self, name: &str) -> bool {

@@ -3,7 +3,7 @@
 
 use super::adapt::{OUTSIDE, say};
 use super::native::{self, Name};
-use super::{Depth, Draft, Entry, Tool};
+use super::{Depth, Draft, Entry, Fresh, Tool};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id, REPEATABLE};
 use crate::version::Version;
@@ -49,6 +49,14 @@ impl Tool for Flyway {
 
     fn depth(&self) -> Depth {
         Depth::Recursive
+    }
+
+    fn fresh(&self, fresh: &Fresh<'_>) -> Option<Vec<(String, String)>> {
+        let Fresh { version, name } = fresh;
+        Some(vec![
+            (format!("V{version}__{name}.sql"), format!("-- {name}\n")),
+            (format!("U{version}__{name}.sql"), format!("-- revert {name}\n")),
+        ])
     }
 
     fn wants(&self, name: &str) -> bool {

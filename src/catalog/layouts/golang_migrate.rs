@@ -2,13 +2,17 @@
 //! <https://github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md>
 
 use super::native::{self, Part};
-use super::{Draft, Entry, Tool, is_flat_sql};
+use super::{Draft, Entry, Fresh, Tool, is_flat_sql};
 
 pub(super) struct GolangMigrate;
 
 impl Tool for GolangMigrate {
     fn name(&self) -> &'static str {
         "golang-migrate"
+    }
+
+    fn fresh(&self, fresh: &Fresh<'_>) -> Option<Vec<(String, String)>> {
+        Some(fresh.pair())
     }
 
     fn wants(&self, name: &str) -> bool {

@@ -3,7 +3,7 @@
 
 use super::native;
 use super::sections::{Mark, Sections};
-use super::{Draft, Entry, Tool, is_flat_sql, line_that};
+use super::{Draft, Entry, Fresh, Tool, is_flat_sql, line_that};
 use crate::migration::Direction;
 
 pub(super) struct Goose;
@@ -18,6 +18,10 @@ const SECTIONS: Sections = Sections {
 impl Tool for Goose {
     fn name(&self) -> &'static str {
         "goose"
+    }
+
+    fn fresh(&self, fresh: &Fresh<'_>) -> Option<Vec<(String, String)>> {
+        Some(fresh.both("-- +goose Up", "-- +goose Down"))
     }
 
     fn wants(&self, name: &str) -> bool {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Draft, Entry, Tool, is_flat_sql};
+use super::{Draft, Entry, Fresh, Tool, is_flat_sql};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -12,6 +12,10 @@ pub(super) struct Maragudk;
 impl Tool for Maragudk {
     fn name(&self) -> &'static str {
         "maragudk"
+    }
+
+    fn fresh(&self, fresh: &Fresh<'_>) -> Option<Vec<(String, String)>> {
+        Some(fresh.pair())
     }
 
     fn wants(&self, name: &str) -> bool {

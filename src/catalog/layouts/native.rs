@@ -1,6 +1,6 @@
 //! syncline's own layout: which files are migrations by their names, which are nearly so, and which have nothing to do with us.
 
-use super::{Draft, Entry, Tool};
+use super::{Draft, Entry, Fresh, Tool};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id, REPEATABLE};
 use crate::version::{Version, VersionError};
@@ -10,6 +10,10 @@ pub(super) struct Native;
 impl Tool for Native {
     fn name(&self) -> &'static str {
         "native"
+    }
+
+    fn fresh(&self, fresh: &Fresh<'_>) -> Option<Vec<(String, String)>> {
+        Some(fresh.pair())
     }
 
     fn wants(&self, name: &str) -> bool {

@@ -3,7 +3,7 @@
 
 use super::native;
 use super::sections::{Mark, Sections};
-use super::{Draft, Entry, Tool, compared_as_text, is_flat_sql, line_that};
+use super::{Draft, Entry, Fresh, Tool, compared_as_text, is_flat_sql, line_that};
 use crate::migration::Direction;
 
 pub(super) struct NodePgMigrate;
@@ -18,6 +18,10 @@ const SECTIONS: Sections = Sections {
 impl Tool for NodePgMigrate {
     fn name(&self) -> &'static str {
         "node-pg-migrate"
+    }
+
+    fn fresh(&self, fresh: &Fresh<'_>) -> Option<Vec<(String, String)>> {
+        Some(fresh.both("-- Up Migration", "-- Down Migration"))
     }
 
     fn wants(&self, name: &str) -> bool {

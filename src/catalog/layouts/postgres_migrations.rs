@@ -3,7 +3,7 @@
 
 use super::adapt::{OUTSIDE, say, without};
 use super::native;
-use super::{Draft, Entry, Tool, is_flat_sql, line_that};
+use super::{Draft, Entry, Fresh, Tool, is_flat_sql, line_that};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -14,6 +14,13 @@ const MARK: &str = "-- postgres-migrations disable-transaction";
 impl Tool for PostgresMigrations {
     fn name(&self) -> &'static str {
         "postgres-migrations"
+    }
+
+    fn fresh(&self, fresh: &Fresh<'_>) -> Option<Vec<(String, String)>> {
+        Some(vec![(
+            format!("{}_{}.sql", fresh.version, fresh.name),
+            format!("-- {}\n", fresh.name),
+        )])
     }
 
     fn wants(&self, name: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Prisma Migrate: a directory for each migration with `migration.sql`, and `migration_lock.toml` beside them.
 //! <https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate/migration-histories>
 
-use super::{Depth, Draft, Entry, Tool, compared_as_text};
+use super::{Depth, Draft, Entry, Fresh, Tool, compared_as_text};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -16,6 +16,14 @@ impl Tool for Prisma {
 
     fn depth(&self) -> Depth {
         Depth::Nested
+    }
+
+    fn fresh(&self, fresh: &Fresh<'_>) -> Option<Vec<(String, String)>> {
+        let directory = format!("{}_{}", fresh.version, fresh.name);
+        Some(vec![(
+            format!("{directory}/migration.sql"),
+            format!("-- {}\n", fresh.name),
+        )])
     }
 
     fn wants(&self, name: &str) -> bool {

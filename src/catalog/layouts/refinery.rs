@@ -2,7 +2,7 @@
 //! <https://docs.rs/refinery/latest/refinery/#migration-file-naming>
 
 use super::adapt::say;
-use super::{Draft, Entry, Tool};
+use super::{Draft, Entry, Fresh, Tool};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -14,6 +14,13 @@ const LATE: &str = "-- syncline: allow out-of-order reason=\"unversioned in refi
 impl Tool for Refinery {
     fn name(&self) -> &'static str {
         "refinery"
+    }
+
+    fn fresh(&self, fresh: &Fresh<'_>) -> Option<Vec<(String, String)>> {
+        Some(vec![(
+            format!("V{}__{}.sql", fresh.version, fresh.name),
+            format!("-- {}\n", fresh.name),
+        )])
     }
 
     fn wants(&self, name: &str) -> bool {

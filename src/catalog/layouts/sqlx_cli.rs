@@ -3,7 +3,7 @@
 
 use super::adapt::{OUTSIDE, say, without};
 use super::native::{self, Name};
-use super::{Draft, Entry, Tool, is_flat_sql};
+use super::{Draft, Entry, Fresh, Tool, is_flat_sql};
 use crate::migration::Id;
 
 pub(super) struct Sqlx;
@@ -13,6 +13,10 @@ const FIRST: &str = "-- no-transaction";
 impl Tool for Sqlx {
     fn name(&self) -> &'static str {
         "sqlx"
+    }
+
+    fn fresh(&self, fresh: &Fresh<'_>) -> Option<Vec<(String, String)>> {
+        Some(fresh.pair())
     }
 
     fn wants(&self, name: &str) -> bool {

@@ -19,6 +19,13 @@ pub fn run(args: &Convert, mut context: Context<'_>) -> Result<()> {
     // What a script says about transactions depends on the database.
     let mut settings = context.settings(Scope::Database)?;
     let catalog = context.catalog(&settings, Presence::Needed)?;
+    if let Some(stand_in) = catalog.stand_in() {
+        let message = format!(
+            "`{}` stands for everything up to {} on a new database, and syncline's own layout has no such scripts",
+            stand_in.up.path, stand_in.id
+        );
+        return Err(Trouble::new(Code::Files, message).hint("move it elsewhere first, or what it stands for"));
+    }
     let directory = &args.directory;
     fs::create_dir_all(directory).map_err(|error| Trouble::io("made", directory, &error))?;
     let is_empty = fs::read_dir(directory).map(|mut listing| listing.next().is_none());

@@ -85,6 +85,9 @@ pub fn body(command: &Command) -> Body {
 fn create(files: &[(PathBuf, String)]) -> Result<Option<Vec<PathBuf>>> {
     let mut made: Vec<PathBuf> = Vec::new();
     for (path, text) in files {
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).map_err(|error| Trouble::io("made", parent, &error))?;
+        }
         let written = OpenOptions::new().write(true).create_new(true).open(path);
         let written = written.and_then(|mut file| file.write_all(text.as_bytes()));
         if let Err(error) = written {

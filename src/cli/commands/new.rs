@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use syncline::Catalog;
+use syncline::catalog::Fresh;
 use syncline::migration::{Id, Migration};
 use syncline::version::Version;
 
@@ -31,6 +32,10 @@ pub fn run(args: &New, mut context: Context<'_>) -> Result<()> {
     let _turn = File::open(&settings.directory.path).and_then(|directory| directory.lock().map(|()| directory));
     let catalog = context.catalog(&settings, Presence::Needed)?;
     let directory = &settings.directory.path;
+    if args.repeatable && !matches!(catalog.detected().layout.name(), "native" | "flyway") {
+        let message = format!("{} knows no repeatable migrations", catalog.detected().layout.name());
+        return Err(Trouble::usage(message).hint("leave `--repeatable` out"));
+    }
     if args.repeatable {
         let file = (
             directory.join(format!("R__{slug}.sql")),
@@ -43,8 +48,7 @@ pub fn run(args: &New, mut context: Context<'_>) -> Result<()> {
     }
     let mut version = next_version(&catalog, &now());
     for _ in 0..TRIES {
-        let stem = directory.join(format!("{version}_{slug}"));
-        if let Some(made) = create(&files(&stem, &slug, args))? {
+        if let Some(made) = create(&files(&catalog, directory, &version, &slug, args)?)? {
             return created(made, context);
         }
         version = after(&version);
@@ -59,18 +63,24 @@ fn created(paths: Vec<PathBuf>, context: Context<'_>) -> Result<()> {
 }
 
 /// The files and what they begin with; an empty file would be taken for a failed write.
-fn files(stem: &Path, slug: &str, args: &New) -> Vec<(PathBuf, String)> {
-    let name = |ending: &str| PathBuf::from(format!("{}{ending}", stem.display()));
-    if args.single {
-        return vec![(
-            name(".sql"),
-            format!("-- {slug}\n\n-- syncline: down\n-- revert {slug}\n"),
-        )];
+fn files(catalog: &Catalog, directory: &Path, version: &str, slug: &str, args: &New) -> Result<Vec<(PathBuf, String)>> {
+    let layout = &catalog.detected().layout;
+    if args.single && layout.is_native() {
+        let text = format!("-- {slug}\n\n-- syncline: down\n-- revert {slug}\n");
+        return Ok(vec![(directory.join(format!("{version}_{slug}.sql")), text)]);
     }
-    vec![
-        (name(".up.sql"), format!("-- {slug}\n")),
-        (name(".down.sql"), format!("-- revert {slug}\n")),
-    ]
+    let fresh = layout.fresh(&Fresh { version, name: slug });
+    let Some(files) = fresh.filter(|_| !args.single) else {
+        let message = match args.single {
+            true => format!("{} says itself which scripts are in a file", layout.name()),
+            false => format!("a new migration of {} is in more than its own files", layout.name()),
+        };
+        return Err(Trouble::usage(message).hint("make it with that tool, or by hand"));
+    };
+    Ok(files
+        .into_iter()
+        .map(|(file, text)| (directory.join(file), text))
+        .collect())
 }
 
 fn exists(path: &Path) -> Box<Trouble> {

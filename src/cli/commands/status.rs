@@ -20,6 +20,7 @@ pub async fn run(args: &Status, mut context: Context<'_>) -> Result<()> {
     let mut migrator = context.connect(&settings, Access::Read).await?;
     let known = migrator.status(&catalog).await?;
     context.document.head = known.history.newest().cloned();
+    let catalog = catalog.for_history(&known.history);
     let rows = join(&catalog, &known);
     let verdict = Verdict::of(&rows);
     let next = verdict

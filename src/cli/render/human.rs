@@ -121,6 +121,12 @@ pub fn plan_lines(page: &mut Page, steps: &[StepView]) {
             _ => Mark::Pending,
         };
         page.mark(mark).word(Ink::Bold, &label(&step.version, &step.name));
+        if step.direction.is_none() {
+            page.say("  ")
+                .put(Ink::Dim, &format!("only recorded: {}", step.kind))
+                .end();
+            continue;
+        }
         let mut about = vec![counted(step.statements, "statement")];
         if step.statements_done > 0 {
             about.push(format!("goes on after statement {}", step.statements_done));
