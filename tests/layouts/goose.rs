@@ -122,6 +122,17 @@ fn a_comment_that_mentions_an_annotation_is_none_and_not_a_part() {
 }
 
 #[test]
+fn an_annotation_with_blanks_before_it_is_refused_and_no_text() {
+    let text = "-- +goose Up\nSELECT 1;\n  -- +goose Down\nSELECT 2;\n";
+    assert_eq!(
+        refused("goose", &[("1_a.sql", text)]),
+        [
+            "1_a.sql:3: layout: goose takes no annotation with blanks before it, as `+goose Down` has (remove the blanks)"
+        ]
+    );
+}
+
+#[test]
 fn a_directive_before_the_first_part_is_refused_because_it_would_be_lost() {
     let text = "-- syncline: no-transaction\n-- +goose Up\nSELECT 1;\n";
     assert_eq!(
