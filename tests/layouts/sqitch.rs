@@ -56,8 +56,7 @@ fn of_several_tags_the_first_whose_file_is_there_is_taken() {
     for tag in ["v1.0", "early", "late"] {
         let plan = PLAN.replace("orders [", "@early 2024\norders [") + "@late 2024\nusers [users@v1.0] 2024\n";
         let (deploy, revert) = (format!("deploy/users@{tag}.sql"), format!("revert/users@{tag}.sql"));
-        let mut all = files(&plan);
-        let mut all: Vec<(&str, String)> = all.drain(..).collect();
+        let mut all: Vec<(&str, String)> = files(&plan);
         all.push((&deploy, "SELECT 1;".to_owned()));
         all.push((&revert, "SELECT -1;".to_owned()));
         assert_eq!(
