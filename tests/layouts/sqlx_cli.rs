@@ -32,7 +32,9 @@ fn a_line_of_synclines_own_that_would_cut_the_file_is_refused() {
     let catalog = read("sqlx", &[("1_a.sql", "SELECT 1;\n-- syncline: down\nSELECT 2;\n")]).unwrap();
     assert_eq!(
         crate::read::unfit(&catalog),
-        ["1_a.sql:2: misplaced-directive: sqlx has no down script in this file (write it into a file of its own)"]
+        [
+            "1_a.sql:2: misplaced-directive: `down` starts the second half of a migration that is one file, and this is no such file (remove the line, or move the statements after it to the down script)"
+        ]
     );
 }
 
