@@ -113,7 +113,7 @@ fn a_directory_that_is_no_migration_is_refused_as_diesel_does() {
     assert_eq!(
         told,
         [
-            "2_b: near-miss: there is no `up.sql` in it, and diesel takes every directory for a migration",
+            "2_b: unreadable: there is no `up.sql` in it, and diesel takes every directory for a migration",
             "3_c/down.sql: orphan-down: there is no up script of version 3",
             "create_d/up.sql: near-miss: its directory is not named `<version>_<name>`",
         ]

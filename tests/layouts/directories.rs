@@ -25,12 +25,25 @@ fn recursive_reads_the_directories_below_by_every_layout() {
 #[test]
 fn whose_files_they_are_is_found_in_the_directories_that_are_read() {
     let catalog = read_deep("", &[("v1/1_a.sql", GOOSE)]).unwrap();
-    assert_eq!(catalog.detected().reason, "`v1/1_a.sql` has a line `-- +goose Up`");
+    assert_eq!(catalog.detected().reason, "`1_a.sql` has a line `-- +goose Up`");
     assert_eq!(told(&catalog), ["1 a: \"SELECT 1;\\n\" | \"SELECT 2;\\n\""]);
     let catalog = read_deep("", &[("v1/1_a.sql", "-- no-transaction\nVACUUM;")]).unwrap();
     assert_eq!(catalog.detected().layout.name(), "sqlx");
     let catalog = read_deep("", &[("v1/U1__a.sql", "SELECT 1;")]).unwrap();
     assert_eq!(catalog.detected().layout.name(), "refinery");
+}
+
+#[test]
+fn drizzle_goes_by_its_journal_in_every_directory() {
+    let files = [
+        ("meta/_journal.json", "{\"entries\": []}"),
+        ("v1/0000_a.sql", "SELECT 1;"),
+    ];
+    let found = read_deep("drizzle", &files).map(|catalog| names(&catalog)).unwrap_err();
+    assert!(
+        found[0].starts_with("v1/0000_a.sql: near-miss: `meta/_journal.json` does not name it"),
+        "{found:?}"
+    );
 }
 
 #[test]
@@ -43,7 +56,6 @@ fn without_it_a_directory_with_migrations_in_it_is_told_by_every_layout() {
         "maragudk",
         "sqlx",
         "refinery",
-        "drizzle",
     ] {
         let found = refused(
             layout,

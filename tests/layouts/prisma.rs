@@ -58,7 +58,7 @@ fn a_directory_that_is_no_migration_is_refused_as_prisma_does() {
     assert_eq!(
         told,
         [
-            "2_b: near-miss: there is no `migration.sql` in it, and Prisma takes every directory for a migration",
+            "2_b: unreadable: there is no `migration.sql` in it, and prisma takes every directory for a migration",
             "3_c/down.sql: orphan-down: there is no up script of version 3",
             "init/migration.sql: near-miss: its directory does not begin with a version",
         ]

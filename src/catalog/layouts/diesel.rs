@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::adapt::{OUTSIDE, say};
-use super::{Depth, Draft, Entry, Tool, compared_as_text};
+use super::{Depth, Draft, Entry, Tool, compared_as_text, native, passed_over};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -19,7 +19,15 @@ impl Tool for Diesel {
         Depth::Nested
     }
 
+    fn each_holds(&self) -> Option<&'static str> {
+        Some("up.sql")
+    }
+
     fn wants(&self, name: &str) -> bool {
+        self.reads(name) || native::is_migration(name)
+    }
+
+    fn reads(&self, name: &str) -> bool {
         let mut parts = name.split('/');
         matches!(
             (parts.next(), parts.next(), parts.next()),
@@ -28,12 +36,14 @@ impl Tool for Diesel {
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
-        let is_up = |file: &&Entry| {
-            file.name
-                .split_once('/')
-                .is_some_and(|(directory, file)| file == "up.sql" && parts(directory).is_some())
+        let directory = |file: &&Entry| {
+            let (directory, file) = file.name.split_once('/')?;
+            (file == "up.sql").then(|| parts(directory).is_some())
         };
-        let file = files.iter().find(is_up)?;
+        let versioned = files.iter().find(|file| directory(file) == Some(true));
+        // Directories without versions are wrong, unless the migrations are others.
+        let loose = files.iter().any(|file| native::is_migration(&file.name));
+        let file = versioned.or_else(|| files.iter().find(|file| directory(file).is_some() && !loose))?;
         Some(format!("`{}` is in a directory of its own", file.name))
     }
 
@@ -42,6 +52,10 @@ impl Tool for Diesel {
         let mut outside: BTreeMap<Id, String> = BTreeMap::new();
         let first = draft.scripts.len();
         for entry in files {
+            if !self.reads(&entry.name) {
+                passed_over(self.name(), &entry, draft);
+                continue;
+            }
             let directory = entry.name.split('/').next().unwrap_or_default().to_owned();
             let Some((text_version, id, name)) = parts(&directory) else {
                 let message = "its directory is not named `<version>_<name>`";

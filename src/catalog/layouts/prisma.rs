@@ -1,7 +1,7 @@
 //! Prisma Migrate: a directory for each migration with `migration.sql`, and `migration_lock.toml` beside them.
 //! <https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate/migration-histories>
 
-use super::{Depth, Draft, Entry, Tool, compared_as_text};
+use super::{Depth, Draft, Entry, Tool, compared_as_text, native, passed_over};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -18,7 +18,15 @@ impl Tool for Prisma {
         Depth::Nested
     }
 
+    fn each_holds(&self) -> Option<&'static str> {
+        Some("migration.sql")
+    }
+
     fn wants(&self, name: &str) -> bool {
+        self.reads(name) || native::is_migration(name)
+    }
+
+    fn reads(&self, name: &str) -> bool {
         let mut parts = name.split('/');
         match (parts.next(), parts.next(), parts.next()) {
             (Some(LOCK), None, None) => true,
@@ -36,6 +44,10 @@ impl Tool for Prisma {
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
         let mut order = Vec::new();
         for entry in files {
+            if !self.reads(&entry.name) {
+                passed_over(self.name(), &entry, draft);
+                continue;
+            }
             let Some((directory, file)) = entry.name.split_once('/') else {
                 draft.provider = provider(entry, draft);
                 continue;
