@@ -99,13 +99,15 @@ fn placeholders(config: &Config, environment: &Environment) -> Result<Placeholde
             })?,
             PlaceholderKey::File(file) => {
                 let path = config.directory().join(&file.file);
-                fs::read_to_string(&path).map_err(|error| {
+                let text = fs::read_to_string(&path).map_err(|error| {
                     let message = format!(
                         "`{}` for the placeholder `{key}` cannot be read: {error}",
                         path.display()
                     );
                     config.error(value.span(), message, "it is a path from this file on")
-                })?
+                })?;
+                // As with passwords: editors end the last line, and nobody means that.
+                text.trim_end_matches(['\r', '\n']).to_owned()
             }
         };
         declared.push((key.clone(), text));

@@ -132,7 +132,7 @@ fn values_come_from_variables_and_files_and_the_end_of_a_files_line_does_not_cou
         people(&project, "SELECT quote(name) FROM people"),
         format!("'{CANARY}'\n'{CANARY}-file'\n")
     );
-    project.ok(&["down"]);
+    project.ok(&["down", "--yes"]);
 }
 
 #[test]
@@ -141,14 +141,14 @@ fn no_value_is_kept_or_shown() {
     let mut all = String::new();
     for arguments in [
         &["plan"][..],
-        &["plan", "--json"],
+        &["plan", "--format", "json"],
         &["up"],
-        &["status", "--json"],
+        &["status", "--format", "json"],
         &["show", "1"],
         &["show", "1", "--down"],
-        &["show", "1", "--json"],
-        &["log", "--json"],
-        &["verify", "--json"],
+        &["show", "1", "--format", "json"],
+        &["log", "--format", "json"],
+        &["verify", "--format", "json"],
     ] {
         let said = project.run(arguments);
         all += &format!("{arguments:?}\n{}{}", said.stdout, said.stderr);
@@ -159,10 +159,10 @@ fn no_value_is_kept_or_shown() {
     );
     for arguments in [
         &["plan"][..],
-        &["plan", "--json"],
+        &["plan", "--format", "json"],
         &["verify"],
         &["up"],
-        &["status", "--json"],
+        &["status", "--format", "json"],
     ] {
         let said = project.run(arguments);
         all += &format!("{arguments:?}\n{}{}", said.stdout, said.stderr);
@@ -180,9 +180,9 @@ fn a_statement_that_fails_shows_and_keeps_no_value() {
     let mut all = String::new();
     for arguments in [
         &["up"][..],
-        &["up", "--json"],
-        &["status", "--json"],
-        &["log", "--json"],
+        &["up", "--format", "json"],
+        &["status", "--format", "json"],
+        &["log", "--format", "json"],
     ] {
         let said = project.run(arguments);
         all += &format!("{arguments:?}\n{}{}", said.stdout, said.stderr);
@@ -199,6 +199,36 @@ fn a_statement_that_fails_shows_and_keeps_no_value() {
     );
     let ledger = people(&project, ".dump");
     assert!(!ledger.contains(CANARY), "{ledger}");
+}
+
+#[test]
+fn a_value_in_a_name_is_shown_nowhere_either() {
+    let mut all = String::new();
+    for script in [
+        "CREATE TABLE \"${owner}\" (id int);\nSELECT 1;\n",
+        "CREATE TABLE \"${owner}\" (id int);\nVACUUM INTO \"${secret}\";\n",
+        "-- syncline: no-transaction\nCREATE TABLE \"${owner}\" (id int);\nCREATE TABLE \"${owner}\" (id int);\n",
+        "BEGIN;\nSELECT '${owner}';\n",
+        "SELECT '${owner}' '\n",
+    ] {
+        let mut project = project(script);
+        for arguments in [
+            &["plan"][..],
+            &["plan", "--format", "json"],
+            &["up", "-v"],
+            &["up"],
+            &["status", "--format", "json"],
+            &["status"],
+            &["log"],
+            &["verify"],
+        ] {
+            let said = project.run(arguments);
+            all += &format!("{arguments:?}\n{}{}", said.stdout, said.stderr);
+        }
+        let ledger = people(&project, ".dump syncline_history") + &people(&project, ".dump syncline_script");
+        assert!(!ledger.contains(CANARY), "{ledger}");
+    }
+    assert!(!all.contains(CANARY), "{all}");
 }
 
 #[test]
