@@ -27,7 +27,7 @@ fn files_of_goose_are_applied_in_place_and_taken_back() {
     let mut project = project()
         .file("migrations/1_users.sql", FIRST)
         .file("migrations/2_orders.sql", SECOND);
-    let plan = project.ok(&["plan", "--json"]).json();
+    let plan = project.ok(&["plan", "--format", "json"]).json();
     assert_eq!(plan["layout"]["name"], "goose");
     assert_eq!(plan["layout"]["reason"], "`1_users.sql` has a line `-- +goose Up`");
     let said = project.ok(&["up"]);
@@ -39,7 +39,7 @@ fn files_of_goose_are_applied_in_place_and_taken_back() {
     );
     assert_eq!(tables(&project), ["orders", "users"]);
     assert_eq!(
-        project.ok(&["up", "--json"]).json()["applied"]
+        project.ok(&["up", "--format", "json"]).json()["applied"]
             .as_array()
             .unwrap()
             .len(),
@@ -48,9 +48,9 @@ fn files_of_goose_are_applied_in_place_and_taken_back() {
     // A comment before the first part belongs to neither.
     project.write("migrations/1_users.sql", format!("-- words\n{FIRST}"));
     project.ok(&["verify"]);
-    project.ok(&["down"]);
+    project.ok(&["down", "--yes"]);
     assert_eq!(tables(&project), ["users"]);
-    project.ok(&["down"]);
+    project.ok(&["down", "--yes"]);
     assert_eq!(tables(&project), [""; 0]);
 }
 
@@ -60,7 +60,7 @@ fn a_tool_that_is_named_later_finds_the_same_migrations() {
     project.ok(&["up"]);
     project.write("syncline.toml", "layout = \"goose\"\n");
     assert_eq!(
-        project.ok(&["up", "--json"]).json()["applied"]
+        project.ok(&["up", "--format", "json"]).json()["applied"]
             .as_array()
             .unwrap()
             .len(),

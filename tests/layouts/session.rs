@@ -9,8 +9,8 @@ use crate::settings::setting;
 
 fn walks(project: &mut Project) {
     project.ok(&["up"]);
-    project.ok(&["down"]);
-    project.ok(&["down"]);
+    project.ok(&["down", "--yes"]);
+    project.ok(&["down", "--yes"]);
     project.ok(&["up"]);
     project.ok(&["verify"]);
 }
@@ -32,7 +32,7 @@ fn sqlite_has_its_settings_in_every_migration() {
         .file("migrations/3_c.sql", format!("{seen}-- syncline: down\n{seen}"));
     project.ok(&["up"]);
     for _ in 0..3 {
-        project.ok(&["down"]);
+        project.ok(&["down", "--yes"]);
     }
     project.ok(&["up"]);
     project.ok(&["verify"]);
