@@ -165,7 +165,8 @@ const LINKED: &str = "it is a symbolic link to a directory, and those are not fo
 /// Whether a directory should be a migration and is none: one that was not read because it is a link, or that holds nothing of one.
 fn is_lost(layout: &Layout, file: &str, directory: &str, link: Link, names: &[String]) -> bool {
     let is_whole = names.iter().any(|name| name == file);
-    let is_part = || names.iter().any(|name| layout.wants(&format!("{directory}/{name}")));
+    let is_script = |name: &&String| name.ends_with(".sql") && layout.wants(&format!("{directory}/{name}"));
+    let is_part = || names.iter().any(|name| is_script(&name));
     !directory.contains('/') && if link == Link::Symbolic { is_whole } else { !is_part() }
 }
 

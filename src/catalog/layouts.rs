@@ -283,6 +283,12 @@ fn is_flat_sql(name: &str) -> bool {
     !name.contains('/') && is_sql(name)
 }
 
+/// A file and the directory that it lies in, which may lie in others.
+fn in_directory(name: &str) -> Option<(&str, &str)> {
+    let (path, file) = name.rsplit_once('/')?;
+    Some((path.rsplit('/').next().unwrap_or(path), file))
+}
+
 /// A word about a file that is named like a migration and lies where a tool looks for none.
 fn passed_over(tool: &str, entry: &Entry, draft: &mut Draft) {
     draft

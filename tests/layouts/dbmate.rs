@@ -1,6 +1,6 @@
 //! dbmate: two blocks in one file, each with options.
 
-use crate::read::{found, line, names, read, refused, the_same_on_windows, told};
+use crate::read::{found, line, names, read, refused, the_same_on_windows, told, unfit};
 
 const USERS: &str = "-- migrate:up\nCREATE TABLE users (id int);\n\n-- migrate:down\nDROP TABLE users;\n";
 
@@ -52,6 +52,9 @@ fn a_line_that_is_indented_or_goes_on_is_text() {
     let text = "-- migrate:up\nSELECT 1;\n  -- migrate:down\n-- migrate:downgrade\nSELECT 2;\n";
     let catalog = read("dbmate", &[("1_a.sql", text)]).unwrap();
     assert!(catalog.migrations().next().unwrap().down.is_none());
+    // dbmate would run both as one; whoever wrote it meant something else.
+    let found = unfit(&catalog);
+    assert!(found[0].starts_with("1_a.sql:3: foreign-directive: "), "{found:?}");
 }
 
 #[test]

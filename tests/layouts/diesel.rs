@@ -106,6 +106,7 @@ fn a_directory_that_is_no_migration_is_refused_as_diesel_does() {
         ("2_b/UP.sql", "SELECT 2;"),
         ("3_c/down.sql", "SELECT 3;"),
         ("create_d/up.sql", "SELECT 4;"),
+        ("5_e/metadata.toml", "run_in_transaction = false"),
         (".git/config", ""),
     ];
     let found = refused("diesel", &files);
@@ -115,6 +116,7 @@ fn a_directory_that_is_no_migration_is_refused_as_diesel_does() {
         [
             "2_b: unreadable: there is no `up.sql` in it, and diesel takes every directory for a migration",
             "3_c/down.sql: orphan-down: there is no up script of version 3",
+            "5_e: unreadable: there is no `up.sql` in it, and diesel takes every directory for a migration",
             "create_d/up.sql: near-miss: its directory is not named `<version>_<name>`",
         ]
     );

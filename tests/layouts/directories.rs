@@ -17,6 +17,8 @@ fn recursive_reads_the_directories_below_by_every_layout() {
         ("refinery", "v1/V1__a.sql", "SELECT 1;"),
         ("sqlx", "v1/1_a.sql", "-- no-transaction\nVACUUM;"),
         ("flyway", "v1/deep/V1__a.sql", "SELECT 1;"),
+        ("diesel", "v1/deep/1_a/up.sql", "SELECT 1;"),
+        ("prisma", "v1/deep/1_a/migration.sql", "SELECT 1;"),
     ] {
         assert_eq!(names(&read_deep(layout, &[(file, text)]).unwrap()), ["1 a"], "{layout}");
     }
@@ -29,6 +31,10 @@ fn whose_files_they_are_is_found_in_the_directories_that_are_read() {
     assert_eq!(told(&catalog), ["1 a: \"SELECT 1;\\n\" | \"SELECT 2;\\n\""]);
     let catalog = read_deep("", &[("v1/1_a.sql", "-- no-transaction\nVACUUM;")]).unwrap();
     assert_eq!(catalog.detected().layout.name(), "sqlx");
+    let catalog = read_deep("", &[("v1/deep/1_a/up.sql", "SELECT 1;")]).unwrap();
+    assert_eq!(catalog.detected().layout.name(), "diesel");
+    let catalog = read_deep("", &[("v1/deep/1_a/migration.sql", "SELECT 1;")]).unwrap();
+    assert_eq!((catalog.detected().layout.name(), catalog.len()), ("prisma", 1));
     let catalog = read_deep("", &[("v1/U1__a.sql", "SELECT 1;")]).unwrap();
     assert_eq!(catalog.detected().layout.name(), "refinery");
 }

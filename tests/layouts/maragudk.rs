@@ -14,7 +14,7 @@ fn what_stands_before_the_ending_is_the_version() {
         told(&read("maragudk", &files).unwrap()),
         [
             "1 users: \"SELECT 1;\" | \"SELECT -1;\"",
-            "2 : \"SELECT 2;\"",
+            "2 0002: \"SELECT 2;\"",
             "3 c: \"SELECT 3;\""
         ]
     );

@@ -59,6 +59,46 @@ fn sqlite_has_them_again_after_a_migration_that_switches_foreign_keys_off_by_its
 }
 
 #[test]
+fn sqlite_has_them_again_after_a_migration_that_sets_something_else() {
+    let mut project = Project::new()
+        .variable("SYNCLINE_URL", "sqlite:shop.db")
+        .file("syncline.toml", "session = \"PRAGMA recursive_triggers = off\"\n")
+        .file(
+            "migrations/1_a.sql",
+            "CREATE TABLE seen (v int CHECK (v = 0));\nPRAGMA recursive_triggers = on;\n",
+        )
+        .file(
+            "migrations/2_b.sql",
+            "INSERT INTO seen SELECT recursive_triggers FROM pragma_recursive_triggers;\n",
+        );
+    project.ok(&["up"]);
+}
+
+#[test]
+fn whoever_only_looks_needs_no_session() {
+    let servers = [
+        "sqlite:shop.db".to_owned(),
+        setting("SYNCLINE_TEST_POSTGRES"),
+        setting("SYNCLINE_TEST_MARIADB"),
+    ];
+    for server in servers {
+        let mut project = Project::new()
+            .variable("SYNCLINE_URL", &server)
+            .file("migrations/1_a.sql", "SELECT 1;\n")
+            .file("shop.db", "");
+        project.write("syncline.toml", "session = \"nonsense\"\n");
+        project.ok(&["status"]);
+        let said = project.run(&["up"]);
+        assert_ne!(said.exit, 0);
+        assert!(
+            said.stderr.contains("`session` of the configuration: "),
+            "{}",
+            said.stderr
+        );
+    }
+}
+
+#[test]
 fn a_session_that_cannot_be_set_says_so_and_runs_nothing() {
     let mut project = Project::new()
         .variable("SYNCLINE_URL", "sqlite:shop.db")

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::adapt::{OUTSIDE, say};
-use super::{Depth, Draft, Entry, Tool, compared_as_text, native, passed_over};
+use super::{Depth, Draft, Entry, Tool, compared_as_text, in_directory, native, passed_over};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -28,16 +28,12 @@ impl Tool for Diesel {
     }
 
     fn reads(&self, name: &str) -> bool {
-        let mut parts = name.split('/');
-        matches!(
-            (parts.next(), parts.next(), parts.next()),
-            (Some(_), Some("up.sql" | "down.sql" | "metadata.toml"), None)
-        )
+        matches!(in_directory(name), Some((_, "up.sql" | "down.sql" | "metadata.toml")))
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
         let directory = |file: &&Entry| {
-            let (directory, file) = file.name.split_once('/')?;
+            let (directory, file) = in_directory(&file.name)?;
             (file == "up.sql").then(|| parts(directory).is_some())
         };
         let versioned = files.iter().find(|file| directory(file) == Some(true));
@@ -56,7 +52,9 @@ impl Tool for Diesel {
                 passed_over(self.name(), &entry, draft);
                 continue;
             }
-            let directory = entry.name.split('/').next().unwrap_or_default().to_owned();
+            let directory = in_directory(&entry.name)
+                .map_or("", |(directory, _)| directory)
+                .to_owned();
             let Some((text_version, id, name)) = parts(&directory) else {
                 let message = "its directory is not named `<version>_<name>`";
                 draft.problem("near-miss", &entry.path, message, "rename the directory");

@@ -63,8 +63,8 @@ impl Tool for Maragudk {
             let name = version
                 .get(digits.len()..)
                 .unwrap_or_default()
-                .trim_start_matches(['_', '-'])
-                .to_owned();
+                .trim_start_matches(['_', '-']);
+            let name = if name.is_empty() { version.as_str() } else { name }.to_owned();
             let Some((path, text)) = draft.text(entry) else {
                 continue;
             };

@@ -1,7 +1,7 @@
 //! Prisma Migrate: a directory for each migration with `migration.sql`, and `migration_lock.toml` beside them.
 //! <https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate/migration-histories>
 
-use super::{Depth, Draft, Entry, Tool, compared_as_text, native, passed_over};
+use super::{Depth, Draft, Entry, Tool, compared_as_text, in_directory, native, passed_over};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -27,13 +27,8 @@ impl Tool for Prisma {
     }
 
     fn reads(&self, name: &str) -> bool {
-        let mut parts = name.split('/');
-        match (parts.next(), parts.next(), parts.next()) {
-            (Some(LOCK), None, None) => true,
-            // Its own command never runs the second, and its manual says to keep it there.
-            (Some(_), Some("migration.sql" | "down.sql"), None) => true,
-            _ => false,
-        }
+        // Its own command never runs the second, and its manual says to keep it there.
+        name == LOCK || matches!(in_directory(name), Some((_, "migration.sql" | "down.sql")))
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
@@ -48,7 +43,7 @@ impl Tool for Prisma {
                 passed_over(self.name(), &entry, draft);
                 continue;
             }
-            let Some((directory, file)) = entry.name.split_once('/') else {
+            let Some((directory, file)) = in_directory(&entry.name) else {
                 draft.provider = provider(entry, draft);
                 continue;
             };

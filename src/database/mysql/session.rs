@@ -108,7 +108,7 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
     let limit = target.lock_timeout.as_secs().max(1);
     let setup = format!("{SETUP}, SESSION lock_wait_timeout = {limit}, SESSION innodb_lock_wait_timeout = {limit}");
     query(&mut connection, &setup).await.map_err(wrap)?;
-    if !target.session.trim().is_empty() {
+    if access == Access::Write && !target.session.trim().is_empty() {
         query(&mut connection, &target.session)
             .await
             .map_err(|error| wrap(error).of_session())?;
