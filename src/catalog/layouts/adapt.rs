@@ -20,6 +20,8 @@ enum Says {
     Unchecked,
     /// A pragma that switches them on.
     Checked,
+    /// What foreign keys may answer with other changes, or refuse: rows or tables go away.
+    Removes,
     Other,
 }
 
@@ -68,7 +70,7 @@ pub(in crate::catalog) fn adapt(found: &mut Found, syntax: Syntax, bare: bool) {
     let text = &found.text;
     let gone: Vec<Range<usize>> = statements
         .iter()
-        .filter(|(says, _)| *says != Says::Other)
+        .filter(|(says, _)| !matches!(says, Says::Other | Says::Removes))
         .map(|(_, range)| range.clone())
         .collect();
     let named = parsed.directives.place("foreign-keys").is_some();
@@ -89,20 +91,20 @@ fn unsay(found: &mut Found, directive: &str) -> Option<usize> {
     Some(before)
 }
 
-/// Whether foreign keys are off in all that a script does. `None` where they are off in a part of it: a transaction has them on or off.
+/// Whether foreign keys are off where they matter. `None` where they matter in other places, too: a transaction has them on or off.
 /// A pragma that switches them on alone does nothing in a transaction, and they are on as it is.
 fn switched(statements: &[Says]) -> Option<bool> {
-    if !statements.contains(&Says::Unchecked) {
-        return Some(false);
+    let (mut off, mut was_off, mut matters) = (false, false, false);
+    for says in statements {
+        match says {
+            Says::Unchecked => off = true,
+            Says::Checked => off = false,
+            Says::Removes => matters |= !off,
+            _ => {}
+        }
+        was_off |= off;
     }
-    let does = |says: &Says| *says == Says::Other;
-    let (first, last) = (statements.iter().position(does), statements.iter().rposition(does));
-    let right = statements.iter().enumerate().all(|(at, says)| match says {
-        Says::Unchecked => first.is_none_or(|first| at < first),
-        Says::Checked => last.is_none_or(|last| at > last),
-        _ => true,
-    });
-    right.then_some(true)
+    (!(was_off && matters)).then_some(was_off)
 }
 
 /// Whether a script is one transaction of its own, and what is in it.
@@ -134,6 +136,7 @@ fn says(statement: &str, syntax: Syntax) -> Says {
         ["begin", "deferred" | "immediate" | "exclusive"]
         | ["begin", "deferred" | "immediate" | "exclusive", "transaction"] => Says::Begin,
         ["commit" | "end", "transaction" | "work"] | ["commit" | "end"] => Says::Commit,
+        ["delete" | "update" | "replace" | "drop" | "with", ..] | ["insert", "or", ..] => Says::Removes,
         ["pragma", "foreign_keys", "off" | "0" | "false" | "no"] if syntax == Syntax::Sqlite => Says::Unchecked,
         ["pragma", "foreign_keys", "on" | "1" | "true" | "yes"] if syntax == Syntax::Sqlite => Says::Checked,
         _ => Says::Other,
