@@ -296,7 +296,8 @@ fn failure(step: &Step, run: Option<&Run>, place: Option<usize>, state: StateAft
         failure.position = Some(run.script.position(at));
         failure.line = crate::catalog::shown_line(&run.script, at);
         failure.statement = Some((number + 1, run.script.statements()));
-        failure.look = Some(script::look(send::text_of(&run.script, statement), run.script.syntax));
+        let look = script::look(send::text_of(&run.script, statement), run.script.syntax);
+        failure.look = Some(run.script.without_values(&look));
     }
     failure
 }

@@ -78,7 +78,7 @@ impl Catalog {
                 let mut seen = look(path, reading, reading.depth, catalog::any_wants)?;
                 // What shows it is the same on every file system.
                 seen.entries.sort_by(|a, b| a.name.cmp(&b.name));
-                let detected = catalog::detect(&seen.entries)?;
+                let detected = catalog::detect(&mut seen.entries, reading.depth)?;
                 let layout = &detected.layout;
                 let deeper = layout.depth() == Depth::Recursive && reading.depth != Depth::Recursive;
                 let seen = match deeper {
@@ -111,6 +111,7 @@ struct Below {
     path: PathBuf,
     name: String,
     names: Result<Vec<String>, String>,
+    link: Link,
 }
 
 impl Seen {
@@ -129,6 +130,20 @@ impl Seen {
         }
         for below in self.below {
             let what = match below.names {
+                Ok(names)
+                    if layout
+                        .each_holds()
+                        .is_some_and(|file| is_lost(layout, file, &below.name, below.link, &names)) =>
+                {
+                    let file = layout.each_holds().unwrap_or_default();
+                    match below.link {
+                        Link::Symbolic => LINKED.to_owned(),
+                        Link::None => format!(
+                            "there is no `{file}` in it, and {} takes every directory for a migration",
+                            layout.name()
+                        ),
+                    }
+                }
                 Ok(names) => match names.into_iter().find(|name| catalog::is_migration(name)) {
                     Some(inside) => format!(
                         "the directory holds migrations (`{inside}`) and is not read; `recursive = true` reads it"
@@ -143,6 +158,16 @@ impl Seen {
         }
         entries
     }
+}
+
+const LINKED: &str = "it is a symbolic link to a directory, and those are not followed";
+
+/// Whether a directory should be a migration and is none: one that was not read because it is a link, or that holds nothing of one.
+fn is_lost(layout: &Layout, file: &str, directory: &str, link: Link, names: &[String]) -> bool {
+    let is_whole = names.iter().any(|name| name == file);
+    let is_script = |name: &&String| name.ends_with(".sql") && layout.wants(&format!("{directory}/{name}"));
+    let is_part = || names.iter().any(|name| is_script(&name));
+    !directory.contains('/') && if link == Link::Symbolic { is_whole } else { !is_part() }
 }
 
 /// Something that no layout reads and that has to be told.
@@ -212,12 +237,11 @@ fn look(path: &Path, reading: &Reading, depth: Depth, wants: impl Fn(&str) -> bo
                         seen.entries.push(stray(&path, name, what));
                     } else if depth == Depth::Recursive && link == Link::Symbolic {
                         // It may lead out of the tree, or back into it for ever.
-                        let what = "it is a symbolic link to a directory, and those are not followed".to_owned();
-                        seen.entries.push(stray(&path, name, what));
+                        seen.entries.push(stray(&path, name, LINKED.to_owned()));
                     } else if depth == Depth::Recursive || !inside && link == Link::None {
                         pending.push((path, name));
-                    } else if !inside {
-                        seen.below.push(glance(path, name));
+                    } else {
+                        seen.below.push(glance(path, name, link));
                     }
                 }
             } else {
@@ -231,6 +255,7 @@ fn look(path: &Path, reading: &Reading, depth: Depth, wants: impl Fn(&str) -> bo
                 path: directory,
                 name: prefix,
                 names: Ok(names),
+                link: Link::None,
             });
         }
     }
@@ -238,7 +263,7 @@ fn look(path: &Path, reading: &Reading, depth: Depth, wants: impl Fn(&str) -> bo
 }
 
 /// Not to look would be to skip migrations without a word.
-fn glance(path: PathBuf, name: String) -> Below {
+fn glance(path: PathBuf, name: String, link: Link) -> Below {
     let names = fs::read_dir(&path).map_err(|error| error.to_string());
     let names = names.map(|listing| {
         listing
@@ -246,7 +271,12 @@ fn glance(path: PathBuf, name: String) -> Below {
             .map(|found| found.file_name().to_string_lossy().into_owned())
             .collect()
     });
-    Below { path, name, names }
+    Below {
+        path,
+        name,
+        names,
+        link,
+    }
 }
 
 /// The entry of a path that is no directory; `None` where its name says that it is no migration.

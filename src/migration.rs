@@ -215,8 +215,22 @@ impl Script {
     /// Everything that keeps the script from being run, in the order of the text.
     pub fn problems(&self) -> Vec<Problem> {
         match &self.parsed {
-            Ok(parsed) => script::check(&self.text, parsed, self.syntax),
+            Ok(parsed) => {
+                let mut problems = script::check(&self.text, parsed, self.syntax);
+                for problem in &mut problems {
+                    problem.message = self.without_values(&problem.message);
+                }
+                problems
+            }
             Err(problems) => problems.clone(),
+        }
+    }
+
+    /// Words about the text that is run, with placeholders where they repeat values.
+    pub(crate) fn without_values(&self, words: &str) -> String {
+        match &self.source {
+            Some((source, expanded)) => expanded.hide(source, words),
+            None => words.to_owned(),
         }
     }
 

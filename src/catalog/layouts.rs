@@ -50,6 +50,16 @@ pub(super) trait Tool: Send + Sync {
         self.wants(name)
     }
 
+    /// Whether its files are known by their own names, in whatever directory they lie.
+    fn by_file(&self) -> bool {
+        self.depth() == Depth::Flat
+    }
+
+    /// The file that makes a directory a migration, where every directory is one.
+    fn each_holds(&self) -> Option<&'static str> {
+        None
+    }
+
     /// What shows that the files are this tool's and no other's, in words. `None` where nothing does.
     fn shown_by(&self, files: &[Entry]) -> Option<String>;
 
@@ -190,6 +200,11 @@ impl Layout {
         self.tool().depth()
     }
 
+    /// The file that makes a directory a migration, where every directory is one.
+    pub(crate) fn each_holds(&self) -> Option<&'static str> {
+        self.tool().each_holds()
+    }
+
     /// Whether a file is read, by its path from the directory on.
     pub(crate) fn wants(&self, name: &str) -> bool {
         self.tool().wants(name)
@@ -236,21 +251,38 @@ impl Ambiguous {
     }
 }
 
-/// Looks whose files these are. Never guesses: where two readings differ and both fit, that is an error.
-pub(crate) fn detect(files: &[Entry]) -> Result<Detected, Ambiguous> {
-    let mut fits: Vec<(&'static dyn Tool, String)> = Vec::new();
-    for tool in TOOLS {
-        if let Some(why) = tool.shown_by(files) {
-            fits.push((tool, why));
+/// Looks whose files these are, those in the directories below too where they are read. Never guesses: where two readings differ and
+/// both fit, that is an error.
+pub(crate) fn detect(files: &mut [Entry], depth: Depth) -> Result<Detected, Ambiguous> {
+    let mut shown: Vec<Option<String>> = Vec::new();
+    let within = |tool: &dyn Tool| depth == Depth::Recursive && tool.by_file();
+    shown.extend(TOOLS.iter().map(|tool| tool.shown_by(files).filter(|_| !within(*tool))));
+    // The bytes of all files are too many to be copied for this.
+    let paths: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+    if depth == Depth::Recursive {
+        for file in files.iter_mut() {
+            file.name = file.file().to_owned();
         }
     }
+    for (tool, shown) in TOOLS.iter().zip(&mut shown).filter(|(tool, _)| within(**tool)) {
+        *shown = tool.shown_by(files);
+    }
+    let named = |file: &&Entry| native::is_migration(&file.name);
+    let mut fits: Vec<(&'static dyn Tool, String)> = (TOOLS.into_iter().zip(shown))
+        .filter_map(|(tool, why)| Some((tool, why?)))
+        .collect();
     // Files that are migrations by name, and that this one would refuse or pass over.
     if let [(tool, _)] = fits.as_slice()
-        && let Some(loose) = files
+        && let Some((loose, _)) = files
             .iter()
-            .find(|file| native::is_migration(&file.name) && !tool.reads(&file.name))
+            .zip(&paths)
+            .filter(|(file, _)| named(file))
+            .find(|(file, path)| !tool.reads(if within(*tool) { &file.name } else { path }))
     {
         fits.push((&native::Native, format!("`{}` is named like a migration", loose.name)));
+    }
+    for (file, path) in files.iter_mut().zip(paths) {
+        file.name = path;
     }
     let mut fits = fits.into_iter();
     match (fits.next(), fits.len()) {
@@ -279,13 +311,46 @@ fn line_that(files: &[Entry], is_mark: impl Fn(&str) -> bool) -> Option<String> 
     })
 }
 
-/// Whether a file lies in the directory itself and ends in `.sql`, however that is written.
+/// Whether a file ends in `.sql`, however that is written, or is named like a migration.
+fn is_sql(name: &str) -> bool {
+    native::read(name.rsplit('/').next().unwrap_or(name)) != native::Name::Other
+}
+
+/// As [`is_sql`], and it lies in the directory itself.
 fn is_flat_sql(name: &str) -> bool {
-    !name.contains('/') && native::read(name) != native::Name::Other
+    !name.contains('/') && is_sql(name)
+}
+
+/// A file and the directory that it lies in, which may lie in others.
+fn in_directory(name: &str) -> Option<(&str, &str)> {
+    let (path, file) = name.rsplit_once('/')?;
+    Some((path.rsplit('/').next().unwrap_or(path), file))
+}
+
+/// A word about a file that is named like a migration and lies where a tool looks for none.
+fn passed_over(tool: &str, entry: &Entry, draft: &mut Draft) {
+    draft
+        .notes
+        .push(format!("`{}` is no file of {tool}, and is passed over", entry.name));
 }
 
 /// Where a tool compares versions as text, its order has to be that of the numbers: `(what it compares, identity, path)`.
-fn compared_as_text(tool: &str, draft: &mut Draft, mut files: Vec<(String, crate::migration::Id, String)>) {
+fn compared_as_text(tool: &str, draft: &mut Draft, files: Vec<(String, crate::migration::Id, String)>) {
+    compared(
+        tool,
+        ("text", "give the versions the same number of digits"),
+        draft,
+        files,
+    );
+}
+
+/// As [`compared_as_text`], for a tool that compares versions as something else; with what helps.
+fn compared<K: Ord>(
+    tool: &str,
+    (as_what, help): (&str, &str),
+    draft: &mut Draft,
+    mut files: Vec<(K, crate::migration::Id, String)>,
+) {
     files.sort();
     for pair in files.windows(2) {
         let [(_, earlier, first), (_, later, second)] = pair else {
@@ -293,9 +358,9 @@ fn compared_as_text(tool: &str, draft: &mut Draft, mut files: Vec<(String, crate
         };
         if earlier > later {
             let message = format!(
-                "{tool} runs `{first}` before it, because it compares versions as text, and by their numbers it comes first"
+                "{tool} runs `{first}` before it, because it compares versions as {as_what}, and by their numbers it comes first"
             );
-            draft.problem("order", second, message, "give the versions the same number of digits");
+            draft.problem("order", second, message, help);
         }
     }
 }

@@ -31,6 +31,9 @@ pub fn reading(typed: &Global, environment: &Environment, config: Option<&Config
     })
 }
 
+const PATTERN: &str = "it reads whole names, such as `'(?<version>[0-9]+)-(?<name>.+)[.]sql'`";
+const LIST: &str = "it has the path of an up script in each line, from the directory of the migrations on";
+
 fn layout(typed: &Global, config: Option<&Config>) -> Result<Option<Layout>> {
     if let Some(name) = &typed.layout {
         return named(name)
@@ -51,13 +54,15 @@ fn layout(typed: &Global, config: Option<&Config>) -> Result<Option<Layout>> {
         let message = format!("`{first}` and `{second}` both say how files are named");
         return Err(config.error(value.span(), message, "keep one of the two"));
     }
-    let bad = |span: Range<usize>| move |error: BadPattern| config.error(span, error.to_string(), "");
+    let bad = |span: Range<usize>, help| move |error: BadPattern| config.error(span, error.to_string(), help);
     match given.as_slice() {
         [("layout", name)] => {
             let found = named(name.as_ref()).map_err(|(message, help)| config.error(name.span(), message, &help))?;
             Ok(Some(found))
         }
-        [("pattern", pattern)] => Layout::pattern(pattern.as_ref()).map(Some).map_err(bad(pattern.span())),
+        [("pattern", pattern)] => Layout::pattern(pattern.as_ref())
+            .map(Some)
+            .map_err(bad(pattern.span(), PATTERN)),
         [(_, list)] => {
             let path = config.relative(list)?;
             let text = fs::read_to_string(&path).map_err(|error| {
@@ -67,7 +72,7 @@ fn layout(typed: &Global, config: Option<&Config>) -> Result<Option<Layout>> {
                     "it is a path from this file on",
                 )
             })?;
-            Layout::listed(&text).map(Some).map_err(bad(list.span()))
+            Layout::listed(&text).map(Some).map_err(bad(list.span(), LIST))
         }
         _ => Ok(None),
     }
@@ -99,13 +104,15 @@ fn placeholders(config: &Config, environment: &Environment) -> Result<Placeholde
             })?,
             PlaceholderKey::File(file) => {
                 let path = config.directory().join(&file.file);
-                fs::read_to_string(&path).map_err(|error| {
+                let text = fs::read_to_string(&path).map_err(|error| {
                     let message = format!(
                         "`{}` for the placeholder `{key}` cannot be read: {error}",
                         path.display()
                     );
                     config.error(value.span(), message, "it is a path from this file on")
-                })?
+                })?;
+                // As with passwords: editors end the last line, and nobody means that.
+                text.trim_end_matches(['\r', '\n']).to_owned()
             }
         };
         declared.push((key.clone(), text));

@@ -353,6 +353,15 @@ impl DatabaseError {
         self
     }
 
+    /// Says that it is `session` of the configuration that the server does not take.
+    #[must_use]
+    pub(crate) fn of_session(mut self) -> Self {
+        self.message = format!("`session` of the configuration: {}", self.message);
+        self.hint
+            .get_or_insert_with(|| "mend `session`: it is sent at the beginning of every session".to_owned());
+        self
+    }
+
     /// Marks it as worth another try.
     #[must_use]
     pub(crate) fn conflict(mut self, conflict: Conflict) -> Self {

@@ -64,7 +64,10 @@ impl Executor<'_, '_> {
         };
         let work = self.database.execute_all(&texts, &mut begins);
         let sent = self.watching.follow(watch, self.interrupt, &tell, work).await;
-        sent.map_err(|(index, error)| (batch.get(index).map_or(0, |(number, _)| *number), error))
+        sent.map_err(|(index, error)| {
+            let number = batch.get(index).map_or(0, |(number, _)| *number);
+            (number, without_values(script, error))
+        })
     }
 
     /// Sends one statement in the way that its kind asks for.
@@ -92,8 +95,17 @@ impl Executor<'_, '_> {
             sent.map_err(|error| (number, error))
         };
         let sent = self.watching.follow(watch, self.interrupt, &tell, work).await;
-        sent.map_err(|(_, error)| error)
+        sent.map_err(|(_, error)| without_values(script, error))
     }
+}
+
+/// A server repeats what it was sent, and a value of a placeholder may be secret.
+fn without_values(script: &Script, mut error: DatabaseError) -> DatabaseError {
+    error.message = script.without_values(&error.message);
+    for words in [&mut error.detail, &mut error.hint].into_iter().flatten() {
+        *words = script.without_values(words);
+    }
+    error
 }
 
 /// What is sent of a statement.
@@ -108,7 +120,7 @@ fn announce(
     statement: &script::Statement,
     tell: &(dyn Fn(Event<'_>) + Sync),
 ) {
-    let summary = script::describe(&script.text, statement, script.syntax);
+    let summary = script.without_values(&script::describe(&script.text, statement, script.syntax));
     tell(Event::Statement {
         number: number + 1,
         total,

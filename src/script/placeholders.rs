@@ -1,7 +1,7 @@
 //! Placeholders: texts that stand for a value, such as `${name}`. Only what is declared is replaced, and what is written like it and
 //! not declared is a problem.
 
-use super::Problem;
+use super::{Expanded, Problem};
 
 /// The placeholders of a project, each as it is written in the scripts, with its value. None by default, and then nothing is replaced.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,27 +22,6 @@ enum Shape {
     Colon,
     /// Anything else: only this very text.
     Exact(String),
-}
-
-/// A script with the values in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Expanded {
-    /// What is run.
-    pub text: String,
-    /// Where pieces of it begin: here, in the text before, and whether the piece is a value.
-    pieces: Vec<(usize, usize, bool)>,
-}
-
-impl Expanded {
-    /// Where a byte comes from in the text before. A byte of a value comes from its placeholder.
-    pub fn origin(&self, byte: usize) -> usize {
-        let index = self.pieces.partition_point(|(here, ..)| *here <= byte);
-        match index.checked_sub(1).and_then(|index| self.pieces.get(index)) {
-            Some((_, there, true)) => *there,
-            Some((here, there, false)) => there + (byte - here),
-            None => byte,
-        }
-    }
 }
 
 /// What cannot be a placeholder, and why.
@@ -69,11 +48,18 @@ impl Placeholders {
                 let why = "it is too short to be told from other text";
                 return Err(BadPlaceholder { key, why });
             }
-            if !all.shapes.contains(&shape) {
-                all.shapes.push(shape.clone());
+            let spelled = spelled(&shape, &inner);
+            if all.values.iter().any(|(known, _)| *known == spelled) {
+                let why = "it is declared twice";
+                return Err(BadPlaceholder { key, why });
             }
-            all.values.push((spelled(&shape, &inner), value));
+            if !all.shapes.contains(&shape) {
+                all.shapes.push(shape);
+            }
+            all.values.push((spelled, value));
         }
+        // Where one begins like another, the longer one is meant.
+        all.shapes.sort_by_key(|shape| std::cmp::Reverse(shape.length()));
         Ok(all)
     }
 
@@ -167,6 +153,15 @@ impl Placeholders {
 }
 
 impl Shape {
+    /// How much of the text is its own and not a name.
+    fn length(&self) -> usize {
+        match self {
+            Shape::Between(open, _) => open.len(),
+            Shape::At | Shape::Colon => 1,
+            Shape::Exact(text) => text.len(),
+        }
+    }
+
     fn first(&self) -> u8 {
         let first = |text: &str| text.bytes().next().unwrap_or_default();
         match self {

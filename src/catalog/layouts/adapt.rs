@@ -16,8 +16,12 @@ const UNCHECKED: &str = "-- syncline: foreign-keys=off";
 enum Says {
     Begin,
     Commit,
-    /// A pragma that switches the checks of foreign keys.
-    ForeignKeys,
+    /// A pragma that switches the checks of foreign keys off.
+    Unchecked,
+    /// A pragma that switches them on.
+    Checked,
+    /// What foreign keys may answer with other changes, or refuse: rows or tables go away.
+    Removes,
     Other,
 }
 
@@ -35,37 +39,72 @@ pub(in crate::catalog) fn adapt(found: &mut Found, syntax: Syntax, bare: bool) {
     let Ok(parsed) = script::parse(text, syntax) else {
         return;
     };
-    let statements: Vec<(Says, Range<usize>)> = parsed
+    let mut statements: Vec<(Says, Range<usize>)> = parsed
         .sent()
         .map(|statement| {
             let body = text.get(statement.body.clone()).unwrap_or_default();
             (says(body, syntax), statement.body.start..statement.piece.end)
         })
         .collect();
-    let rest: Vec<Says> = statements
-        .iter()
-        .map(|(says, _)| *says)
-        .filter(|says| *says != Says::ForeignKeys)
-        .collect();
+    let all: Vec<Says> = statements.iter().map(|(says, _)| *says).collect();
+    let is_pragma = |says: &Says| matches!(says, Says::Unchecked | Says::Checked);
+    let rest: Vec<Says> = all.iter().copied().filter(|says| !is_pragma(says)).collect();
     let (own, body) = own_transaction(&rest);
     if body.contains(&Says::Begin) || body.contains(&Says::Commit) {
         return;
     }
+    let Some(switched) = switched(&all) else { return };
+    let outside = parsed.directives.place("no-transaction").is_some();
+    // Without a transaction the pragmas work by themselves.
+    if bare && !own && !outside {
+        return say(found, OUTSIDE);
+    }
+    if outside {
+        // A transaction around everything says more than the line that there is none.
+        let said = if own { unsay(found, OUTSIDE) } else { None };
+        let Some(before) = said else { return };
+        for (_, range) in &mut statements {
+            *range = range.start - before..range.end - before;
+        }
+    }
+    let text = &found.text;
     let gone: Vec<Range<usize>> = statements
         .iter()
-        .filter(|(says, _)| *says != Says::Other)
+        .filter(|(says, _)| !matches!(says, Says::Other | Says::Removes))
         .map(|(_, range)| range.clone())
         .collect();
-    let switched = rest.len() < statements.len();
+    let named = parsed.directives.place("foreign-keys").is_some();
     if !gone.is_empty() {
         found.text = without(text, gone);
     }
-    if switched && parsed.directives.place("foreign-keys").is_none() {
+    if switched && !named {
         say(found, UNCHECKED);
     }
-    if bare && !own && parsed.directives.place("no-transaction").is_none() {
-        say(found, OUTSIDE);
+}
+
+/// Takes back what [`say`] has said; with how long it was.
+fn unsay(found: &mut Found, directive: &str) -> Option<usize> {
+    let said = found.text.strip_prefix(directive)?.strip_prefix('\n')?.len();
+    let before = found.text.len() - said;
+    found.text.drain(..before);
+    found.first_line += 1;
+    Some(before)
+}
+
+/// Whether foreign keys are off where they matter. `None` where they matter in other places, too: a transaction has them on or off.
+/// A pragma that switches them on alone does nothing in a transaction, and they are on as it is.
+fn switched(statements: &[Says]) -> Option<bool> {
+    let (mut off, mut was_off, mut matters) = (false, false, false);
+    for says in statements {
+        match says {
+            Says::Unchecked => off = true,
+            Says::Checked => off = false,
+            Says::Removes => matters |= !off,
+            _ => {}
+        }
+        was_off |= off;
     }
+    (!(was_off && matters)).then_some(was_off)
 }
 
 /// Whether a script is one transaction of its own, and what is in it.
@@ -81,10 +120,14 @@ fn own_transaction(statements: &[Says]) -> (bool, &[Says]) {
     }
 }
 
+/// One more than the longest of those below has: a statement may be a file of its own in length.
+const MOST_WORDS: usize = 4;
+
 fn says(statement: &str, syntax: Syntax) -> Says {
     let words: Vec<String> = statement
         .split(|c: char| c.is_whitespace() || c == '=' || c == ';')
         .filter(|word| !word.is_empty())
+        .take(MOST_WORDS)
         .map(str::to_ascii_lowercase)
         .collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -93,11 +136,9 @@ fn says(statement: &str, syntax: Syntax) -> Says {
         ["begin", "deferred" | "immediate" | "exclusive"]
         | ["begin", "deferred" | "immediate" | "exclusive", "transaction"] => Says::Begin,
         ["commit" | "end", "transaction" | "work"] | ["commit" | "end"] => Says::Commit,
-        [
-            "pragma",
-            "foreign_keys",
-            "off" | "on" | "0" | "1" | "false" | "true" | "no" | "yes",
-        ] if syntax == Syntax::Sqlite => Says::ForeignKeys,
+        ["delete" | "update" | "replace" | "drop" | "with", ..] | ["insert", "or", ..] => Says::Removes,
+        ["pragma", "foreign_keys", "off" | "0" | "false" | "no"] if syntax == Syntax::Sqlite => Says::Unchecked,
+        ["pragma", "foreign_keys", "on" | "1" | "true" | "yes"] if syntax == Syntax::Sqlite => Says::Checked,
         _ => Says::Other,
     }
 }

@@ -2,7 +2,7 @@
 //! <https://github.com/amacneil/dbmate#creating-migrations>
 
 use super::sections::{Mark, Sections};
-use super::{Draft, Entry, Fresh, Tool, compared_as_text, is_flat_sql, line_that};
+use super::{Draft, Entry, Fresh, Tool, compared_as_text, is_sql, line_that};
 use crate::migration::Direction;
 
 pub(super) struct Dbmate;
@@ -24,7 +24,7 @@ impl Tool for Dbmate {
     }
 
     fn wants(&self, name: &str) -> bool {
-        is_flat_sql(name)
+        is_sql(name)
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
@@ -34,7 +34,7 @@ impl Tool for Dbmate {
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
         let mut order = Vec::new();
         for entry in files {
-            let name = entry.name.clone();
+            let name = entry.file().to_owned();
             order.extend(SECTIONS.read(entry, draft).map(|(id, path)| (name, id, path)));
         }
         compared_as_text("dbmate", draft, order);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::adapt::{OUTSIDE, say};
-use super::{Depth, Draft, Entry, Fresh, Tool, compared_as_text};
+use super::{Depth, Draft, Entry, Fresh, Tool, compared_as_text, in_directory, native, passed_over};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -27,21 +27,27 @@ impl Tool for Diesel {
         ])
     }
 
+    fn each_holds(&self) -> Option<&'static str> {
+        Some("up.sql")
+    }
+
     fn wants(&self, name: &str) -> bool {
-        let mut parts = name.split('/');
-        matches!(
-            (parts.next(), parts.next(), parts.next()),
-            (Some(_), Some("up.sql" | "down.sql" | "metadata.toml"), None)
-        )
+        self.reads(name) || native::is_migration(name)
+    }
+
+    fn reads(&self, name: &str) -> bool {
+        matches!(in_directory(name), Some((_, "up.sql" | "down.sql" | "metadata.toml")))
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
-        let is_up = |file: &&Entry| {
-            file.name
-                .split_once('/')
-                .is_some_and(|(directory, file)| file == "up.sql" && parts(directory).is_some())
+        let directory = |file: &&Entry| {
+            let (directory, file) = in_directory(&file.name)?;
+            (file == "up.sql").then(|| parts(directory).is_some())
         };
-        let file = files.iter().find(is_up)?;
+        let versioned = files.iter().find(|file| directory(file) == Some(true));
+        // Directories without versions are wrong, unless the migrations are others.
+        let loose = files.iter().any(|file| native::is_migration(&file.name));
+        let file = versioned.or_else(|| files.iter().find(|file| directory(file).is_some() && !loose))?;
         Some(format!("`{}` is in a directory of its own", file.name))
     }
 
@@ -50,7 +56,13 @@ impl Tool for Diesel {
         let mut outside: BTreeMap<Id, String> = BTreeMap::new();
         let first = draft.scripts.len();
         for entry in files {
-            let directory = entry.name.split('/').next().unwrap_or_default().to_owned();
+            if !self.reads(&entry.name) {
+                passed_over(self.name(), &entry, draft);
+                continue;
+            }
+            let directory = in_directory(&entry.name)
+                .map_or("", |(directory, _)| directory)
+                .to_owned();
             let Some((text_version, id, name)) = parts(&directory) else {
                 let message = "its directory is not named `<version>_<name>`";
                 draft.problem("near-miss", &entry.path, message, "rename the directory");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Depth, Draft, Entry, Tool, is_flat_sql};
+use super::{Depth, Draft, Entry, Tool, is_sql};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 use crate::version::Version;
@@ -37,7 +37,7 @@ impl Tool for Drizzle {
     }
 
     fn wants(&self, name: &str) -> bool {
-        name == JOURNAL || is_flat_sql(name)
+        name == JOURNAL || is_sql(name)
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
@@ -73,11 +73,21 @@ impl Tool for Drizzle {
         };
         draft.provider = journal.dialect.map(|dialect| (path.clone(), dialect));
         let mut files: BTreeMap<String, Entry> = files.into_iter().map(|file| (file.name.clone(), file)).collect();
+        let journal_path = path;
+        let mut last = 0;
         for step in journal.entries {
+            if step.idx < last {
+                let message = format!(
+                    "`{}` has the number {} behind {last}, and Drizzle goes by the order of the entries",
+                    step.tag, step.idx
+                );
+                draft.problem("order", &journal_path, message, "number the entries in their order");
+            }
+            last = step.idx;
             let Some(entry) = files.remove(&format!("{}.sql", step.tag)) else {
                 draft.problem(
                     "layout",
-                    &path,
+                    &journal_path,
                     format!("there is no file `{}.sql`", step.tag),
                     "put it back: the journal names it",
                 );
@@ -124,8 +134,21 @@ fn broken(text: &str) -> String {
     let mut parts = text.split(BREAK);
     let mut whole = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        if !whole.trim_end().ends_with(';') {
-            whole.push(';');
+        let line = whole.trim_end().lines().last().unwrap_or_default();
+        // What looks like a comment may end in a `;` that ends nothing, or hide the one that is put there.
+        let comments = line.contains("--") || line.contains('#');
+        let is_within = comments && !whole.rsplit('\n').next().unwrap_or_default().trim().is_empty();
+        if !whole.trim_end().ends_with(';') || comments {
+            match part.find('\n').filter(|_| is_within) {
+                Some(end) => {
+                    let (rest, next) = part.split_at(end + 1);
+                    whole.push_str(rest);
+                    whole.push(';');
+                    whole.push_str(next);
+                    continue;
+                }
+                None => whole.push(';'),
+            }
         }
         whole.push_str(part);
     }

@@ -13,7 +13,7 @@ pub(super) struct Flyway;
 
 /// Scripts that it runs at moments of a run, by how their names begin.
 /// <https://documentation.red-gate.com/fd/callback-concept-184127466.html>
-const CALLBACKS: [&str; 12] = [
+const CALLBACKS: [&str; 25] = [
     "beforemigrate",
     "aftermigrate",
     "beforeeachmigrate",
@@ -26,8 +26,6 @@ const CALLBACKS: [&str; 12] = [
     "beforeinfo",
     "afterinfo",
     "createschema",
-];
-const MORE_CALLBACKS: [&str; 12] = [
     "beforebaseline",
     "afterbaseline",
     "beforerepair",
@@ -40,7 +38,10 @@ const MORE_CALLBACKS: [&str; 12] = [
     "afterconnect",
     "beforedeploy",
     "beforeversioned",
+    "afterversioned",
 ];
+/// What may follow those names.
+const MOMENTS: [&str; 5] = ["statementerror", "statement", "operationfinish", "applied", "error"];
 
 impl Tool for Flyway {
     fn name(&self) -> &'static str {
@@ -57,6 +58,10 @@ impl Tool for Flyway {
             (format!("V{version}__{name}.sql"), format!("-- {name}\n")),
             (format!("U{version}__{name}.sql"), format!("-- revert {name}\n")),
         ])
+    }
+
+    fn by_file(&self) -> bool {
+        true
     }
 
     fn wants(&self, name: &str) -> bool {
@@ -158,10 +163,10 @@ fn script(entry: Entry, draft: &mut Draft) -> Option<Found> {
     }
     let Some((letter, version_text, name)) = parts(&file) else {
         let word = file.split(['_', '.']).next().unwrap_or_default().to_ascii_lowercase();
+        let moment = MOMENTS.iter().find_map(|moment| word.strip_suffix(moment));
         if CALLBACKS
             .iter()
-            .chain(&MORE_CALLBACKS)
-            .any(|callback| *callback == word)
+            .any(|callback| *callback == word || Some(*callback) == moment)
         {
             draft
                 .notes

@@ -2,7 +2,7 @@
 //! <https://github.com/golang-migrate/migrate/blob/master/MIGRATIONS.md>
 
 use super::native::{self, Part};
-use super::{Draft, Entry, Fresh, Tool, is_flat_sql};
+use super::{Draft, Entry, Fresh, Tool, is_sql};
 
 pub(super) struct GolangMigrate;
 
@@ -16,7 +16,7 @@ impl Tool for GolangMigrate {
     }
 
     fn wants(&self, name: &str) -> bool {
-        is_flat_sql(name)
+        is_sql(name)
     }
 
     /// Its names are syncline's, and read as those.
@@ -27,8 +27,9 @@ impl Tool for GolangMigrate {
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
         for entry in files {
             let path = entry.path.clone();
+            let is_numbered = native::is_numbered(entry.file());
             match native::named(entry, draft) {
-                Some((_, Part::Whole)) => {
+                Some((_, part)) if part == Part::Whole || !is_numbered => {
                     let message = "golang-migrate has names `<version>_<name>.up.sql` and `.down.sql`";
                     draft.problem(
                         "near-miss",

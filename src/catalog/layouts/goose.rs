@@ -3,10 +3,12 @@
 
 use super::native;
 use super::sections::{Mark, Sections};
-use super::{Draft, Entry, Fresh, Tool, is_flat_sql, line_that};
+use super::{Draft, Entry, Fresh, Tool, is_sql, line_that};
 use crate::migration::Direction;
 
 pub(super) struct Goose;
+
+const MARK: &str = "+goose";
 
 const SECTIONS: Sections = Sections {
     tool: "goose",
@@ -25,11 +27,16 @@ impl Tool for Goose {
     }
 
     fn wants(&self, name: &str) -> bool {
-        is_flat_sql(name) || is_code(name)
+        match name.ends_with(".go") {
+            true => is_code(name),
+            false => is_sql(name),
+        }
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
-        line_that(files, |line| annotation(line).is_some())
+        line_that(files, |line| {
+            annotation(line).is_some_and(|said| said.starts_with(MARK))
+        })
     }
 
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
@@ -51,21 +58,27 @@ impl Tool for Goose {
 
 /// Whether goose would take it for a migration in Go.
 fn is_code(name: &str) -> bool {
-    name.strip_suffix(".go")
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.strip_suffix(".go")
         .is_some_and(|stem| !stem.ends_with("_test") && native::is_migration(&format!("{stem}.sql")))
 }
 
-/// What an annotation says: any line that begins with `--` and holds `+goose` is one.
+/// A comment line that holds the mark is an annotation, or goose says that it is a wrong one.
 fn annotation(line: &str) -> Option<&str> {
-    let (_, said) = line.strip_prefix("--")?.split_once("+goose")?;
-    Some(said.trim())
+    let said = line.trim_start().strip_prefix("--")?.trim();
+    said.contains(MARK).then_some(said)
 }
 
 fn mark(line: &str) -> Mark {
     let Some(said) = annotation(line) else {
         return Mark::Text;
     };
-    match said.to_ascii_lowercase().as_str() {
+    if line.starts_with(char::is_whitespace) {
+        let message = format!("goose takes no annotation with blanks before it, as `{said}` has");
+        return Mark::Unsupported(message, "remove the blanks");
+    }
+    let name = said.strip_prefix(MARK).unwrap_or(said).trim();
+    match name.to_ascii_lowercase().as_str() {
         "up" => Mark::Part(Direction::Up),
         "down" => Mark::Part(Direction::Down),
         "no transaction" => Mark::Outside,
@@ -76,7 +89,7 @@ fn mark(line: &str) -> Mark {
             "declare each as a placeholder in the configuration (`\"${NAME}\" = { env = \"NAME\" }`) and remove the line",
         ),
         _ => Mark::Unsupported(
-            format!("goose knows no annotation `{said}`"),
+            format!("goose knows no annotation `{name}`"),
             "the annotations are Up, Down, StatementBegin, StatementEnd, NO TRANSACTION and ENVSUB",
         ),
     }

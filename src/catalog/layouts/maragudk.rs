@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Draft, Entry, Fresh, Tool, is_flat_sql};
+use super::{Draft, Entry, Fresh, Tool, is_sql};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -19,7 +19,7 @@ impl Tool for Maragudk {
     }
 
     fn wants(&self, name: &str) -> bool {
-        is_flat_sql(name)
+        is_sql(name)
     }
 
     /// Without two files of one number its names are syncline's.
@@ -29,7 +29,8 @@ impl Tool for Maragudk {
 
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
         let mut numbers: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (version, _) in files.iter().filter_map(|file| parts(&file.name)) {
+        let ups = files.iter().filter_map(|file| parts(file.file()));
+        for (version, _) in ups.filter(|(_, direction)| *direction == Direction::Up) {
             let same = numbers.entry(number(version).to_owned()).or_default();
             if !same.iter().any(|known| known == version) {
                 same.push(version.to_owned());
@@ -37,19 +38,22 @@ impl Tool for Maragudk {
         }
         let (mut order, mut passed) = (Vec::new(), Vec::new());
         for entry in files {
-            let named = parts(&entry.name).map(|(version, direction)| (version.to_owned(), direction));
+            let named = parts(entry.file()).map(|(version, direction)| (version.to_owned(), direction));
             let Some((version, direction)) = named.filter(|(version, _)| !number(version).is_empty()) else {
                 passed.push(entry.path);
                 continue;
             };
             let digits = number(&version);
             let same = numbers.get(digits).map_or(&[][..], Vec::as_slice);
-            // Several scripts of one number are told apart by their places among each other.
-            let place = same.iter().filter(|other| **other <= version).count();
-            let dotted = if same.len() > 1 {
-                format!("{digits}.{place}")
-            } else {
-                digits.to_owned()
+            // It looks for down scripts alone when it goes back, and never finds one without its up script.
+            if !same.contains(&version) {
+                passed.push(entry.path);
+                continue;
+            }
+            // Several scripts of one number are told apart by their places among each other. The first is what it would be alone.
+            let dotted = match same.iter().filter(|other| **other < version).count() {
+                0 => digits.to_owned(),
+                place => format!("{digits}.{place}"),
             };
             let Ok(id) = dotted.parse().map(Id::Version) else {
                 draft.problem(
@@ -63,8 +67,8 @@ impl Tool for Maragudk {
             let name = version
                 .get(digits.len()..)
                 .unwrap_or_default()
-                .trim_start_matches(['_', '-'])
-                .to_owned();
+                .trim_start_matches(['_', '-']);
+            let name = if name.is_empty() { version.as_str() } else { name }.to_owned();
             let Some((path, text)) = draft.text(entry) else {
                 continue;
             };
@@ -81,17 +85,6 @@ impl Tool for Maragudk {
                 can_be_cut: false,
             });
         }
-        // It looks for down scripts alone when it goes back, and never finds these.
-        let orphan =
-            |found: &Found| found.direction == Direction::Down && !order.iter().any(|(_, id, _)| *id == found.id);
-        passed.extend(
-            draft
-                .scripts
-                .iter()
-                .filter(|found| orphan(found))
-                .map(|found| found.path.clone()),
-        );
-        draft.scripts.retain(|found| !orphan(found));
         for path in passed {
             draft.notes.push(format!(
                 "`{path}` is named like no script of maragudk/migrate, and is passed over"

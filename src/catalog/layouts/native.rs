@@ -64,6 +64,12 @@ pub(super) fn named(entry: Entry, draft: &mut Draft) -> Option<(Found, Part)> {
     Some((found, part))
 }
 
+/// Whether its version is one whole number with nothing before it, as tools have it that know no other.
+pub(super) fn is_numbered(file: &str) -> bool {
+    file.split_once('_')
+        .is_some_and(|(version, _)| !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Whether a file of this name is a migration without any doubt.
 pub(in crate::catalog) fn is_migration(name: &str) -> bool {
     !name.contains('/') && matches!(read(name), Name::Migration { .. })

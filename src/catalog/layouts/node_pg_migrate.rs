@@ -3,7 +3,7 @@
 
 use super::native;
 use super::sections::{Mark, Sections};
-use super::{Draft, Entry, Fresh, Tool, compared_as_text, is_flat_sql, line_that};
+use super::{Draft, Entry, Fresh, Tool, compared, is_sql, line_that};
 use crate::migration::Direction;
 
 pub(super) struct NodePgMigrate;
@@ -25,7 +25,7 @@ impl Tool for NodePgMigrate {
     }
 
     fn wants(&self, name: &str) -> bool {
-        is_flat_sql(name) || is_code(name)
+        is_sql(name) || is_code(name)
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
@@ -45,14 +45,37 @@ impl Tool for NodePgMigrate {
                 );
                 continue;
             }
-            let name = entry.name.clone();
-            order.extend(SECTIONS.read(entry, draft).map(|(id, path)| (name, id, path)));
+            let moment = moment(entry.file());
+            order.extend(SECTIONS.read(entry, draft).map(|(id, path)| (moment, id, path)));
         }
-        compared_as_text("node-pg-migrate", draft, order);
+        compared(
+            "node-pg-migrate",
+            ("times", "write the versions in one form"),
+            draft,
+            order,
+        );
     }
 }
 
+/// The number by which it sorts: 17 digits are a date, as which it makes them a count of milliseconds like those of 13 digits.
+fn moment(file: &str) -> i128 {
+    let version = file.split('_').next().unwrap_or_default();
+    let part = |from: usize, to: usize| version.get(from..to).and_then(|digits| digits.parse::<i16>().ok());
+    let small = |from, to| part(from, to).and_then(|number| i8::try_from(number).ok());
+    let date = || {
+        let (year, millisecond) = (part(0, 4)?, part(14, 17)?);
+        let date = jiff::civil::Date::new(year, small(4, 6)?, small(6, 8)?).ok()?;
+        let time = jiff::civil::Time::new(small(8, 10)?, small(10, 12)?, small(12, 14)?, 0).ok()?;
+        let moment = jiff::tz::Offset::UTC.to_timestamp(date.to_datetime(time)).ok()?;
+        Some(i128::from(moment.as_millisecond()) + i128::from(millisecond))
+    };
+    let is_date = version.len() == 17 && version.bytes().all(|byte| byte.is_ascii_digit());
+    let moment = if is_date { date() } else { None };
+    moment.or_else(|| version.parse().ok()).unwrap_or_default()
+}
+
 fn is_code(name: &str) -> bool {
+    let name = name.rsplit('/').next().unwrap_or(name);
     [".js", ".ts", ".cjs", ".mjs"].iter().any(|ending| {
         name.strip_suffix(ending)
             .is_some_and(|stem| native::is_migration(&format!("{stem}.sql")))

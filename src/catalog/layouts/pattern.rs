@@ -105,13 +105,7 @@ impl Tool for Pattern {
                 .unwrap_or_else(|| stem(&entry.name).to_owned());
             take(entry, id, name, direction, draft);
         }
-        if let Some(first) = passed.first() {
-            let more = passed.len();
-            draft.notes.push(match more {
-                1 => format!("`{first}` does not match the pattern and is passed over"),
-                _ => format!("{more} SQL files do not match the pattern and are passed over, `{first}` first"),
-            });
-        }
+        pass(&passed, "does not match the pattern", "do not match the pattern", draft);
     }
 }
 
@@ -131,6 +125,15 @@ impl Listed {
             .collect();
         let mut seen = BTreeMap::new();
         for (number, file) in (1..).zip(&files) {
+            let last = file.rsplit('/').next().unwrap_or(file);
+            if stem(last) == REPEATABLE {
+                let what = "and a repeatable migration needs a name";
+                return Err(BadPattern(format!("the list names `{file}`, {what}")));
+            }
+            if last.to_ascii_lowercase().ends_with(".down.sql") {
+                let what = "which is a down script: it is found beside its `….up.sql`";
+                return Err(BadPattern(format!("the list names `{file}`, {what}")));
+            }
             if let Some(before) = seen.insert(file, number) {
                 return Err(BadPattern(format!(
                     "the list names `{file}` twice, at {before} and {number}"
@@ -155,9 +158,12 @@ impl Tool for Listed {
     }
 
     fn wants(&self, name: &str) -> bool {
-        self.files
-            .iter()
-            .any(|file| file == name || down_of(file).as_deref() == Some(name))
+        // Those that are not on the list are told.
+        name.to_ascii_lowercase().ends_with(".sql")
+            || self
+                .files
+                .iter()
+                .any(|file| file == name || down_of(file).as_deref() == Some(name))
     }
 
     fn shown_by(&self, _: &[Entry]) -> Option<String> {
@@ -180,12 +186,29 @@ impl Tool for Listed {
                 );
                 continue;
             };
-            let name = stem(file).to_owned();
+            let name = match &id {
+                Id::Repeatable(name) => name.clone(),
+                Id::Version(_) => stem(file).to_owned(),
+            };
             take(entry, id.clone(), name.clone(), Direction::Up, draft);
             if let Some(entry) = down_of(file).and_then(|down| files.remove(&down)) {
                 take(entry, id, name, Direction::Down, draft);
             }
         }
+        let passed: Vec<String> = files.into_keys().collect();
+        pass(&passed, "is not on the list", "are not on the list", draft);
+    }
+}
+
+/// Says what is not read, and why.
+fn pass(passed: &[String], one: &str, several: &str, draft: &mut Draft) {
+    match passed {
+        [] => {}
+        [only] => draft.notes.push(format!("`{only}` {one} and is passed over")),
+        [first, ..] => draft.notes.push(format!(
+            "{} SQL files {several} and are passed over, `{first}` first",
+            passed.len()
+        )),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::adapt::{OUTSIDE, say, without};
 use super::native;
-use super::{Draft, Entry, Fresh, Tool, is_flat_sql, line_that};
+use super::{Draft, Entry, Fresh, Tool, is_sql, line_that};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -24,7 +24,7 @@ impl Tool for PostgresMigrations {
     }
 
     fn wants(&self, name: &str) -> bool {
-        is_flat_sql(name)
+        is_sql(name)
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
@@ -35,7 +35,16 @@ impl Tool for PostgresMigrations {
         for entry in files {
             let Some((id, name)) = parts(entry.file()) else {
                 // With the words of our own names, which are nearly the same.
-                native::named(entry, draft);
+                let path = entry.path.clone();
+                if native::named(entry, draft).is_some() {
+                    let message = "postgres-migrations has names `<version>-<name>.sql` and `<version>_<name>.sql`";
+                    draft.problem(
+                        "near-miss",
+                        &path,
+                        message,
+                        "rename the file, or choose another `layout`",
+                    );
+                }
                 continue;
             };
             let Some((path, text)) = draft.text(entry) else {

@@ -1,7 +1,7 @@
 //! Prisma Migrate: a directory for each migration with `migration.sql`, and `migration_lock.toml` beside them.
 //! <https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate/migration-histories>
 
-use super::{Depth, Draft, Entry, Fresh, Tool, compared_as_text};
+use super::{Depth, Draft, Entry, Fresh, Tool, compared_as_text, in_directory, native, passed_over};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -26,14 +26,17 @@ impl Tool for Prisma {
         )])
     }
 
+    fn each_holds(&self) -> Option<&'static str> {
+        Some("migration.sql")
+    }
+
     fn wants(&self, name: &str) -> bool {
-        let mut parts = name.split('/');
-        match (parts.next(), parts.next(), parts.next()) {
-            (Some(LOCK), None, None) => true,
-            // Its own command never runs the second, and its manual says to keep it there.
-            (Some(_), Some("migration.sql" | "down.sql"), None) => true,
-            _ => false,
-        }
+        self.reads(name) || native::is_migration(name)
+    }
+
+    fn reads(&self, name: &str) -> bool {
+        // Its own command never runs the second, and its manual says to keep it there.
+        name == LOCK || matches!(in_directory(name), Some((_, "migration.sql" | "down.sql")))
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
@@ -44,7 +47,11 @@ impl Tool for Prisma {
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
         let mut order = Vec::new();
         for entry in files {
-            let Some((directory, file)) = entry.name.split_once('/') else {
+            if !self.reads(&entry.name) {
+                passed_over(self.name(), &entry, draft);
+                continue;
+            }
+            let Some((directory, file)) = in_directory(&entry.name) else {
                 draft.provider = provider(entry, draft);
                 continue;
             };

@@ -24,7 +24,7 @@ impl Tool for Refinery {
     }
 
     fn wants(&self, name: &str) -> bool {
-        !name.contains('/') && (parts(name).is_some() || super::is_flat_sql(name))
+        parts(name.rsplit('/').next().unwrap_or(name)).is_some() || super::is_sql(name)
     }
 
     fn reads(&self, name: &str) -> bool {

@@ -85,7 +85,7 @@ impl Sections {
     fn cut(&self, found: &Found, draft: &mut Draft) -> Option<Vec<Section>> {
         let mut sections: Vec<Section> = Vec::new();
         let (mut outside, mut right, mut before) = (false, true, None);
-        for (number, line) in found.text.split_inclusive('\n').enumerate() {
+        for (number, line) in lines(&found.text).enumerate() {
             let mut begin = |direction: Direction, outside: bool, draft: &mut Draft| {
                 if sections.iter().any(|section| section.direction == direction) {
                     let message = format!("a second {direction} part");
@@ -114,6 +114,12 @@ impl Sections {
                         Some(section) => section
                             .text
                             .push_str(line.trim_start_matches(|c| c != '\n' && c != '\r')),
+                        None if is_directive(line) => {
+                            let message = format!("a directive before the line `{}`", self.up);
+                            let help = "move it behind that line";
+                            draft.problem_at("layout", &found.path, (number, line), message, help);
+                            right = false;
+                        }
                         None if is_text && !is_comment(line) => before = before.or(Some((number, line))),
                         None => {}
                     }
@@ -139,7 +145,7 @@ impl Sections {
                 .map(|section| usize::try_from(section.first_line - 1).unwrap_or_default())
             {
                 Some(mark) => {
-                    let line = found.text.lines().nth(mark).unwrap_or_default();
+                    let line = lines(&found.text).nth(mark).unwrap_or_default();
                     draft.problem_at("layout", &found.path, (mark, line), message, help);
                 }
                 None => draft.problem("layout", &found.path, message, help),
@@ -159,6 +165,30 @@ impl Sections {
         }
         Some(sections)
     }
+}
+
+/// The lines with their ends. A lone carriage return ends one, too: a file of nothing else would be one line, and its mark all of it.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = match rest.find(['\n', '\r']) {
+            None => rest.len(),
+            Some(at) => {
+                let is_pair = rest.get(at..).is_some_and(|rest| rest.starts_with("\r\n"));
+                at + if is_pair { 2 } else { 1 }
+            }
+        };
+        let (line, after) = rest.split_at_checked(end)?;
+        rest = after;
+        (!line.is_empty()).then_some(line)
+    })
+}
+
+/// Whether it is a directive of syncline's: before the first part it would belong to none.
+fn is_directive(line: &str) -> bool {
+    let said = line.trim_start().strip_prefix("--").unwrap_or_default();
+    let said = said.trim_start_matches(|c: char| c == '-' || c.is_whitespace());
+    said.to_ascii_lowercase().starts_with("syncline:")
 }
 
 fn is_comment(line: &str) -> bool {

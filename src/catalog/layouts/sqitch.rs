@@ -55,7 +55,7 @@ impl Tool for Sqitch {
         };
         let Some((path, text)) = draft.text(plan) else { return };
         let verified = files.keys().filter(|name| name.starts_with("verify/")).count();
-        for (number, change) in (1_u32..).zip(changes(&path, &text, draft)) {
+        for (number, change) in (1_u32..).zip(changes(&path, &text, &files, draft)) {
             for (directory, direction) in [("deploy", Direction::Up), ("revert", Direction::Down)] {
                 let file = format!("{directory}/{}.sql", change.stem);
                 let Some(entry) = files.remove(&file) else {
@@ -105,7 +105,7 @@ impl Tool for Sqitch {
 }
 
 /// The changes in the order of the plan.
-fn changes<'a>(path: &str, text: &'a str, draft: &mut Draft) -> Vec<Change<'a>> {
+fn changes<'a>(path: &str, text: &'a str, files: &BTreeMap<String, Entry>, draft: &mut Draft) -> Vec<Change<'a>> {
     let mut changes: Vec<Change<'a>> = Vec::new();
     // The tags, each with the number of changes before it.
     let mut tags: Vec<(&str, usize)> = Vec::new();
@@ -114,13 +114,15 @@ fn changes<'a>(path: &str, text: &'a str, draft: &mut Draft) -> Vec<Change<'a>> 
         if said.is_empty() || said.starts_with('%') {
             continue;
         }
+        // Between the sign and the name there may be blanks.
+        let said = said.strip_prefix('+').unwrap_or(said).trim_start();
         let word = said
             .split(|c: char| c.is_whitespace() || c == '[')
             .next()
             .unwrap_or_default();
         match word.strip_prefix('@') {
             Some(tag) => tags.push((tag, changes.len())),
-            None if word.starts_with('-') && word.len() > 1 => {
+            None if word.starts_with('-') => {
                 let message = "a change that is reverted by the plan";
                 draft.problem_at(
                     "layout",
@@ -131,17 +133,17 @@ fn changes<'a>(path: &str, text: &'a str, draft: &mut Draft) -> Vec<Change<'a>> 
                 );
             }
             None => {
-                let name = word.trim_start_matches('+');
-                // The one before it has the last tag in its file's name.
+                let name = word;
+                // The one before it has a tag in its file's name: of those since, the latest change's first, whose file is there.
                 let before = changes.iter().rposition(|change| change.name == name);
                 if let Some(before) = before {
-                    let tag = tags
-                        .iter()
-                        .rev()
-                        .find(|(_, count)| *count > before)
-                        .map(|(tag, _)| *tag);
-                    match (tag, changes.get_mut(before)) {
-                        (Some(tag), Some(change)) => change.stem = format!("{name}@{tag}"),
+                    let mut since: Vec<&(&str, usize)> = tags.iter().filter(|(_, count)| *count > before).collect();
+                    since.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+                    let mut stems = since.iter().map(|(tag, _)| format!("{name}@{tag}"));
+                    let there = |stem: &String| files.contains_key(&format!("deploy/{stem}.sql"));
+                    let stem = stems.clone().find(there).or_else(|| stems.next());
+                    match (stem, changes.get_mut(before)) {
+                        (Some(stem), Some(change)) => change.stem = stem,
                         _ => draft.problem_at(
                             "layout",
                             path,

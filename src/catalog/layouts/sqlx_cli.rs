@@ -3,8 +3,7 @@
 
 use super::adapt::{OUTSIDE, say, without};
 use super::native::{self, Name};
-use super::{Draft, Entry, Fresh, Tool, is_flat_sql};
-use crate::migration::Id;
+use super::{Draft, Entry, Fresh, Tool, is_flat_sql, is_sql};
 
 pub(super) struct Sqlx;
 
@@ -20,7 +19,7 @@ impl Tool for Sqlx {
     }
 
     fn wants(&self, name: &str) -> bool {
-        is_flat_sql(name)
+        is_sql(name)
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
@@ -31,15 +30,9 @@ impl Tool for Sqlx {
 
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
         for entry in files {
-            let dotted = entry.file().starts_with('V')
-                || matches!(
-                    native::read(entry.file()),
-                    Name::Migration {
-                        id: Id::Repeatable(_),
-                        ..
-                    }
-                );
-            if dotted {
+            let is_other =
+                matches!(native::read(entry.file()), Name::Migration { .. }) && !native::is_numbered(entry.file());
+            if is_other {
                 let message = "sqlx has names `<version>_<name>.sql`";
                 draft.problem(
                     "near-miss",

@@ -108,8 +108,10 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
     let limit = target.lock_timeout.as_secs().max(1);
     let setup = format!("{SETUP}, SESSION lock_wait_timeout = {limit}, SESSION innodb_lock_wait_timeout = {limit}");
     query(&mut connection, &setup).await.map_err(wrap)?;
-    if !target.session.trim().is_empty() {
-        query(&mut connection, &target.session).await.map_err(wrap)?;
+    if access == Access::Write && !target.session.trim().is_empty() {
+        query(&mut connection, &target.session)
+            .await
+            .map_err(|error| wrap(error).of_session())?;
     }
     let rows = query(&mut connection, ABOUT).await.map_err(wrap)?;
     let mut row = rows.into_iter().next().unwrap_or_default().into_iter();

@@ -127,6 +127,11 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
         if access == Access::Write && !target.session.trim().is_empty() {
             settings.push_str(&target.session);
         }
+        // Of all that is sent here, only that is not ours.
+        let wrap = |error| match settings.ends_with(&target.session) && !target.session.is_empty() {
+            true => wrap(error).of_session(),
+            false => wrap(error),
+        };
         query(&mut connection, &settings).await.map_err(wrap)?;
     } else if access == Access::Write && !target.session.trim().is_empty() {
         let message = format!(

@@ -103,7 +103,10 @@ pub(super) async fn establish(
     }
     if !session.trim().is_empty() {
         let setup = raw_sql(AssertSqlSafe(session.to_owned()));
-        setup.execute(&mut connection).await.map_err(describe)?;
+        setup
+            .execute(&mut connection)
+            .await
+            .map_err(|error| describe(error).of_session())?;
     }
     Ok(connection)
 }

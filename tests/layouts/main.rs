@@ -1,0 +1,30 @@
+//! The files of other tools, read in place: what each form of name and each line means, what is refused and what is passed over.
+
+#[path = "../shared/settings.rs"]
+mod settings;
+
+#[allow(dead_code, reason = "the command line's tests use more of it")]
+#[path = "../cli/project.rs"]
+mod project;
+
+mod dbmate;
+mod detection;
+mod diesel;
+mod directories;
+mod drizzle;
+mod flyway;
+mod golang_migrate;
+mod goose;
+mod house;
+mod maragudk;
+mod node_pg_migrate;
+mod placeholders;
+mod postgres_migrations;
+mod prisma;
+mod program;
+mod read;
+mod refinery;
+mod session;
+mod sqitch;
+mod sqlx_cli;
+mod transactions;

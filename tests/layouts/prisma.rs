@@ -1,0 +1,77 @@
+//! Prisma Migrate: a directory for each migration, and a lock file that names the database.
+
+use crate::read::{found, names, read, refused, the_same_on_windows, told};
+
+#[test]
+fn a_directory_is_a_migration_and_the_lock_file_none() {
+    let files = [
+        ("migration_lock.toml", "provider = \"sqlite\"\n"),
+        ("20240101120000_init/migration.sql", "CREATE TABLE users (id int);\n"),
+        ("20240102120000_more/migration.sql", "CREATE TABLE more (id int);\n"),
+        ("20240102120000_more/down.sql", "DROP TABLE more;\n"),
+    ];
+    let catalog = found(
+        "prisma",
+        "`20240101120000_init/migration.sql` is in a directory of its own",
+        &files,
+    );
+    assert_eq!(
+        told(&catalog),
+        [
+            "20240101120000 init: \"CREATE TABLE users (id int);\\n\"",
+            "20240102120000 more: \"CREATE TABLE more (id int);\\n\" | \"DROP TABLE more;\\n\"",
+        ]
+    );
+}
+
+#[test]
+fn names_without_an_underscore_are_read() {
+    let files = [
+        ("0_init/migration.sql", "SELECT 1;"),
+        ("20240101120000/migration.sql", "SELECT 1;"),
+    ];
+    assert_eq!(
+        names(&read("prisma", &files).unwrap()),
+        ["0 init", "20240101120000 20240101120000"]
+    );
+}
+
+#[test]
+fn an_order_of_texts_that_is_not_that_of_the_numbers_is_refused() {
+    let files = [("2_a/migration.sql", "SELECT 1;"), ("10_b/migration.sql", "SELECT 1;")];
+    assert!(
+        refused("prisma", &files)[0]
+            .starts_with("2_a/migration.sql: order: Prisma runs `10_b/migration.sql` before it")
+    );
+}
+
+#[test]
+fn a_directory_that_is_no_migration_is_refused_as_prisma_does() {
+    let files = [
+        ("1_a/migration.sql", "SELECT 1;"),
+        ("2_b/Migration.sql", "SELECT 2;"),
+        ("3_c/down.sql", "SELECT 3;"),
+        ("init/migration.sql", "SELECT 4;"),
+    ];
+    let found = refused("prisma", &files);
+    let told: Vec<&str> = found.iter().map(|told| told.split(" (").next().unwrap()).collect();
+    assert_eq!(
+        told,
+        [
+            "2_b: unreadable: there is no `migration.sql` in it, and prisma takes every directory for a migration",
+            "3_c/down.sql: orphan-down: there is no up script of version 3",
+            "init/migration.sql: near-miss: its directory does not begin with a version",
+        ]
+    );
+}
+
+#[test]
+fn line_ends_and_a_mark_change_nothing() {
+    the_same_on_windows(
+        "prisma",
+        &[
+            ("migration_lock.toml", "provider = \"sqlite\"\n"),
+            ("1_a/migration.sql", "SELECT 1;\nSELECT 2;\n"),
+        ],
+    );
+}

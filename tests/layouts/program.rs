@@ -1,0 +1,157 @@
+//! The program on files of other tools, from the first plan to the last rollback.
+
+use crate::project::Project;
+
+const FIRST: &str = "-- +goose Up\nCREATE TABLE users (id integer);\n-- +goose Down\nDROP TABLE users;\n";
+const SECOND: &str = "-- +goose Up\n-- +goose NO TRANSACTION\nCREATE TABLE orders (id integer);\nVACUUM;\n-- +goose Down\nDROP TABLE orders;\n";
+
+fn project() -> Project {
+    Project::new().variable("SYNCLINE_URL", "sqlite:shop.db")
+}
+
+fn tables(project: &Project) -> Vec<String> {
+    let output = std::process::Command::new("sqlite3")
+        .arg(project.path("shop.db"))
+        .arg("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'syncline%' ORDER BY name")
+        .output()
+        .expect("the sqlite3 program is installed (tests/run installs it)");
+    String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn files_of_goose_are_applied_in_place_and_taken_back() {
+    let mut project = project()
+        .file("migrations/1_users.sql", FIRST)
+        .file("migrations/2_orders.sql", SECOND);
+    let plan = project.ok(&["plan", "--format", "json"]).json();
+    assert_eq!(plan["layout"]["name"], "goose");
+    assert_eq!(plan["layout"]["reason"], "`1_users.sql` has a line `-- +goose Up`");
+    let said = project.ok(&["up"]);
+    assert!(
+        said.stderr
+            .contains("the files are read as those of goose: `1_users.sql` has a line"),
+        "{}",
+        said.stderr
+    );
+    assert_eq!(tables(&project), ["orders", "users"]);
+    assert_eq!(
+        project.ok(&["up", "--format", "json"]).json()["applied"]
+            .as_array()
+            .unwrap()
+            .len(),
+        0
+    );
+    // A comment before the first part belongs to neither.
+    project.write("migrations/1_users.sql", format!("-- words\n{FIRST}"));
+    project.ok(&["verify"]);
+    project.ok(&["down", "--yes"]);
+    assert_eq!(tables(&project), ["users"]);
+    project.ok(&["down", "--yes"]);
+    assert_eq!(tables(&project), [""; 0]);
+}
+
+#[test]
+fn a_tool_that_is_named_later_finds_the_same_migrations() {
+    let mut project = project().file("migrations/1_users.sql", FIRST);
+    project.ok(&["up"]);
+    project.write("syncline.toml", "layout = \"goose\"\n");
+    assert_eq!(
+        project.ok(&["up", "--format", "json"]).json()["applied"]
+            .as_array()
+            .unwrap()
+            .len(),
+        0
+    );
+    project.ok(&["verify"]);
+}
+
+#[test]
+fn two_answers_are_an_error_that_says_how_to_give_one() {
+    let mut project = project()
+        .file("migrations/1_users.sql", FIRST)
+        .file("migrations/2_b.sql", "-- migrate:up\nSELECT 1;\n");
+    let said = project.run(&["plan"]);
+    assert_ne!(said.exit, 0);
+    assert!(said.stderr.contains("could be those of dbmate"), "{}", said.stderr);
+    assert!(said.stderr.contains("say which: `--layout dbmate`"), "{}", said.stderr);
+    let said = project.run(&["plan", "--layout", "gose"]);
+    assert!(said.stderr.contains("there is no layout `gose`"), "{}", said.stderr);
+    assert!(said.stderr.contains("did you mean `goose`?"), "{}", said.stderr);
+}
+
+#[test]
+fn a_problem_of_a_file_is_shown_with_its_line() {
+    let mut project = project().file(
+        "migrations/1_users.sql",
+        "-- +goose Up\nSELECT 1;\n-- +goose Don\nSELECT 2;\n",
+    );
+    let said = project.run(&["plan"]);
+    assert_ne!(said.exit, 0);
+    assert!(said.stderr.contains("1_users.sql:3:1"), "{}", said.stderr);
+    assert!(said.stderr.contains("-- +goose Don"), "{}", said.stderr);
+}
+
+#[test]
+fn a_migration_that_may_come_late_does_and_others_do_not() {
+    for (file, text, comes) in [
+        ("migrations/U1__late.sql", "CREATE TABLE late (id integer);\n", true),
+        ("migrations/V1__late.sql", "CREATE TABLE late (id integer);\n", false),
+        (
+            "migrations/V1__late.sql",
+            "-- syncline: allow out-of-order reason=\"it waited for a review\"\nCREATE TABLE late (id integer);\n",
+            true,
+        ),
+    ] {
+        let mut project = project()
+            .file("syncline.toml", "layout = \"refinery\"\n")
+            .file("migrations/V2__users.sql", "CREATE TABLE users (id integer);\n");
+        project.ok(&["up"]);
+        project.write(file, text);
+        let said = project.run(&["up"]);
+        assert_eq!(said.exit == 0, comes, "{file} {text} {}", said.stderr);
+        assert_eq!(tables(&project).contains(&"late".to_owned()), comes);
+        if comes {
+            project.ok(&["verify"]);
+        }
+    }
+}
+
+#[test]
+fn a_list_and_a_pattern_come_from_the_configuration() {
+    let mut project = project()
+        .file("syncline.toml", "order = \"order.txt\"\n")
+        .file("order.txt", "z.sql\na.sql\n")
+        .file("migrations/a.sql", "CREATE TABLE b AS SELECT * FROM a;\n")
+        .file("migrations/z.sql", "CREATE TABLE a (id integer);\n");
+    project.ok(&["up"]);
+    assert_eq!(tables(&project), ["a", "b"]);
+    for (text, told) in [
+        ("order = \"none.txt\"\n", "none.txt` cannot be read"),
+        (
+            "order = \"order.txt\"\nlayout = \"goose\"\n",
+            "both say how files are named",
+        ),
+        ("pattern = '('\n", "is no regular expression"),
+        ("layout = \"fly\"\n", "there is no layout `fly`"),
+    ] {
+        project.write("syncline.toml", text);
+        let said = project.run(&["plan"]);
+        assert!(said.exit != 0 && said.stderr.contains(told), "{text}: {}", said.stderr);
+        assert!(said.stderr.contains("syncline.toml:"), "{}", said.stderr);
+    }
+}
+
+#[test]
+fn files_for_another_database_are_refused() {
+    let mut project = project()
+        .file("migrations/migration_lock.toml", "provider = \"postgresql\"\n")
+        .file("migrations/1_a/migration.sql", "CREATE TABLE a (id integer);\n");
+    let said = project.run(&["up"]);
+    assert_ne!(said.exit, 0);
+    assert!(said.stderr.contains("postgresql"), "{}", said.stderr);
+    assert!(said.stderr.contains("migration_lock.toml"), "{}", said.stderr);
+}
