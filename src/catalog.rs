@@ -1,6 +1,7 @@
 //! The catalog: the migrations that the files hold, or everything that is wrong with the files.
 
 mod build;
+mod conditions;
 mod layouts;
 mod source;
 

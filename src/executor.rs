@@ -1,5 +1,6 @@
 //! The executor: the only place that orders writes. Two protocols, chosen in one line.
 
+mod ask;
 mod atomic;
 mod interrupt;
 mod journalled;
@@ -242,9 +243,16 @@ impl Executor<'_, '_> {
                 let run = step.run.as_ref();
                 return Err(Stop::Failed(Box::new(failure(step, run, None, before(run), error))));
             }
+            let declined = self.declined(step).await?;
             let outcomes = match (&step.run, self.database.engine().gather) {
+                _ if declined.is_some() => vec![self.atomic(declined.as_ref().unwrap_or(step)).await?],
                 (Some(run), _) if run.protocol() == Protocol::Journalled => vec![self.journalled(step, run).await?],
-                (_, Some(limit)) => self.gathered(&plan.steps[taken..], limit).await?,
+                (_, Some(limit)) => {
+                    // What is asked later is asked of what was committed before.
+                    let next = plan.steps[taken..].iter().skip(1).position(ask::asks);
+                    let end = next.map_or(plan.steps.len(), |next| taken + 1 + next);
+                    self.gathered(&plan.steps[taken..end], limit).await?
+                }
                 (_, None) => vec![self.atomic(step).await?],
             };
             taken += outcomes.len();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::script::{self, Expanded, Mode, Parsed, Placeholders, Position, Problem, Syntax};
+use crate::script::{self, Again, Expanded, Mode, Parsed, Placeholders, Position, Problem, Question, Syntax};
 use crate::version::{Version, VersionError};
 
 /// The prefix of a repeatable migration's file and identity.
@@ -243,6 +243,20 @@ impl Script {
     pub fn allows(&self, code: &str) -> bool {
         let allow = |parsed: &Parsed| parsed.directives.allow.iter().any(|allow| allow.code == code);
         self.parsed.as_ref().is_ok_and(allow)
+    }
+
+    /// Whether it runs again, in its place, when its text has changed after it was applied.
+    pub fn runs_on_change(&self) -> bool {
+        self.parsed
+            .as_ref()
+            .is_ok_and(|parsed| parsed.directives.again == Again::OnChange)
+    }
+
+    /// What the database is asked before it is run; all has to be answered as it says there.
+    pub fn questions(&self) -> &[Question] {
+        self.parsed
+            .as_ref()
+            .map_or(&[], |parsed| parsed.directives.only_if.as_slice())
     }
 
     /// Where a byte of the text stands in the file.

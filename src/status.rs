@@ -175,8 +175,8 @@ fn standing(
     if current.up_checksum == Some(migration.up.checksum) {
         return Some(done);
     }
-    // A repeatable migration is meant to change: that is what makes it run again.
-    if id.version().is_none() {
+    // What is meant to change: that is what makes it run again.
+    if id.version().is_none() || migration.up.runs_on_change() {
         return Some(Standing::Pending);
     }
     let stored = current.up_checksum.and_then(|checksum| texts.get(&checksum));

@@ -124,6 +124,10 @@ impl Verification {
             .filter(|(_, current)| current.state.is_applied())
         {
             let Some(migration) = catalog.get(id) else { continue };
+            // It is pending, and its down script comes with it.
+            if migration.up.runs_on_change() && current.up_checksum != Some(migration.up.checksum) {
+                continue;
+            }
             let file = migration.down.as_ref();
             if file.map(|down| down.checksum) == current.down_checksum {
                 continue;

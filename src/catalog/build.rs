@@ -1,15 +1,16 @@
 //! Scripts that a layout has read, put together to migrations: duplicates, orphans, both directions of one file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::conditions::{Condition, is_for, tells_apart};
 use super::layouts::{EMPTY, adapt, say};
 use super::source::{CatalogError, Content, Draft, Entry, Found};
 use super::{Catalog, Detected};
 use crate::migration::{Direction, Id, Migration, Script};
-use crate::script::{self, Placeholders, Syntax};
+use crate::script::{self, Placeholders, Problem, Syntax};
 
 /// Reads the files by a layout.
 pub(super) fn catalog(
@@ -29,10 +30,16 @@ pub(super) fn catalog(
     }
     let entries = distinct(entries, &mut draft);
     tool.read(entries, &mut draft);
-    let placeholders = match tool.always_replaces() {
+    let mut placeholders = match tool.always_replaces() {
         Some(example) => placeholders.written_like(example),
         None => placeholders,
     };
+    for property in std::mem::take(&mut draft.properties) {
+        if property.databases.is_none_or(|list| is_for(&list, syntax)) {
+            placeholders.define(&property.placeholder, property.value);
+        }
+    }
+    leave_out(&mut draft, syntax, &placeholders);
     let mut builder = Builder {
         syntax,
         placeholders: Arc::new(placeholders),
@@ -52,6 +59,40 @@ pub(super) fn catalog(
         builder.place(found);
     }
     builder.finish(detected)
+}
+
+/// Leaves out what is not meant for this database, or for this configuration.
+fn leave_out(draft: &mut Draft, syntax: Syntax, placeholders: &Placeholders) {
+    let conditions = std::mem::take(&mut draft.conditions);
+    let lists = conditions.iter().filter_map(|(_, path, condition)| match condition {
+        Condition::Database(list) => Some((path, list.as_str())),
+        _ => None,
+    });
+    // One syntax is both of them.
+    if matches!(syntax, Syntax::Mysql(_))
+        && tells_apart(lists.clone().map(|(_, list)| list))
+        && let Some((path, _)) = lists
+            .clone()
+            .find(|(_, list)| list.to_ascii_lowercase().contains("mariadb"))
+    {
+        let message = "some of the files are for MySQL alone and some for MariaDB alone, and both are read alike";
+        let help = "write them for both (`mysql,mariadb`), or keep them in directories of their own";
+        draft.problem("layout", path, message, help);
+    }
+    let out: BTreeSet<Id> = conditions
+        .into_iter()
+        .filter(|(_, _, condition)| !condition.holds(syntax, placeholders))
+        .map(|(id, ..)| id)
+        .collect();
+    draft.scripts.retain(|found| !out.contains(&found.id));
+    if let Some(first) = out.first() {
+        draft.notes.push(match out.len() {
+            1 => format!("version {first} is not meant for this database or configuration, and is left out"),
+            more => format!(
+                "{more} versions are not meant for this database or configuration, and are left out, {first} first"
+            ),
+        });
+    }
 }
 
 /// Two files whose names differ only in case or in the form of an accent are one file elsewhere.
@@ -134,6 +175,18 @@ impl Builder {
     }
 
     fn insert_down(&mut self, found: Found, script: Arc<Script>) {
+        let directives = script.parsed.as_ref().ok().map(|parsed| &parsed.directives);
+        for name in ["run-on-change", "only-if"] {
+            if let Some(comment) = directives.and_then(|directives| directives.place(name)) {
+                let problem = Problem {
+                    code: "bad-directive",
+                    at: comment.start,
+                    message: format!("`{name}` is for up scripts"),
+                    help: "remove it from the down script".to_owned(),
+                };
+                self.draft.problems.push(super::placed(&script, problem));
+            }
+        }
         let Found { id, name, path, .. } = found;
         match self.downs.get(&id).map(|(_, other)| other.path.clone()) {
             Some(other) => {

@@ -8,6 +8,7 @@ mod drizzle;
 mod flyway;
 mod golang_migrate;
 mod goose;
+mod liquibase;
 mod maragudk;
 pub(super) mod native;
 mod node_pg_migrate;
@@ -110,7 +111,7 @@ pub enum Depth {
 }
 
 /// All layouts that have a name. The first is syncline's own.
-static TOOLS: [&dyn Tool; 14] = [
+static TOOLS: [&dyn Tool; 15] = [
     &native::Native,
     &dbmate::Dbmate,
     &diesel::Diesel,
@@ -118,6 +119,7 @@ static TOOLS: [&dyn Tool; 14] = [
     &flyway::Flyway,
     &golang_migrate::GolangMigrate,
     &goose::Goose,
+    &liquibase::Liquibase,
     &maragudk::Maragudk,
     &node_pg_migrate::NodePgMigrate,
     &postgres_migrations::PostgresMigrations,

@@ -1,5 +1,6 @@
 //! What the catalog is made of: files as they were found, scripts as a layout has read them, and what is wrong with either.
 
+use super::conditions::{Condition, Property};
 use crate::migration::{Direction, Id};
 use crate::script::{self, Position, Problem, Undecodable};
 
@@ -100,6 +101,10 @@ pub(super) struct Draft {
     pub notes: Vec<String>,
     /// The database that the files are for, with the file that says so.
     pub provider: Option<(String, String)>,
+    /// What has to hold for a migration to be there, with the file that says so.
+    pub conditions: Vec<(Id, String, Condition)>,
+    /// Values that the files give placeholders. Those of the configuration come before them.
+    pub properties: Vec<Property>,
     /// Whether the tool opens no transaction around a script.
     pub runs_bare: bool,
 }

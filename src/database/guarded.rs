@@ -263,6 +263,12 @@ impl Database for Guarded {
         ask!(self.now())
     }
 
+    async fn answer(&mut self, query: &str) -> Result<Option<String>, DatabaseError> {
+        let syntax = self.syntax();
+        let answered = work!(self.answer(query), query.len());
+        answered.map_err(|error| discreet(error, query, syntax))
+    }
+
     async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError> {
         work!(self.create_ledger(init))
     }

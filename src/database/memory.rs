@@ -202,6 +202,13 @@ impl Database for Memory {
         Ok("2026-11-22T09:30:00Z".to_owned())
     }
 
+    /// `SELECT name` is answered with 1 where there is such a name, and else with 0.
+    async fn answer(&mut self, query: &str) -> Result<Option<String>, DatabaseError> {
+        let name = query.strip_prefix("SELECT ").unwrap_or(query);
+        let is_there = self.shared().committed.names.contains(name);
+        Ok(Some(u8::from(is_there).to_string()))
+    }
+
     async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError> {
         self.write_to(|state| {
             if state.records.is_empty() {

@@ -175,6 +175,9 @@ pub trait Database: Send {
     /// Makes the ledger with this first record, in a transaction of its own. Does nothing where there is one already.
     async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError>;
 
+    /// Asks a question of a script's, outside any transaction: the first column of the first row as text. `None` where there is no row, or NULL.
+    async fn answer(&mut self, query: &str) -> Result<Option<String>, DatabaseError>;
+
     /// Opens the transaction of a migration, or makes sure that the first statement does; or begins the migration in the one
     /// that is open, after [`Database::join`].
     ///

@@ -399,6 +399,11 @@ impl Database for MySql {
         Ok(sql::first_column(self.query(&select).await?).pop().unwrap_or_default())
     }
 
+    async fn answer(&mut self, query: &str) -> Result<Option<String>, DatabaseError> {
+        self.refresh().await?;
+        Ok(sql::first_answer(self.query(query).await?))
+    }
+
     async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError> {
         // Each of the three is durable by itself. Whoever was cut off before the last left two empty tables, which the next
         // one fills; what holds texts without a first record is somebody's mistake.

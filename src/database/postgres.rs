@@ -320,6 +320,10 @@ impl Database for Postgres {
         Ok(sql::first_column(self.query(&select).await?).pop().unwrap_or_default())
     }
 
+    async fn answer(&mut self, query: &str) -> Result<Option<String>, DatabaseError> {
+        Ok(sql::first_answer(self.query(query).await?))
+    }
+
     async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError> {
         let [history, script] = self.statements.create();
         let insert = self.statements.insert(init, "true");

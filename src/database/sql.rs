@@ -281,6 +281,11 @@ pub(super) fn first_column(rows: Vec<Row>) -> Vec<String> {
         .collect()
 }
 
+/// The first column of the first row.
+pub(super) fn first_answer(rows: Vec<Row>) -> Option<String> {
+    rows.into_iter().next()?.into_iter().next()?
+}
+
 struct Fields {
     seq: i64,
     row: std::vec::IntoIter<Option<String>>,

@@ -363,6 +363,11 @@ impl Database for Sqlite {
         Ok(sql::first_column(self.query(&select).await?).pop().unwrap_or_default())
     }
 
+    async fn answer(&mut self, query: &str) -> Result<Option<String>, DatabaseError> {
+        self.refresh().await?;
+        Ok(sql::first_answer(self.query(query).await?))
+    }
+
     async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError> {
         self.send("BEGIN IMMEDIATE").await?;
         let made = async {

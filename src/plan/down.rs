@@ -69,6 +69,20 @@ impl Planner<'_> {
             }
             _ => 0,
         };
+        if is_declined(row) {
+            return Some(Step {
+                id: id.clone(),
+                name: row.name.to_owned(),
+                kind: Kind::Down,
+                run: None,
+                up_checksum: current.up_checksum,
+                down_checksum: current.down_checksum,
+                store: Vec::new(),
+                statements_done: 0,
+                reason: Some("it was never run".to_owned()),
+                original: None,
+            });
+        }
         let (script, source) = self.down_script(row, using)?;
         let from = self.resume_at(row, &script, current.down_checksum, from)?;
         Some(Step {
@@ -202,4 +216,11 @@ impl Planner<'_> {
             down: script(current.down_checksum, Direction::Down),
         })
     }
+}
+
+/// Whether the migration was only recorded because its own question was answered otherwise: there is nothing that its down script could
+/// take back. What an operator's `baseline` records has no reason.
+fn is_declined(row: &Row<'_>) -> bool {
+    let is_baseline = row.current.is_some_and(|current| current.state == State::Baseline);
+    is_baseline && row.record.is_some_and(|record| record.reason.is_some())
 }

@@ -143,7 +143,7 @@ impl Planner<'_> {
         Some(Step {
             id: row.id.clone(),
             name: migration.name.clone(),
-            kind: if row.id.version().is_some() {
+            kind: if row.id.version().is_some() && !is_again(row) {
                 Kind::Up
             } else {
                 Kind::Repeat
@@ -225,6 +225,15 @@ impl Planner<'_> {
         self.find(Code::SessionLost, Severity::Refused, Some(row.id), message, vec![help]);
         None
     }
+}
+
+/// Whether a migration that was applied runs once more, or has stopped half-way in doing so.
+fn is_again(row: &Row<'_>) -> bool {
+    let half_way = |state: State| !state.is_applied() && state != State::Reverted;
+    row.current.is_some_and(|current| {
+        let repeats = row.record.is_some_and(|record| record.kind == Kind::Repeat);
+        current.state.is_applied() || half_way(current.state) && repeats
+    })
 }
 
 /// Whether an earlier run has tried the statement that comes next.

@@ -16,6 +16,10 @@ pub struct Directives {
     pub foreign_keys: ForeignKeys,
     /// `empty`: the script has nothing to run, and that is meant.
     pub empty: Emptiness,
+    /// `run-on-change`: an applied migration runs again when its text has changed.
+    pub again: Again,
+    /// `only-if answer="…" SELECT …`, in the order of the text. All have to be answered like this, or the script is not run.
+    pub only_if: Vec<Question>,
     /// `lock-timeout=2s`. Never zero.
     pub lock_timeout: Option<Duration>,
     /// `statement-timeout=5m`. Never zero.
@@ -77,6 +81,25 @@ pub enum Emptiness {
     Intended,
 }
 
+/// Whether a migration that was applied runs again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Again {
+    /// What was applied stays as it is, and an edit of it is refused.
+    #[default]
+    Never,
+    /// `-- syncline: run-on-change` says that it runs again, in its place, when its text has changed.
+    OnChange,
+}
+
+/// What the database is asked before a script is run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// What the first column of the first row has to be, as text.
+    pub answer: String,
+    /// One query.
+    pub query: String,
+}
+
 /// A finding that the author has seen and accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allow {
@@ -90,13 +113,15 @@ pub(super) const DOWN: &str = "down";
 const MARK: &str = "syncline";
 
 /// How each directive is written. The names are all there are.
-const FORMS: [(&str, &str); 8] = [
+const FORMS: [(&str, &str); 10] = [
     ("no-transaction", "-- syncline: no-transaction"),
     ("lock-timeout", "-- syncline: lock-timeout=2s"),
     ("statement-timeout", "-- syncline: statement-timeout=5m"),
     ("retries", "-- syncline: retries=5"),
     ("foreign-keys", "-- syncline: foreign-keys=off"),
     ("empty", "-- syncline: empty"),
+    ("run-on-change", "-- syncline: run-on-change"),
+    ("only-if", "-- syncline: only-if answer=\"…\" SELECT …"),
     ("allow", "-- syncline: allow CODE reason=\"…\""),
     (DOWN, "-- syncline: down"),
 ];
@@ -199,7 +224,7 @@ pub(super) fn take(
         return Err(unknown(written, at));
     };
     let bad = |what: String| Problem::new("bad-directive", at, what, format!("write `{form}`"));
-    if *name != "allow" && directives.place(name).is_some() {
+    if !["allow", "only-if"].contains(name) && directives.place(name).is_some() {
         return Err(Problem::new(
             "bad-directive",
             at,
@@ -210,7 +235,7 @@ pub(super) fn take(
     let rest = rest.trim();
     let value = rest.strip_prefix('=').map(str::trim);
     match *name {
-        "no-transaction" | "empty" | DOWN if !rest.is_empty() => {
+        "no-transaction" | "empty" | "run-on-change" | DOWN if !rest.is_empty() => {
             return Err(
                 match rest
                     .trim_start_matches(',')
@@ -224,6 +249,8 @@ pub(super) fn take(
         }
         "no-transaction" => directives.transaction = Mode::Outside,
         "empty" => directives.empty = Emptiness::Intended,
+        "run-on-change" => directives.again = Again::OnChange,
+        "only-if" => directives.only_if.push(question(rest).map_err(bad)?),
         "allow" => directives.allow.push(allow(rest).map_err(bad)?),
         "foreign-keys" if syntax != Syntax::Sqlite => {
             let message = "`foreign-keys` is for SQLite; here it would change nothing";
@@ -309,6 +336,33 @@ fn allow(rest: &str) -> Result<Allow, String> {
         }),
         None => Err(format!("`allow {}` gives no reason", shorten(code))),
     }
+}
+
+fn question(rest: &str) -> Result<Question, String> {
+    let said = rest.strip_prefix("answer").map(str::trim_start);
+    let said = said.and_then(|said| said.strip_prefix('=')?.trim_start().strip_prefix('"'));
+    let Some((answer, query)) = said.and_then(|said| said.split_once('"')) else {
+        return Err("`only-if` does not say which answer is wanted".to_owned());
+    };
+    let query = query.trim();
+    let first = query
+        .split(|c: char| !c.is_ascii_alphabetic())
+        .next()
+        .unwrap_or_default();
+    if !["SELECT", "WITH", "VALUES"]
+        .iter()
+        .any(|word| first.eq_ignore_ascii_case(word))
+    {
+        return Err("`only-if` asks with a query, which begins with SELECT, WITH or VALUES".to_owned());
+    }
+    // A second statement would run unseen.
+    if query.contains(';') {
+        return Err("`only-if` asks with one query, and `;` is not part of it".to_owned());
+    }
+    Ok(Question {
+        answer: answer.to_owned(),
+        query: query.to_owned(),
+    })
 }
 
 fn duration(value: &str) -> Result<Duration, String> {

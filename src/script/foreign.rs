@@ -11,7 +11,7 @@ pub(super) struct Foreign {
 
 const PARTS: &str = "write the down script behind a line `-- syncline: down`, and remove the other tool's lines";
 const OUTSIDE: &str = "write `-- syncline: no-transaction`";
-const CHANGES: &str = "make each change set a migration of its own";
+const CHANGES: &str = "`layout = \"liquibase\"` reads such files; else make each change set a migration of its own";
 
 /// How the text behind `--` begins, and the tool with its reference.
 const MARKS: [(&str, &str, &str); 12] = [

@@ -32,7 +32,7 @@ pub use bytes::{Undecodable, canonical, decode};
 pub use check::check;
 pub use compare::same_tokens;
 pub use describe::{describe, mask_secrets, mentions, summary, without_secrets};
-pub use directive::{Allow, Directives, Emptiness, ForeignKeys, Mode};
+pub use directive::{Again, Allow, Directives, Emptiness, ForeignKeys, Mode, Question};
 pub use effect::{Manner, aftermath, manner};
 pub use expanded::Expanded;
 pub use look::look;

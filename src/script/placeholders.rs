@@ -73,6 +73,24 @@ impl Placeholders {
         self
     }
 
+    /// Gives one a value, unless it has one already.
+    pub(crate) fn define(&mut self, key: &str, value: String) {
+        if !self.declares(key) {
+            let shape = shape(key);
+            self.values.push((spelled(&shape, &inner(key, &shape)), value));
+            if !self.shapes.contains(&shape) {
+                self.shapes.push(shape);
+            }
+        }
+    }
+
+    /// Whether one has a value, by how it is written in scripts.
+    pub(crate) fn declares(&self, key: &str) -> bool {
+        let shape = shape(key);
+        let key = spelled(&shape, &inner(key, &shape));
+        self.values.iter().any(|(known, _)| *known == key)
+    }
+
     /// Whether nothing is ever replaced.
     pub fn is_empty(&self) -> bool {
         self.shapes.is_empty()
@@ -201,7 +219,8 @@ impl Shape {
     /// Whether what is written like this is a placeholder also where nobody has declared it.
     fn is_surely(&self, inner: &str) -> bool {
         match self {
-            Shape::Between(..) => inner.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '.')),
+            // `${:name}` is how Liquibase keeps one from being replaced: it stands for `${name}` there.
+            Shape::Between(..) => inner.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '.' | ':')),
             // `:name` and `me@name@` mean something to too many.
             Shape::At | Shape::Colon => {
                 inner.len() > 1

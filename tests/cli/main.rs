@@ -14,6 +14,7 @@ mod flags;
 mod help;
 mod history;
 mod json;
+mod liquibase;
 mod postgres;
 mod project;
 mod repairs;

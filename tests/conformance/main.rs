@@ -9,6 +9,7 @@ mod settings;
 mod fixture;
 
 mod apply;
+mod asked;
 mod atomic;
 mod files;
 mod indexes;

@@ -19,6 +19,7 @@ fn every_layout_has_a_name() {
             "flyway",
             "golang-migrate",
             "goose",
+            "liquibase",
             "maragudk",
             "node-pg-migrate",
             "postgres-migrations",

@@ -155,3 +155,68 @@ fn files_for_another_database_are_refused() {
     assert!(said.stderr.contains("postgresql"), "{}", said.stderr);
     assert!(said.stderr.contains("migration_lock.toml"), "{}", said.stderr);
 }
+
+#[test]
+fn on_a_new_database_a_baseline_script_runs_and_what_it_stands_for_is_recorded() {
+    let files = |project: Project| {
+        project
+            .file("migrations/V1_0__users.sql", "CREATE TABLE users (id integer);\n")
+            .file("migrations/V1_1__orders.sql", "CREATE TABLE orders (id integer);\n")
+            .file("migrations/V2_0__prices.sql", "CREATE TABLE prices (id integer);\n")
+    };
+    let base = "CREATE TABLE users (id integer);\nCREATE TABLE orders (id integer);\n";
+    let mut fresh = files(project()).file("migrations/B1_1__base.sql", base);
+    let up = fresh.ok(&["up", "--format", "json"]).json();
+    assert_eq!(up["applied"].as_array().unwrap().len(), 2);
+    assert_eq!(up["recorded"][0]["version"], "1");
+    assert_eq!(tables(&fresh), ["orders", "prices", "users"]);
+    fresh.ok(&["verify"]);
+    let again = fresh.ok(&["up", "--format", "json"]).json();
+    assert_eq!(again["applied"].as_array().unwrap().len(), 0);
+
+    // One that has a history goes its own way, and the script means nothing there.
+    let mut old = files(project());
+    old.ok(&["up", "--steps", "2", "--layout", "flyway"]);
+    old.write("migrations/B1_1__base.sql", base);
+    let up = old.ok(&["up", "--format", "json"]).json();
+    assert_eq!(up["applied"][0]["version"], "2");
+    assert_eq!(up["applied"].as_array().unwrap().len(), 1);
+    old.ok(&["verify"]);
+}
+
+#[test]
+fn a_new_migration_is_made_as_the_tool_would_make_it() {
+    for (layout, wanted) in [
+        ("native", &["_add_users.up.sql", "_add_users.down.sql"][..]),
+        ("goose", &["_add_users.sql"]),
+        ("dbmate", &["_add_users.sql"]),
+        ("node-pg-migrate", &["_add_users.sql"]),
+        ("diesel", &["_add_users/up.sql", "_add_users/down.sql"]),
+        ("prisma", &["_add_users/migration.sql"]),
+        ("refinery", &["__add_users.sql"]),
+        ("sqlx", &["_add_users.up.sql", "_add_users.down.sql"]),
+        ("flyway", &["__add_users.sql", "__add_users.sql"]),
+    ] {
+        let mut project = project().file("migrations/.keep", "");
+        let made = project
+            .ok(&["new", "Add users", "--layout", layout, "--format", "json"])
+            .json();
+        let made: Vec<&str> = made["created"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|path| path.as_str())
+            .collect();
+        assert_eq!(made.len(), wanted.len(), "{layout}: {made:?}");
+        for (path, ending) in made.iter().zip(wanted) {
+            assert!(path.ends_with(ending), "{layout}: {path}");
+        }
+        // It is read back as one migration.
+        let plan = project.ok(&["plan", "--layout", layout, "--format", "json"]).json();
+        assert_eq!(plan["steps"].as_array().unwrap().len(), 1, "{layout}");
+    }
+    let mut sqitch = project().file("migrations/sqitch.plan", "%syntax-version=1.0.0\n%project=shop\n");
+    let said = sqitch.run(&["new", "Add users"]);
+    assert_eq!(said.exit, 2);
+    assert!(said.stderr.contains("make it with that tool"), "{}", said.stderr);
+}

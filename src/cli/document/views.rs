@@ -63,6 +63,9 @@ pub struct StepView {
     pub statements: usize,
     /// Statements that an earlier run executed.
     pub statements_done: u32,
+    /// What the database is asked first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub only_if: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sql: Option<String>,
 }
@@ -195,6 +198,10 @@ impl StepView {
             transactional: run.is_none_or(|run| run.protocol() == Protocol::Atomic),
             statements: run.map_or(0, |run| run.script.statements()),
             statements_done: run.map_or(0, |run| run.from),
+            only_if: run.map_or_else(Vec::new, |run| {
+                let questions = run.script.questions().iter();
+                questions.map(|question| question.query.clone()).collect()
+            }),
             sql: sql.map(|run| script::mask_secrets(run.script.source(), run.script.syntax).into_owned()),
         }
     }

@@ -1,7 +1,7 @@
 //! The document as text for people.
 
 use syncline::history::Kind;
-use syncline::migration::Direction;
+use syncline::migration::{Direction, Id};
 use syncline::plan::{Severity, Source};
 
 use super::page::{Ink, Mark, Page};
@@ -132,7 +132,13 @@ pub fn plan_lines(page: &mut Page, steps: &[StepView]) {
             about.push(format!("goes on after statement {}", step.statements_done));
         }
         if step.kind == Kind::Repeat {
-            about.push("repeatable".to_owned());
+            about.push(match step.version {
+                Id::Version(_) => "again, since it has changed".to_owned(),
+                Id::Repeatable(_) => "repeatable".to_owned(),
+            });
+        }
+        if !step.only_if.is_empty() {
+            about.push("asks the database whether to".to_owned());
         }
         about.push(
             if step.transactional {

@@ -48,6 +48,17 @@ fn every_directive_is_read() {
             reason: "moved, see #12".to_owned()
         }]
     );
+    assert_eq!(one("run-on-change").unwrap().again, Again::OnChange);
+    let asked = one("only-if answer = \"a b\" select x from t where a = 'b'")
+        .unwrap()
+        .only_if;
+    assert_eq!(
+        asked,
+        [Question {
+            answer: "a b".to_owned(),
+            query: "select x from t where a = 'b'".to_owned()
+        }]
+    );
     assert_eq!(one("down").unwrap().places, [("down", 0..0)]);
 }
 
@@ -64,6 +75,10 @@ fn every_form_in_the_table_is_accepted() {
 #[test]
 fn a_bad_value_says_what_would_be_right() {
     for (said, part) in [
+        ("run-on-change=yes", "takes no value"),
+        ("only-if SELECT 1", "which answer"),
+        ("only-if answer=\"1\" DELETE FROM t", "begins with SELECT"),
+        ("only-if answer=\"1\" SELECT 1; DROP TABLE t", "`;` is not part"),
         ("lock-timeout=5", "no unit"),
         ("lock-timeout=5 s", "more than one"),
         ("lock-timeout", "needs a value"),
@@ -147,6 +162,19 @@ fn the_same_directive_twice_is_refused() {
     let mut directives = one("retries=2").unwrap();
     let problem = take(&mut directives, "retries=3", 9..10, Syntax::Postgres).unwrap_err();
     assert_eq!((problem.code, problem.at), ("bad-directive", 9));
+}
+
+#[test]
+fn more_than_one_question_can_be_asked() {
+    let mut directives = one("only-if answer=\"1\" SELECT 1").unwrap();
+    take(
+        &mut directives,
+        "only-if answer=\"2\" SELECT 2",
+        9..10,
+        Syntax::Postgres,
+    )
+    .unwrap();
+    assert_eq!(directives.only_if.len(), 2);
 }
 
 #[test]
