@@ -1,0 +1,17 @@
+//! `adopt` for every tool: histories built by the tool or as it documents them, on each engine that it supports.
+//!
+//! Each is read without a trace, taken over, gone on from, taken back, and kept up while the tool still looks at it.
+
+#[path = "../shared/counted.rs"]
+#[allow(dead_code, reason = "nothing here is random")]
+mod counted;
+#[path = "../corpora/place.rs"]
+#[allow(dead_code, reason = "the projects need more of it")]
+mod place;
+#[path = "../shared/settings.rs"]
+mod settings;
+
+mod project;
+mod steps;
+mod tools;
+mod walk;
