@@ -299,8 +299,12 @@ impl Database for Postgres {
     }
 
     async fn change(&mut self, table: &Table, changes: &[Change]) -> Result<(), DatabaseError> {
-        for statement in DIALECT.changes(table, changes) {
-            self.send(&statement).await?;
+        for (place, statement) in DIALECT.changes(table, changes).iter().enumerate() {
+            self.send(statement).await?;
+            // The session may have another one, and times are written as they are in UTC.
+            if place == 0 {
+                self.send("SET LOCAL TimeZone TO 'UTC'").await?;
+            }
         }
         Ok(())
     }

@@ -8,10 +8,15 @@ mod counted;
 #[path = "../corpora/place.rs"]
 #[allow(dead_code, reason = "the projects need more of it")]
 mod place;
+#[path = "../shared/runners.rs"]
+mod runners;
 #[path = "../shared/settings.rs"]
 mod settings;
+#[path = "../shared/sums.rs"]
+mod sums;
 
 mod project;
+mod special;
 mod steps;
 mod tools;
 mod walk;

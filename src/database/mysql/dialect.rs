@@ -16,7 +16,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     unless_there: "ON DUPLICATE KEY UPDATE encoding = encoding",
     now: "DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%dT%H:%i:%s.%fZ')",
     // Sqitch keeps its history in a schema of its own.
-    columns: "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN (DATABASE(), 'sqitch') \
+    columns: "SELECT IF(TABLE_SCHEMA = DATABASE(), '', TABLE_SCHEMA), TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN (DATABASE(), 'sqitch') \
          ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION",
     as_text: |column| format!("CAST({column} AS CHAR)"),
     as_hex: |column| format!("HEX({column})"),

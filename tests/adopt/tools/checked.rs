@@ -8,18 +8,8 @@ use sha2::{Digest, Sha256};
 use super::{ALL, apply, file, word};
 use crate::place::Engine;
 use crate::steps::{STEPS, Step};
+use crate::sums::{flyway, hex};
 use crate::walk::{At, Tool, Verdict, prove};
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// A line at a time, as Java's `BufferedReader` gives them.
-fn flyway_sum(text: &str) -> i32 {
-    let mut sum = crc32fast::Hasher::new();
-    text.lines().for_each(|line| sum.update(line.as_bytes()));
-    sum.finalize().cast_signed()
-}
 
 /// <https://github.com/flyway/flyway/tree/main/flyway-core/src/main/java/org/flywaydb/core/internal/database>
 const FLYWAY: Tool = Tool {
@@ -58,7 +48,7 @@ const FLYWAY: Tool = Tool {
                 step.number,
                 step.name.replace('_', " "),
                 step.name,
-                flyway_sum(step.up),
+                flyway(step.up),
                 step.at()
             )
         });
