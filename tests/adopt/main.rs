@@ -5,6 +5,8 @@
 #[path = "../shared/counted.rs"]
 #[allow(dead_code, reason = "nothing here is random")]
 mod counted;
+#[path = "../shared/page.rs"]
+mod page;
 #[path = "../corpora/place.rs"]
 #[allow(dead_code, reason = "the projects need more of it")]
 mod place;
@@ -15,6 +17,7 @@ mod settings;
 #[path = "../shared/sums.rs"]
 mod sums;
 
+mod pages;
 mod project;
 mod special;
 mod steps;

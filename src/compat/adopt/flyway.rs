@@ -115,7 +115,7 @@ impl Tool for Flyway {
                 });
             }
             entry.at = time(row.text("installed_on"));
-            entry.by = row.get("installed_by").map(str::to_owned);
+            entry.by = row.get("installed_by").filter(|by| !by.is_empty()).map(str::to_owned);
             entry.took_ms = row.number("execution_time");
             taken.push(entry);
         }

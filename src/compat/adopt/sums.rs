@@ -228,6 +228,26 @@ mod tests {
         assert_eq!(sha1(b"abc"), "a9993e364706816aba3e25717850c26c9cd0d89d");
     }
 
+    /// What Flyway 10.17.3 has written for these files. The sum of a repeatable script is that of its text with placeholders replaced.
+    #[test]
+    fn the_sums_that_flyway_has_written_come_out() {
+        for (text, wanted) in [
+            ("CREATE TABLE people (\n  id integer PRIMARY KEY\n);\n", 989_010_355),
+            ("CREATE TABLE pets (\r\n  id integer\r\n);\r\n\r\n", -762_938_871),
+            ("\u{feff}CREATE TABLE toys (id integer);", 1_919_048_653),
+            (
+                "-- café \n\nCREATE TABLE a (b integer);\rCREATE TABLE c (d integer);\n",
+                -1_858_311_732,
+            ),
+            (
+                "DROP VIEW IF EXISTS v;\nCREATE VIEW v AS SELECT 1 AS one;\n",
+                -983_208_875,
+            ),
+        ] {
+            assert_eq!(flyway(text.as_bytes()), wanted, "{text}");
+        }
+    }
+
     #[test]
     fn line_ends_and_a_mark_do_not_matter_to_flyway() {
         let sum = flyway(b"CREATE TABLE a (b int);\nSELECT 1;\n");

@@ -12,7 +12,7 @@ use crate::sums::{flyway, hex};
 use crate::walk::{At, Tool, Verdict, prove};
 
 /// <https://github.com/flyway/flyway/tree/main/flyway-core/src/main/java/org/flywaydb/core/internal/database>
-const FLYWAY: Tool = Tool {
+pub const FLYWAY: Tool = Tool {
     name: "flyway",
     engines: ALL,
     configuration: "",
@@ -67,7 +67,7 @@ const FLYWAY: Tool = Tool {
 };
 
 /// <https://github.com/prisma/prisma-engines/tree/main/schema-engine/connectors>
-const PRISMA: Tool = Tool {
+pub const PRISMA: Tool = Tool {
     name: "prisma",
     engines: ALL,
     configuration: "",
@@ -130,7 +130,7 @@ pub fn milliseconds(step: &Step) -> i64 {
 }
 
 /// <https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/migrator.ts>
-const DRIZZLE: Tool = Tool {
+pub const DRIZZLE: Tool = Tool {
     name: "drizzle",
     engines: ALL,
     configuration: "",
@@ -183,7 +183,7 @@ const DRIZZLE: Tool = Tool {
 };
 
 /// <https://github.com/ariga/atlas/blob/master/cmd/atlas/internal/migrate/ent/schema/revision.go>
-const ATLAS: Tool = Tool {
+pub const ATLAS: Tool = Tool {
     name: "atlas",
     engines: ALL,
     configuration: "layout = 'native'",
@@ -242,7 +242,7 @@ const ATLAS: Tool = Tool {
 };
 
 /// <https://github.com/sqitchers/sqitch/tree/develop/lib/App/Sqitch/Engine>
-const SQITCH: Tool = Tool {
+pub const SQITCH: Tool = Tool {
     name: "sqitch",
     engines: ALL,
     configuration: "",

@@ -1,9 +1,9 @@
 //! The tools, each with the test that proves it.
 
-mod checked;
-mod own;
-mod plain;
-mod programs;
+pub mod checked;
+pub mod own;
+pub mod plain;
+pub mod programs;
 
 use crate::place::Engine;
 use crate::project::Project;

@@ -17,7 +17,7 @@ fn sqlx_files(steps: &[Step]) -> Files {
     steps.iter().flat_map(files).collect()
 }
 
-const SQLX: Tool = Tool {
+pub const SQLX: Tool = Tool {
     name: "sqlx",
     engines: ALL,
     configuration: "layout = 'sqlx'",
@@ -44,7 +44,7 @@ const SQLX: Tool = Tool {
     taken: 2,
 };
 
-const REFINERY: Tool = Tool {
+pub const REFINERY: Tool = Tool {
     name: "refinery",
     engines: ALL,
     configuration: "",

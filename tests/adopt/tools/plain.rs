@@ -7,7 +7,7 @@ use crate::steps::Step;
 use crate::walk::{At, Tool, Verdict, prove};
 
 /// What is the same for all of them.
-const PLAIN: Tool = Tool {
+pub const PLAIN: Tool = Tool {
     name: "",
     engines: ALL,
     configuration: "",
@@ -25,7 +25,7 @@ const PLAIN: Tool = Tool {
 };
 
 /// <https://github.com/golang-migrate/migrate/tree/master/database>
-const GOLANG_MIGRATE: Tool = Tool {
+pub const GOLANG_MIGRATE: Tool = Tool {
     name: "golang-migrate",
     configuration: "layout = 'golang-migrate'",
     told: "version, dirty",
@@ -64,7 +64,7 @@ const GOLANG_MIGRATE: Tool = Tool {
 };
 
 /// <https://github.com/pressly/goose/tree/main/internal/dialect>
-const GOOSE: Tool = Tool {
+pub const GOOSE: Tool = Tool {
     name: "goose",
     table: "goose_db_version",
     told: "version_id, is_applied",
@@ -101,7 +101,7 @@ const GOOSE: Tool = Tool {
 };
 
 /// <https://github.com/amacneil/dbmate/tree/main/pkg/driver>
-const DBMATE: Tool = Tool {
+pub const DBMATE: Tool = Tool {
     name: "dbmate",
     files: |steps| {
         let files = |step: &Step| {
@@ -127,7 +127,7 @@ const DBMATE: Tool = Tool {
 };
 
 /// <https://github.com/diesel-rs/diesel/blob/master/diesel/src/migration/mod.rs>
-const DIESEL: Tool = Tool {
+pub const DIESEL: Tool = Tool {
     name: "diesel",
     table: "__diesel_schema_migrations",
     files: |steps| {
@@ -155,7 +155,7 @@ const DIESEL: Tool = Tool {
 };
 
 /// <https://github.com/salsita/node-pg-migrate/blob/main/src/runner.ts>
-const NODE_PG_MIGRATE: Tool = Tool {
+pub const NODE_PG_MIGRATE: Tool = Tool {
     name: "node-pg-migrate",
     engines: &[Engine::Postgres],
     table: "pgmigrations",

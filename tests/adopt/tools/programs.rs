@@ -8,7 +8,7 @@ use crate::steps::Step;
 use crate::walk::{At, Tool, Verdict, prove};
 
 /// What is the same for all of them.
-const PROGRAMS: Tool = Tool {
+pub const PROGRAMS: Tool = Tool {
     name: "",
     engines: ALL,
     configuration: "",
@@ -44,7 +44,7 @@ fn made(project: &Project, steps: &[Step], from: usize, columns: &str, table: &s
 }
 
 /// <https://github.com/sqlalchemy/alembic/blob/main/alembic/ddl/impl.py>
-const ALEMBIC: Tool = Tool {
+pub const ALEMBIC: Tool = Tool {
     name: "alembic",
     table: "alembic_version",
     told: "version_num",
@@ -64,7 +64,7 @@ const ALEMBIC: Tool = Tool {
 };
 
 /// <https://github.com/django/django/blob/main/django/db/migrations/recorder.py>
-const DJANGO: Tool = Tool {
+pub const DJANGO: Tool = Tool {
     name: "django",
     table: "django_migrations",
     told: "id, app, name",
@@ -78,7 +78,7 @@ const DJANGO: Tool = Tool {
 };
 
 /// <https://github.com/rails/rails/blob/main/activerecord/lib/active_record/schema_migration.rb>
-const RAILS: Tool = Tool {
+pub const RAILS: Tool = Tool {
     name: "rails",
     apply: |project, steps, from| {
         project.place.run(
@@ -94,7 +94,7 @@ const RAILS: Tool = Tool {
 };
 
 /// <https://github.com/elixir-ecto/ecto_sql/blob/master/lib/ecto/migration/schema_migration.ex>
-const ECTO: Tool = Tool {
+pub const ECTO: Tool = Tool {
     name: "ecto",
     apply: |project, steps, from| {
         let columns = "version bigint NOT NULL PRIMARY KEY, inserted_at datetime";
@@ -106,7 +106,7 @@ const ECTO: Tool = Tool {
 };
 
 /// <https://github.com/knex/knex/blob/master/lib/migrations/migrate/table-resolver.js>
-const KNEX: Tool = Tool {
+pub const KNEX: Tool = Tool {
     name: "knex",
     table: "knex_migrations",
     told: "id, name, batch",
@@ -128,7 +128,7 @@ const KNEX: Tool = Tool {
 };
 
 /// <https://hg.sr.ht/~olly/yoyo/browse/yoyo/backends/base.py>
-const YOYO: Tool = Tool {
+pub const YOYO: Tool = Tool {
     name: "yoyo",
     table: "_yoyo_migration",
     told: "migration_id",
@@ -146,7 +146,7 @@ const YOYO: Tool = Tool {
 };
 
 /// <https://github.com/typeorm/typeorm/blob/master/src/migration/MigrationExecutor.ts>
-const TYPEORM: Tool = Tool {
+pub const TYPEORM: Tool = Tool {
     name: "typeorm",
     table: "migrations",
     told: "id, name",
@@ -165,7 +165,7 @@ const TYPEORM: Tool = Tool {
 };
 
 /// <https://github.com/laravel/framework/blob/master/src/Illuminate/Database/Migrations/DatabaseMigrationRepository.php>
-const LARAVEL: Tool = Tool {
+pub const LARAVEL: Tool = Tool {
     name: "laravel",
     table: "migrations",
     told: "id, migration, batch",
@@ -180,7 +180,7 @@ const LARAVEL: Tool = Tool {
 };
 
 /// <https://github.com/SeaQL/sea-orm/blob/master/sea-orm-migration/src/seaql_migrations.rs>
-const SEAORM: Tool = Tool {
+pub const SEAORM: Tool = Tool {
     name: "seaorm",
     table: "seaql_migrations",
     told: "version",
@@ -199,7 +199,7 @@ const SEAORM: Tool = Tool {
 };
 
 /// <https://github.com/doctrine/migrations/blob/3.9.x/src/Metadata/Storage/TableMetadataStorage.php>
-const DOCTRINE: Tool = Tool {
+pub const DOCTRINE: Tool = Tool {
     name: "doctrine",
     table: "doctrine_migration_versions",
     told: "version",
