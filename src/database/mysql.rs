@@ -283,10 +283,6 @@ fn complete(answers: &[Answer], statements: usize) -> Result<(), DatabaseError> 
     }
 }
 
-/// Columns of the type TIMESTAMP are read and written in the time zone of the session, which may be any.
-const IN_UTC: &str = "SET @syncline_zone = @@session.time_zone, time_zone = '+00:00'";
-const AS_BEFORE: &str = "SET time_zone = @syncline_zone, @syncline_zone = NULL";
-
 #[async_trait]
 impl Database for MySql {
     fn engine(&self) -> &'static Engine {
@@ -377,18 +373,18 @@ impl Database for MySql {
         columns: &[(&'static str, Form)],
         order: &str,
     ) -> Result<Vec<Row>, DatabaseError> {
-        self.send(IN_UTC).await?;
+        self.send(dialect::IN_UTC).await?;
         let rows = self.query(&DIALECT.select(table, columns, order)).await;
-        self.send(AS_BEFORE).await?;
+        self.send(dialect::AS_BEFORE).await?;
         rows
     }
 
     async fn change(&mut self, table: &Table, changes: &[Change]) -> Result<(), DatabaseError> {
-        self.send(IN_UTC).await?;
+        self.send(dialect::IN_UTC).await?;
         for statement in DIALECT.changes(table, changes) {
             self.send(&statement).await?;
         }
-        self.send(AS_BEFORE).await.map(drop)
+        self.send(dialect::AS_BEFORE).await.map(drop)
     }
 
     async fn objects(&mut self) -> Result<Vec<String>, DatabaseError> {

@@ -19,6 +19,7 @@ mod sums;
 
 mod pages;
 mod project;
+mod several;
 mod special;
 mod steps;
 mod tools;

@@ -45,6 +45,10 @@ pub(super) fn seconds(limit: Duration) -> u64 {
     limit.as_millis().div_ceil(1000).max(1).try_into().unwrap_or(31_536_000)
 }
 
+/// Columns of the type TIMESTAMP are read and written in the time zone of the session, which may be any.
+pub(super) const IN_UTC: &str = "SET @syncline_zone = @@session.time_zone, time_zone = '+00:00'";
+pub(super) const AS_BEFORE: &str = "SET time_zone = @syncline_zone, @syncline_zone = NULL";
+
 #[cfg(test)]
 mod tests {
     use super::*;
