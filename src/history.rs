@@ -355,6 +355,11 @@ impl History {
         self.records.is_empty()
     }
 
+    /// Whether nothing was recorded yet: there is no ledger, or whoever made it was cut off behind that.
+    pub fn is_blank(&self) -> bool {
+        self.records.iter().all(|record| record.kind == Kind::Init)
+    }
+
     /// The random id that the database got when its ledger was made.
     pub fn database_id(&self) -> Option<&str> {
         self.records.first().map(|record| record.name.as_str())

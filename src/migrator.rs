@@ -160,8 +160,10 @@ impl Migrator {
     async fn known(&mut self, wanted: impl FnOnce(&History) -> BTreeSet<Checksum>) -> Result<Known, Error> {
         let mut history = self.history().await?;
         let mut objects = Vec::new();
-        if history.is_absent() {
+        if history.is_blank() {
+            let ours = [&self.target.ledger.history, &self.target.ledger.script];
             objects = self.database.objects().await?;
+            objects.retain(|name| !ours.contains(&name));
             // What was found may be the work of a run that has made the ledger in between.
             if !objects.is_empty() {
                 history = self.history().await?;

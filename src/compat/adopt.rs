@@ -29,7 +29,7 @@ use crate::plan::{Taken, Verdict};
 /// A table, as far as it matters whose history it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    /// Its schema; empty where the engine knows none.
+    /// Its schema; empty for the current one, and where the engine knows none.
     pub schema: String,
     /// Its name.
     pub name: String,
@@ -49,6 +49,9 @@ impl Table {
         self.columns.len() == columns.len() && self.has(columns)
     }
 }
+
+/// Columns that are read, each in its form.
+pub type Columns = [(&'static str, Form)];
 
 /// How a column is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +125,10 @@ pub(crate) trait Tool: Sync {
 
 /// A migration that syncline has applied, for the table of another tool.
 pub(crate) struct Applied<'a> {
+    /// What the table holds so far.
+    pub rows: &'a [Row<'a>],
+    /// All files.
+    pub files: &'a Files<'a>,
     /// As its files tell it.
     pub migration: &'a Migration,
     /// The bytes of its file.
@@ -132,8 +139,8 @@ pub(crate) struct Applied<'a> {
     pub by: &'a str,
     /// Milliseconds.
     pub took_ms: i64,
-    /// One more than the tool has counted so far.
-    pub rank: i64,
+    /// Which of the new rows it is, from 1.
+    pub place: i64,
 }
 
 impl Applied<'_> {

@@ -1,11 +1,11 @@
 //! Tables that other tools keep: how they are read, and how they are kept up while both are used.
 
 use super::sql::{Dialect, Row};
-use crate::compat::adopt::{Change, Form, Table, Value};
+use crate::compat::adopt::{Change, Columns, Form, Table, Value};
 
 impl Dialect {
     /// Asks for columns of a table, ordered by one of them.
-    pub(super) fn select(&self, table: &Table, columns: &[(&'static str, Form)], order: &str) -> String {
+    pub(super) fn select(&self, table: &Table, columns: &Columns, order: &str) -> String {
         let quoted = |name: &str| (self.identifier)(name);
         let columns = columns.iter().map(|(name, form)| match form {
             Form::Text => (self.as_text)(&quoted(name)),

@@ -16,7 +16,7 @@ use futures_util::future::BoxFuture;
 
 use super::{Database, DatabaseError, Engine, Holder, Kept, Server, Sight, Storage, Target, Watch};
 use crate::code::Code;
-use crate::compat::adopt::{Change, Form, Table};
+use crate::compat::adopt::{Change, Columns, Table};
 use crate::fault::{self, Verdict};
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
@@ -241,7 +241,7 @@ impl Database for Guarded {
     async fn rows(
         &mut self,
         table: &Table,
-        columns: &[(&'static str, Form)],
+        columns: &Columns,
         order: &str,
     ) -> Result<Vec<Vec<Option<String>>>, DatabaseError> {
         ask!(self.rows(table, columns, order))

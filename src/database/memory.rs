@@ -10,7 +10,7 @@ use async_trait::async_trait;
 
 use super::{Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target};
 use crate::code::Code;
-use crate::compat::adopt::{Change, Form, Table};
+use crate::compat::adopt::{Change, Columns, Table};
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, Manner, Syntax};
@@ -181,12 +181,7 @@ impl Database for Memory {
         Ok(Vec::new())
     }
 
-    async fn rows(
-        &mut self,
-        _: &Table,
-        _: &[(&'static str, Form)],
-        _: &str,
-    ) -> Result<Vec<Vec<Option<String>>>, DatabaseError> {
+    async fn rows(&mut self, _: &Table, _: &Columns, _: &str) -> Result<Vec<Vec<Option<String>>>, DatabaseError> {
         Ok(Vec::new())
     }
 

@@ -31,7 +31,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use crate::code::Code;
-use crate::compat::adopt::{Change, Form, Table};
+use crate::compat::adopt::{Change, Columns, Table};
 use crate::fault;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
@@ -133,7 +133,7 @@ pub trait Database: Send {
     async fn rows(
         &mut self,
         table: &Table,
-        columns: &[(&'static str, Form)],
+        columns: &Columns,
         order: &str,
     ) -> Result<Vec<Vec<Option<String>>>, DatabaseError>;
 

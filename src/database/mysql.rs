@@ -29,7 +29,7 @@ use super::{
     Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch,
 };
 use crate::code::Code;
-use crate::compat::adopt::{Change, Form, Table};
+use crate::compat::adopt::{Change, Columns, Table};
 use crate::history::{Head, Outcome, Record};
 use crate::migration::{Checksum, hex};
 use crate::script::{self, Aftermath, Directives, Manner, SqlMode, Syntax};
@@ -367,20 +367,19 @@ impl Database for MySql {
         Ok(columns_of(self.query(DIALECT.columns).await?))
     }
 
-    async fn rows(
-        &mut self,
-        table: &Table,
-        columns: &[(&'static str, Form)],
-        order: &str,
-    ) -> Result<Vec<Row>, DatabaseError> {
-        self.query(&DIALECT.select(table, columns, order)).await
+    async fn rows(&mut self, table: &Table, columns: &Columns, order: &str) -> Result<Vec<Row>, DatabaseError> {
+        self.send(dialect::IN_UTC).await?;
+        let rows = self.query(&DIALECT.select(table, columns, order)).await;
+        self.send(dialect::AS_BEFORE).await?;
+        rows
     }
 
     async fn change(&mut self, table: &Table, changes: &[Change]) -> Result<(), DatabaseError> {
+        self.send(dialect::IN_UTC).await?;
         for statement in DIALECT.changes(table, changes) {
             self.send(&statement).await?;
         }
-        Ok(())
+        self.send(dialect::AS_BEFORE).await.map(drop)
     }
 
     async fn objects(&mut self) -> Result<Vec<String>, DatabaseError> {

@@ -23,7 +23,7 @@ use super::server::{Rows, names_ledger, out_of_step};
 use super::sql::{self, Row, Statements, ledger_touched};
 use super::{Access, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch};
 use crate::code::Code;
-use crate::compat::adopt::{Change, Form, Table};
+use crate::compat::adopt::{Change, Columns, Table};
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, Manner, Syntax};
@@ -289,18 +289,17 @@ impl Database for Postgres {
         Ok(columns_of(self.query(DIALECT.columns).await?))
     }
 
-    async fn rows(
-        &mut self,
-        table: &Table,
-        columns: &[(&'static str, Form)],
-        order: &str,
-    ) -> Result<Vec<Row>, DatabaseError> {
+    async fn rows(&mut self, table: &Table, columns: &Columns, order: &str) -> Result<Vec<Row>, DatabaseError> {
         self.query(&DIALECT.select(table, columns, order)).await
     }
 
     async fn change(&mut self, table: &Table, changes: &[Change]) -> Result<(), DatabaseError> {
-        for statement in DIALECT.changes(table, changes) {
-            self.send(&statement).await?;
+        for (place, statement) in DIALECT.changes(table, changes).iter().enumerate() {
+            self.send(statement).await?;
+            // The session may have another one, and times are written as they are in UTC.
+            if place == 0 {
+                self.send("SET LOCAL TimeZone TO 'UTC'").await?;
+            }
         }
         Ok(())
     }

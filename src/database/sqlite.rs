@@ -27,7 +27,7 @@ use super::{
     Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch,
 };
 use crate::code::Code;
-use crate::compat::adopt::{Change, Form, Table};
+use crate::compat::adopt::{Change, Columns, Table};
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, ForeignKeys, Manner, Syntax};
@@ -336,12 +336,7 @@ impl Database for Sqlite {
         Ok(columns_of(self.query(DIALECT.columns).await?))
     }
 
-    async fn rows(
-        &mut self,
-        table: &Table,
-        columns: &[(&'static str, Form)],
-        order: &str,
-    ) -> Result<Vec<Row>, DatabaseError> {
+    async fn rows(&mut self, table: &Table, columns: &Columns, order: &str) -> Result<Vec<Row>, DatabaseError> {
         self.query(&DIALECT.select(table, columns, order)).await
     }
 

@@ -18,10 +18,18 @@ use crate::plan::Taken;
 pub struct Adoption {
     /// The tool.
     pub tool: &'static str,
-    /// Its table, with its schema where there is one.
+    /// Its table, with its schema where that is not the current one.
     pub table: String,
     /// What it calls done, in the order in which it was.
     pub taken: Vec<Taken>,
+}
+
+/// The same, with what it was read from.
+struct Foreign {
+    tool: &'static dyn Tool,
+    table: Table,
+    rows: Vec<Row<'static>>,
+    adoption: Adoption,
 }
 
 impl Migrator {
@@ -37,16 +45,26 @@ impl Migrator {
         bytes: &BTreeMap<String, Vec<u8>>,
         from: Option<&str>,
     ) -> Result<Adoption, Error> {
+        Ok(self.read_foreign(&Files::new(catalog, bytes), from).await?.adoption)
+    }
+
+    async fn read_foreign(&mut self, files: &Files<'_>, from: Option<&str>) -> Result<Foreign, Error> {
         let (tool, table) = self.foreign(from).await?;
         let columns = tool.columns();
         let rows = self.database.rows(&table, columns, tool.order()).await?;
-        let rows: Vec<Row<'_>> = rows.into_iter().map(|values| Row::new(columns, values)).collect();
-        let taken = tool.read(&rows, &Files::new(catalog, bytes));
+        let rows: Vec<Row<'static>> = rows.into_iter().map(|values| Row::new(columns, values)).collect();
+        let taken = tool.read(&rows, files);
         let taken = taken.map_err(|stopped| DatabaseError::new(Code::HalfDone, stopped.what).hint(&stopped.help))?;
-        Ok(Adoption {
+        let adoption = Adoption {
             tool: tool.name(),
             table: full(&table),
             taken,
+        };
+        Ok(Foreign {
+            tool,
+            table,
+            rows,
+            adoption,
         })
     }
 
@@ -77,16 +95,21 @@ impl Migrator {
         bytes: &BTreeMap<String, Vec<u8>>,
         from: Option<&str>,
     ) -> Result<(Adoption, usize), Error> {
-        let adoption = self.adoptable(catalog, bytes, from).await?;
-        let (tool, table) = self.foreign(from).await?;
+        let files = Files::new(catalog, bytes);
+        let foreign = self.read_foreign(&files, from).await?;
+        let Foreign {
+            tool,
+            table,
+            rows,
+            adoption,
+        } = foreign;
         let history = self.history().await?;
         let there: BTreeSet<&Id> = adoption.taken.iter().map(|taken| &taken.id).collect();
         let cannot = |id: &Id, why: &str| {
             let message = format!("the table of {} cannot be kept up: {why} {id}", tool.name());
             DatabaseError::new(Code::NoForeignHistory, message).hint("let that tool go, or run it for this one itself")
         };
-        let mut rank = i64::try_from(adoption.taken.len()).unwrap_or(i64::MAX);
-        let (mut changes, mut told, mut newest) = (Vec::new(), 0, None);
+        let (mut changes, mut told, mut newest, mut place) = (Vec::new(), 0, None, 0);
         for (id, current) in history.current().filter(|(id, _)| id.version().is_some()) {
             let applied = current.state.is_applied();
             let is_news = applied != there.contains(id);
@@ -98,30 +121,33 @@ impl Migrator {
                 if is_news {
                     return Err(cannot(id, "there is no file of").into());
                 }
+                // One row says that it is the newest, unless a newer one comes.
+                newest = Some(Err(cannot(id, "there is no file of")));
                 continue;
             };
-            rank += i64::from(applied);
+            place += i64::from(applied);
             let row = tool.row(&Applied {
+                rows: &rows,
+                files: &files,
                 migration,
                 bytes: bytes.get(&migration.up.path).map_or(&[][..], Vec::as_slice),
                 at: &record.started_at,
                 by: &record.applied_by,
                 took_ms: record.duration_ms.unwrap_or_default(),
-                rank,
+                place,
             });
             let row = row.ok_or_else(|| cannot(id, "it has no row for"))?;
             told += usize::from(is_news);
             match (applied, row.first().cloned()) {
-                (true, _) if tool.is_one_row() => newest = Some(row),
+                (true, _) if tool.is_one_row() => newest = Some(Ok(row)),
                 (true, _) => changes.push(Change::Insert(row)),
                 (false, Some((column, value))) if !tool.is_one_row() => changes.push(Change::Delete(column, value)),
                 (false, _) => {}
             }
         }
         if tool.is_one_row() && told > 0 {
-            changes = std::iter::once(Change::Clear)
-                .chain(newest.map(Change::Insert))
-                .collect();
+            changes.push(Change::Clear);
+            changes.extend(newest.transpose()?.map(Change::Insert));
         }
         if !changes.is_empty() {
             self.database.change(&table, &changes).await?;
@@ -132,7 +158,13 @@ impl Migrator {
     /// The other tool's table, and whose it is.
     async fn foreign(&mut self, from: Option<&str>) -> Result<(&'static dyn Tool, Table), Error> {
         let tables = self.tables().await?;
-        let found = found(&tables, from);
+        let mut found = found(&tables, from);
+        // Of one tool's tables in several schemas, that of the current one.
+        let all = found.clone();
+        found.retain(|(tool, table)| {
+            let is_its = |other: &&(&'static dyn Tool, &Table)| other.0.name() == tool.name();
+            table.schema.is_empty() || !all.iter().filter(is_its).any(|(_, other)| other.schema.is_empty())
+        });
         match found.as_slice() {
             [(tool, table)] => Ok((*tool, (*table).clone())),
             [] => {
@@ -151,7 +183,10 @@ impl Migrator {
                     .map(|(tool, table)| format!("{} (`{}`)", tool.name(), full(table)))
                     .collect();
                 let message = format!("there is more than one history in the database: {}", full.join(", "));
-                let hint = format!("syncline adopt --from {}   # or another one", first.name());
+                let hint = match found.iter().all(|(tool, _)| tool.name() == first.name()) {
+                    true => "let `search_path` of the connection begin with the schema that is meant".to_owned(),
+                    false => format!("syncline adopt --from {}   # or another one", first.name()),
+                };
                 Err(DatabaseError::new(Code::NoForeignHistory, message).hint(&hint).into())
             }
         }

@@ -69,7 +69,7 @@ impl Planner<'_> {
 
     /// Tables without a ledger mean that somebody else made them: running everything from the start would fail or do harm.
     pub(super) fn refuse_a_foreign_database(&mut self) {
-        if !self.known.history.is_absent() || self.known.objects.is_empty() || self.catalog.is_empty() {
+        if !self.known.history.is_blank() || self.known.objects.is_empty() || self.catalog.is_empty() {
             return;
         }
         let some = self

@@ -3,9 +3,14 @@
 //! The projects are not part of this repository. `SYNCLINE_TEST_CORPORA` names the directory that holds them; without it nothing is tested,
 //! and `tests/run` says so.
 
+#[path = "../shared/runners.rs"]
+mod runners;
 #[path = "../shared/settings.rs"]
 mod settings;
+#[path = "../shared/sums.rs"]
+mod sums;
 
+mod adopt;
 mod dump;
 mod place;
 mod projects;

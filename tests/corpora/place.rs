@@ -93,7 +93,12 @@ impl Place {
 
     /// Runs SQL with the client.
     pub fn run(&self, sql: &str) {
-        said(self.client(Some(&self.name)).arg(sql));
+        self.ask(sql);
+    }
+
+    /// What the client prints, run with SQL.
+    pub fn ask(&self, sql: &str) -> String {
+        said(self.client(Some(&self.name)).arg(sql))
     }
 
     /// Runs a script of MariaDB's.
@@ -217,5 +222,6 @@ fn said(command: &mut Command) -> String {
         command.get_program(),
         String::from_utf8_lossy(&output.stderr)
     );
-    String::from_utf8(output.stdout).unwrap()
+    // Bytes in a column may be anything.
+    String::from_utf8(output.stdout).unwrap_or_else(|error| error.as_bytes().escape_ascii().to_string())
 }

@@ -22,6 +22,8 @@ pub struct Run {
     pub rollback: Rollback,
     /// How many migrations there are where MariaDB stops at one that only MySQL takes.
     pub stops_of: Option<usize>,
+    /// The tool whose history half of it is taken over from; empty where that is not tried.
+    pub tool: &'static str,
 }
 
 /// How far the down scripts go, one by one from the newest.
@@ -53,12 +55,18 @@ const fn run(name: &'static str, engine: Engine, directory: &'static str) -> Run
         layout: "native",
         rollback: Rollback::None,
         stops_of: None,
+        tool: "",
     }
 }
 
 impl Run {
     const fn layout(mut self, layout: &'static str) -> Self {
         self.layout = layout;
+        self
+    }
+
+    const fn tool(mut self, tool: &'static str) -> Self {
+        self.tool = tool;
         self
     }
 
@@ -130,26 +138,34 @@ pub static RUNS: &[Run] = &[
         "atuin-server",
         Postgres,
         "atuin/crates/atuin-server-postgres/migrations",
-    ),
+    )
+    .tool("sqlx"),
     run(
         "atuin-server-sqlite",
         Sqlite,
         "atuin/crates/atuin-server-sqlite/migrations",
-    ),
-    run("atuin-client", Sqlite, "atuin/crates/atuin-client/migrations"),
+    )
+    .tool("sqlx"),
+    run("atuin-client", Sqlite, "atuin/crates/atuin-client/migrations").tool("sqlx"),
     run(
         "atuin-client-record-migrations",
         Sqlite,
         "atuin/crates/atuin-client/record-migrations",
-    ),
+    )
+    .tool("sqlx"),
     run(
         "atuin-client-meta-migrations",
         Sqlite,
         "atuin/crates/atuin-client/meta-migrations",
-    ),
-    run("atuin-scripts", Sqlite, "atuin/crates/atuin-scripts/migrations").down(Stops(0)),
-    run("atuin-kv", Sqlite, "atuin/crates/atuin-kv/migrations").down(All),
-    run("atuin-ai", Sqlite, "atuin/crates/atuin-ai/migrations"),
+    )
+    .tool("sqlx"),
+    run("atuin-scripts", Sqlite, "atuin/crates/atuin-scripts/migrations")
+        .tool("sqlx")
+        .down(Stops(0)),
+    run("atuin-kv", Sqlite, "atuin/crates/atuin-kv/migrations")
+        .tool("sqlx")
+        .down(All),
+    run("atuin-ai", Sqlite, "atuin/crates/atuin-ai/migrations").tool("sqlx"),
     run("authelia", Postgres, "authelia/internal/storage/migrations/postgres")
         .with(AUTHELIA)
         .layout("pattern")
@@ -164,6 +180,7 @@ pub static RUNS: &[Run] = &[
         .down(All),
     run("crates.io", Postgres, "crates.io/migrations")
         .layout("diesel")
+        .tool("diesel")
         .down(Stops(50)),
     run("gitness", Postgres, "gitness/app/store/database/migrate/postgres")
         .with("layout = 'maragudk'")
@@ -175,41 +192,55 @@ pub static RUNS: &[Run] = &[
         .down(Stops(8)),
     run("graph-node", Postgres, "graph-node/store/postgres/migrations")
         .layout("diesel")
+        .tool("diesel")
         .down(Stops(13)),
     run(
         "hawkbit",
         Postgres,
         "hawkbit/hawkbit-repository/hawkbit-repository-jpa-flyway/src/main/resources/db/migration/POSTGRESQL",
     )
-    .layout("flyway"),
+    .layout("flyway")
+    .tool("flyway"),
     run(
         "hawkbit",
         MariaDb,
         "hawkbit/hawkbit-repository/hawkbit-repository-jpa-flyway/src/main/resources/db/migration/MYSQL",
     )
-    .layout("flyway"),
-    run("homarr", Postgres, "homarr/packages/db/migrations/postgresql").layout("drizzle"),
-    run("homarr", MariaDb, "homarr/packages/db/migrations/mysql").layout("drizzle"),
-    run("homarr", Sqlite, "homarr/packages/db/migrations/sqlite").layout("drizzle"),
+    .layout("flyway")
+    .tool("flyway"),
+    run("homarr", Postgres, "homarr/packages/db/migrations/postgresql")
+        .layout("drizzle")
+        .tool("drizzle"),
+    run("homarr", MariaDb, "homarr/packages/db/migrations/mysql")
+        .layout("drizzle")
+        .tool("drizzle"),
+    run("homarr", Sqlite, "homarr/packages/db/migrations/sqlite")
+        .layout("drizzle")
+        .tool("drizzle"),
     run("ncps", Postgres, "ncps/db/migrations/postgres")
         .layout("dbmate")
+        .tool("dbmate")
         .down(All),
     run("ncps", MariaDb, "ncps/db/migrations/mysql")
         .layout("dbmate")
+        .tool("dbmate")
         .down(All),
     run("ncps", Sqlite, "ncps/db/migrations/sqlite")
         .layout("dbmate")
+        .tool("dbmate")
         .down(All),
     run("openfga", Postgres, "openfga/assets/migrations/postgres")
         .layout("goose")
+        .tool("goose")
         .down(All),
     run("openfga", MariaDb, "openfga/assets/migrations/mysql")
         .layout("goose")
         .stops(8),
     run("openfga", Sqlite, "openfga/assets/migrations/sqlite")
         .layout("goose")
+        .tool("goose")
         .down(All),
-    run("rauthy", Postgres, "rauthy/migrations/postgres"),
+    run("rauthy", Postgres, "rauthy/migrations/postgres").tool("refinery"),
     run("rauthy", Sqlite, "rauthy/migrations/hiqlite")
         .with(r"pattern = '(?<version>[0-9]+)_(?<name>.+)\.sql'")
         .layout("pattern"),
@@ -222,9 +253,11 @@ pub static RUNS: &[Run] = &[
     run("sqitch-intro", MariaDb, "sqitch-intro/mysql")
         .after("DROP USER IF EXISTS flipr")
         .layout("sqitch")
+        .tool("sqitch")
         .down(All),
     run("sqitch-intro", Sqlite, "sqitch-intro/sqlite")
         .layout("sqitch")
+        .tool("sqitch")
         .down(All),
     run("supabase-auth", Postgres, "supabase-auth/migrations")
         .with("placeholders = { '{{ index .Options \"Namespace\" }}' = 'auth' }")
@@ -258,7 +291,8 @@ pub static RUNS: &[Run] = &[
         Postgres,
         "uaa/server/src/main/resources/org/cloudfoundry/identity/uaa/db/postgresql",
     )
-    .layout("flyway"),
+    .layout("flyway")
+    .tool("flyway"),
     run(
         "uaa",
         MariaDb,
@@ -266,16 +300,21 @@ pub static RUNS: &[Run] = &[
     )
     .layout("flyway")
     .stops(88),
-    run("umami", Postgres, "umami/prisma/migrations").layout("prisma"),
+    run("umami", Postgres, "umami/prisma/migrations")
+        .layout("prisma")
+        .tool("prisma"),
     run("vaultwarden", Sqlite, "vaultwarden/migrations/sqlite")
         .with(KEYS_OFF)
         .layout("diesel")
+        .tool("diesel")
         .down(Lies),
     run("vaultwarden", MariaDb, "vaultwarden/migrations/mysql")
         .with("session = 'SET FOREIGN_KEY_CHECKS = 0'")
         .layout("diesel")
+        .tool("diesel")
         .down(Lies),
     run("vaultwarden", Postgres, "vaultwarden/migrations/postgresql")
         .layout("diesel")
+        .tool("diesel")
         .down(StopsForGood(26)),
 ];

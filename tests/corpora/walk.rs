@@ -11,18 +11,25 @@ use syncline::catalog::{Depth, Layout};
 use syncline::files::Reading;
 use syncline::script::Syntax;
 
+use crate::adopt;
 use crate::dump::normalised;
 use crate::place::{Engine, Place};
 use crate::projects::{Rollback, Run};
 
 /// The program in a working directory with a configuration.
-struct Project {
+pub struct Project {
     directory: tempfile::TempDir,
     /// Where the configuration does not say it.
     url: Option<String>,
 }
 
 impl Project {
+    /// The same with another database.
+    pub fn at(self, url: &str) -> Self {
+        let url = url.to_owned();
+        Self { url: Some(url), ..self }
+    }
+
     /// What a command says, as JSON.
     fn say(&self, words: &[&str]) -> Value {
         let output = Command::new(env!("CARGO_BIN_EXE_syncline"))
@@ -39,7 +46,7 @@ impl Project {
     }
 
     /// The same, and it has to end well.
-    fn does(&self, words: &[&str]) -> Result<Value, String> {
+    pub fn does(&self, words: &[&str]) -> Result<Value, String> {
         let said = self.say(words);
         match said["ok"] == true {
             true => Ok(said),
@@ -95,7 +102,10 @@ pub fn walk(run: &Run, corpora: &Path) -> Result<(), String> {
     as_the_client_left_it(&place, &truth, "after `up`")?;
     nothing_left(&project, steps + usize::from(run.base.is_some()))?;
     back(run, &project, &place, &truth, steps)?;
-    windows(run, &source)
+    windows(run, &source)?;
+    // Some scripts say how the database is called.
+    drop(place);
+    adopt::adopt(run, project, &truth, steps)
 }
 
 /// A server that does not take one of the migrations: those before it are there, and the state is told.
@@ -214,7 +224,7 @@ fn status_of(project: &Project) -> Result<usize, String> {
         .count())
 }
 
-fn as_the_client_left_it(place: &Place, truth: &str, when: &str) -> Result<(), String> {
+pub fn as_the_client_left_it(place: &Place, truth: &str, when: &str) -> Result<(), String> {
     let left = normalised(place.engine, &place.dump());
     if left == truth {
         return Ok(());
@@ -296,11 +306,11 @@ fn pattern(configuration: &str) -> Option<String> {
     Some(line.trim_end_matches('\'').to_owned())
 }
 
-fn count(list: &Value) -> usize {
+pub fn count(list: &Value) -> usize {
     list.as_array().map_or(0, Vec::len)
 }
 
-fn same(what: &str, found: usize, wanted: usize) -> Result<(), String> {
+pub fn same(what: &str, found: usize, wanted: usize) -> Result<(), String> {
     match found == wanted {
         true => Ok(()),
         false => Err(format!("{found} migrations {what}, not {wanted}")),

@@ -1,6 +1,8 @@
 //! Drizzle: `__drizzle_migrations`, with SHA-256 of each file.
 //! <https://orm.drizzle.team/docs/migrations>
 
+use std::collections::BTreeSet;
+
 use super::{Files, Form, HalfDone, Row, Table, Tool, compared, sums, time};
 use crate::migration::Id;
 use crate::plan::Taken;
@@ -25,23 +27,39 @@ impl Tool for Drizzle {
         table.name == "__drizzle_migrations" && table.is_just(&["id", "hash", "created_at"])
     }
 
-    /// Rows hold no names: they are in the order of the journal, whose first migration is number 0.
+    /// Rows hold no names. Each is that of a file with its sum; those of files that were edited are in the order of the journal, whose
+    /// first migration is number 0. Times are no order: two branches that were merged may have changed places.
     fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
-        let entry = |(number, row): (u32, &Row<'_>)| {
-            let id = Id::Version(Version::from_number(number.into()));
+        let mut numbers: Vec<Option<u32>> = vec![None; rows.len()];
+        let sums: Vec<[String; 3]> = (0..)
+            .map_while(|number| files.get(&id(number)))
+            .map(|file| sums::spellings(file.bytes).map(|bytes| sums::sha256(&bytes)))
+            .collect();
+        let mut free: BTreeSet<u32> = (0..).zip(&sums).map(|(number, _)| number).collect();
+        for (row, found) in rows.iter().zip(&mut numbers) {
+            let is_its = |number: &u32| {
+                let sums = usize::try_from(*number).ok().and_then(|number| sums.get(number));
+                sums.is_some_and(|sums| sums.iter().any(|sum| sum == row.text("hash")))
+            };
+            *found = free.iter().copied().find(is_its);
+            if let Some(number) = *found {
+                free.remove(&number);
+            }
+        }
+        let mut left = free.into_iter().chain(u32::try_from(sums.len()).unwrap_or(u32::MAX)..);
+        let entry = |(row, number): (&Row<'_>, Option<u32>)| {
+            let is_same = number.is_some();
+            let id = id(number.or_else(|| left.next())?);
             let file = files.get(&id);
-            let sum = row.text("hash");
-            let mut entry = compared(id, "migration", file, |file| {
-                Some(
-                    sums::spellings(file.bytes)
-                        .iter()
-                        .any(|bytes| sums::sha256(bytes) == sum),
-                )
-            });
+            let mut entry = compared(id, "migration", file, |_| Some(is_same));
             // When the file was made, which is all that it keeps.
             entry.at = time(row.text("created_at"));
-            entry
+            Some(entry)
         };
-        Ok((0..).zip(rows).map(entry).collect())
+        Ok(rows.iter().zip(numbers).filter_map(entry).collect())
     }
+}
+
+fn id(number: u32) -> Id {
+    Id::Version(Version::from_number(number.into()))
 }

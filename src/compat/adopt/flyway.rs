@@ -45,10 +45,23 @@ impl Tool for Flyway {
     }
 
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
-        let version = applied.migration.id.version()?.to_string();
+        let id = &applied.migration.id;
+        // As it is written there, or in the name of the file: `01` is 1.
+        let known = |row: &&Row<'_>| row.get("version").and_then(version).as_ref() == Some(id);
+        let version = match applied.rows.iter().find(known) {
+            Some(row) => row.text("version").to_owned(),
+            None => written(applied.file().file()).unwrap_or_else(|| id.to_string()),
+        };
+        let ranks = applied
+            .rows
+            .iter()
+            .filter_map(|row| row.number::<i64>("installed_rank"));
         Some(vec![
             ("version", Value::Text(version)),
-            ("installed_rank", Value::Number(applied.rank)),
+            (
+                "installed_rank",
+                Value::Number(ranks.max().unwrap_or_default() + applied.place),
+            ),
             ("description", Value::Text(applied.migration.name.replace('_', " "))),
             ("type", Value::Text("SQL".to_owned())),
             ("script", Value::Text(applied.file().file().to_owned())),
@@ -71,7 +84,7 @@ impl Tool for Flyway {
                 });
             }
             let id = match row.get("version") {
-                Some(version) => version.replace('_', ".").parse().ok().map(Id::Version),
+                Some(text) => version(text),
                 None => files
                     .named(script.rsplit('/').next().unwrap_or(script))
                     .map(|file| file.migration.id.clone())
@@ -102,10 +115,20 @@ impl Tool for Flyway {
                 });
             }
             entry.at = time(row.text("installed_on"));
-            entry.by = row.get("installed_by").map(str::to_owned);
+            entry.by = row.get("installed_by").filter(|by| !by.is_empty()).map(str::to_owned);
             entry.took_ms = row.number("execution_time");
             taken.push(entry);
         }
         Ok(taken)
     }
+}
+
+fn version(text: &str) -> Option<Id> {
+    text.replace('_', ".").parse().ok().map(Id::Version)
+}
+
+/// The version in the name of a file, as Flyway keeps it.
+fn written(file: &str) -> Option<String> {
+    let (stem, _) = file.strip_prefix('V')?.split_once("__")?;
+    version(stem).map(|_| stem.replace('_', "."))
 }

@@ -1,7 +1,7 @@
 //! node-pg-migrate: `pgmigrations`, with the names of its files, which are SQL or programs.
 //! <https://salsita.github.io/node-pg-migrate/>
 
-use super::{Files, Form, HalfDone, Row, Table, Tool, code, compared, leading, time};
+use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, code, compared, leading, time};
 use crate::plan::Taken;
 
 pub(super) struct NodePgMigrate;
@@ -21,6 +21,11 @@ impl Tool for NodePgMigrate {
 
     fn is(&self, table: &Table, _: &[Table]) -> bool {
         table.is_just(&["id", "name", "run_on"])
+    }
+
+    fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
+        let name = applied.file().file().trim_end_matches(".sql").to_owned();
+        Some(vec![("name", Value::Text(name)), ("run_on", applied.local())])
     }
 
     fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {

@@ -30,10 +30,13 @@ impl Tool for Refinery {
 
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
         let (version, name) = (applied.number()?, &applied.migration.name);
-        let sum = sums::refinery(name, version, applied.bytes)
-            .into_iter()
-            .flatten()
-            .next()?;
+        let sums = sums::refinery(name, version, applied.bytes);
+        // As wide as the versions of those that it has applied.
+        let sum = match applied.rows.iter().any(|row| is_wide(row, applied.files)) {
+            true => sums[1],
+            false => sums[0].or(sums[1]),
+        };
+        let sum = sum?;
         Some(vec![
             ("version", Value::Number(version)),
             ("name", Value::Text(name.clone())),
@@ -59,4 +62,14 @@ impl Tool for Refinery {
         };
         Ok(rows.iter().filter_map(entry).collect())
     }
+}
+
+/// Whether the sum of a row was made with a version of 64 bits.
+fn is_wide(row: &Row<'_>, files: &Files<'_>) -> bool {
+    let file = leading(row.text("version")).and_then(|id| files.get(&id));
+    let (Some(file), Some(version)) = (file, row.number("version")) else {
+        return false;
+    };
+    let wide = |bytes: &Vec<u8>| sums::refinery(row.text("name"), version, bytes)[1] == row.number("checksum");
+    sums::spellings(file.bytes).iter().any(wide)
 }

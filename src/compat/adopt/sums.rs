@@ -79,15 +79,20 @@ pub(super) struct Atlas(Sha256);
 impl Atlas {
     pub fn next(&mut self, name: &str, bytes: &[u8]) -> String {
         self.0.update(name);
-        // The file's own line says that it is not counted.
-        if !String::from_utf8_lossy(bytes)
-            .lines()
-            .any(|line| line.trim() == "-- atlas:sum ignore")
-        {
+        if !is_passed_over(bytes) {
             self.0.update(bytes);
         }
         BASE64.encode(self.0.clone().finalize())
     }
+}
+
+/// Whether the first line says that the text does not count: `atlas:sum ignore`, behind whatever begins a comment.
+fn is_passed_over(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let line = text.lines().next().unwrap_or_default();
+    let is_printed = |text: &str| text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    line.split_once("atlas:sum ")
+        .is_some_and(|(before, mode)| is_printed(before) && mode.trim() == "ignore")
 }
 
 /// The bytes as they are, with LF and with CRLF at the ends of lines: Git may have changed them since.
@@ -101,15 +106,136 @@ pub(super) fn spellings(bytes: &[u8]) -> [Vec<u8>; 3] {
 mod tests {
     use super::*;
 
+    /// <https://github.com/rust-db/refinery/blob/main/refinery/tests/rusqlite.rs>
     #[test]
     fn refinery_s_own_constants_come_out() {
-        // refinery_core/src/runner.rs and refinery/tests: `initial`, version 1 and `add_cars_table`.
         let initial = "CREATE TABLE persons (\n    id int,\n    name varchar(255),\n    city varchar(255)\n);\n";
-        let [narrow, _] = refinery("initial", 1, initial.as_bytes());
-        let own = refinery_core::Migration::unapplied("V1__initial", initial)
-            .unwrap()
-            .checksum();
-        assert_eq!(narrow, Some(own));
+        let cars = "CREATE TABLE cars (\n    id int,\n    name varchar(255)\n);\n";
+        for (name, version, text, wanted) in [
+            ("initial", 1, initial, 2_959_965_718_684_201_605),
+            ("add_cars_table", 2, cars, 8_238_603_820_526_370_208),
+        ] {
+            let [narrow, wide] = refinery(name, version, text.as_bytes());
+            assert_eq!(narrow, Some(wanted));
+            assert_ne!(wide, narrow);
+        }
+        assert_eq!(
+            refinery("a", 20_260_101_090_000, b"")[0],
+            None,
+            "that has more than 32 bits"
+        );
+    }
+
+    /// FIPS 180's own example. The suite `adopt` lets sqlx look at what is written with it.
+    #[test]
+    fn sqlx_s_sum_is_sha_384_of_the_file() {
+        let wanted = "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7";
+        assert_eq!(sqlx(b"abc"), wanted);
+        assert_ne!(sqlx(b"abc\r\n"), sqlx(b"abc\n"));
+    }
+
+    /// <https://github.com/ariga/atlas/tree/master/sql/migrate/testdata/partial-checkpoint>
+    #[test]
+    fn the_sums_of_an_atlas_directory_come_out() {
+        let mut sums = Atlas::default();
+        for (name, text, wanted) in [
+            (
+                "1_first.sql",
+                "create table `tbl_1` (`col` int);\n",
+                "uJ2MyyeTqXx4rCqtRMQAvRrfsvdwmvsZ3LcadVvCdOc=",
+            ),
+            (
+                "2_second.sql",
+                "create table `tbl_2` (`col` int);\n",
+                "TLO00GtsqSi8o0ySoaofBqxemrElL8fHOs3IRnqYvB8=",
+            ),
+            (
+                "3_checkpoint.sql",
+                "-- atlas:checkpoint\n\nCREATE TABLE `tbl_1` (`col` int);\nCREATE TABLE `tbl_2` (`col` int);\n",
+                "LR4UjDYVtrRuHLN5GQwLAYnXrSf/iO70psY8hTmLmjw=",
+            ),
+        ] {
+            assert_eq!(sums.next(name, text.as_bytes()), wanted, "{name}");
+        }
+    }
+
+    /// <https://github.com/ariga/atlas/blob/master/sql/migrate/migrate_test.go>
+    #[test]
+    fn atlas_passes_over_a_file_whose_first_line_says_so() {
+        for text in [
+            "//atlas:sum ignore\nbar",
+            "atlas:sum ignore",
+            "-- atlas:sum ignore\r\nbar",
+        ] {
+            assert!(is_passed_over(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "//atlas:sum\nfoo",
+            "SELECT 1;\n-- atlas:sum ignore\n",
+            "-- atlas:sum ignored",
+            "",
+        ] {
+            assert!(!is_passed_over(text.as_bytes()), "{text}");
+        }
+    }
+
+    /// <https://github.com/prisma/prisma-engines/blob/main/schema-engine/connectors/schema-connector/src/checksum.rs>
+    #[test]
+    fn prisma_s_own_constants_come_out() {
+        let wanted = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+        assert_eq!(sha256(b"hello"), wanted);
+        for [unix, windows] in [
+            ["ab\ncd\nef\ngh\rab", "ab\r\ncd\r\nef\r\ngh\rab"],
+            ["ab\ncd\nef\ngh\rab\n", "ab\r\ncd\r\nef\r\ngh\rab\r\n"],
+        ] {
+            for [file, ran] in [[unix, windows], [windows, unix], [unix, unix], [windows, windows]] {
+                let sums = spellings(file.as_bytes()).map(|bytes| sha256(&bytes));
+                assert!(sums.contains(&sha256(ran.as_bytes())));
+            }
+        }
+        assert!(
+            !spellings(b"abc\n")
+                .map(|bytes| sha256(&bytes))
+                .contains(&sha256(b"abc"))
+        );
+    }
+
+    /// What `readMigrationFiles` of drizzle-orm 0.45.4 returns for such a file.
+    /// <https://github.com/drizzle-team/drizzle-orm/blob/main/drizzle-orm/src/migrator.ts>
+    #[test]
+    fn the_sum_that_drizzle_has_made_comes_out() {
+        let text = "CREATE TABLE `people` (\n\t`id` integer PRIMARY KEY NOT NULL\n);\n--> statement-breakpoint\nCREATE TABLE `pets` (`id` integer);";
+        assert_eq!(
+            sha256(text.as_bytes()),
+            "ac84df36e22ef52600e8c3dfd08db711f7b438dcd59004625c5a241f6ff890ff"
+        );
+    }
+
+    /// FIPS 180's own example: Sqitch takes the file as it is.
+    /// <https://github.com/sqitchers/sqitch/blob/develop/lib/App/Sqitch/Plan/Change.pm>
+    #[test]
+    fn sqitch_s_sum_is_sha_1_of_the_file() {
+        assert_eq!(sha1(b"abc"), "a9993e364706816aba3e25717850c26c9cd0d89d");
+    }
+
+    /// What Flyway 10.17.3 has written for these files. The sum of a repeatable script is that of its text with placeholders replaced.
+    #[test]
+    fn the_sums_that_flyway_has_written_come_out() {
+        for (text, wanted) in [
+            ("CREATE TABLE people (\n  id integer PRIMARY KEY\n);\n", 989_010_355),
+            ("CREATE TABLE pets (\r\n  id integer\r\n);\r\n\r\n", -762_938_871),
+            ("\u{feff}CREATE TABLE toys (id integer);", 1_919_048_653),
+            (
+                "-- café \n\nCREATE TABLE a (b integer);\rCREATE TABLE c (d integer);\n",
+                -1_858_311_732,
+            ),
+            (
+                "DROP VIEW IF EXISTS v;\nCREATE VIEW v AS SELECT 1 AS one;\n",
+                -983_208_875,
+            ),
+        ] {
+            assert_eq!(flyway(text.as_bytes()), wanted, "{text}");
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(super) static DIALECT: Dialect = Dialect {
     unless_there: "ON DUPLICATE KEY UPDATE encoding = encoding",
     now: "DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%dT%H:%i:%s.%fZ')",
     // Sqitch keeps its history in a schema of its own.
-    columns: "SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN (DATABASE(), 'sqitch') \
+    columns: "SELECT IF(TABLE_SCHEMA = DATABASE(), '', TABLE_SCHEMA), TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN (DATABASE(), 'sqitch') \
          ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION",
     as_text: |column| format!("CAST({column} AS CHAR)"),
     as_hex: |column| format!("HEX({column})"),
@@ -44,6 +44,10 @@ pub(super) fn literal(text: &str) -> String {
 pub(super) fn seconds(limit: Duration) -> u64 {
     limit.as_millis().div_ceil(1000).max(1).try_into().unwrap_or(31_536_000)
 }
+
+/// Columns of the type TIMESTAMP are read and written in the time zone of the session, which may be any.
+pub(super) const IN_UTC: &str = "SET @syncline_zone = @@session.time_zone, time_zone = '+00:00'";
+pub(super) const AS_BEFORE: &str = "SET time_zone = @syncline_zone, @syncline_zone = NULL";
 
 #[cfg(test)]
 mod tests {

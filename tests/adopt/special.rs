@@ -1,0 +1,320 @@
+//! Rows that histories of years hold: what was rolled back, made anew, repeated, begun elsewhere.
+
+use serde_json::Value;
+
+use crate::place::Engine::{self, MariaDb, Postgres, Sqlite};
+use crate::project::{Files, Project};
+use crate::walk::count;
+
+pub fn project(engine: Engine, name: &str, configuration: &str, files: &[(&str, &str)], sql: &str) -> Project {
+    let files: Files = files
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .collect();
+    let project = Project::new(engine, &format!("{name}-{}", engine.dialect()), configuration, &files);
+    project.place.run(sql);
+    project
+}
+
+/// `version name verdict` of each.
+fn found(said: &Value) -> Vec<String> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let rows = said["migrations"].as_array().cloned().unwrap_or_default();
+    rows.iter()
+        .map(|row| {
+            format!(
+                "{} {} {}",
+                text(&row["version"]),
+                text(&row["name"]),
+                text(&row["verdict"])
+            )
+        })
+        .collect()
+}
+
+const FLYWAY: &str = "CREATE TABLE flyway_schema_history (installed_rank INT NOT NULL PRIMARY KEY, version VARCHAR(50), description VARCHAR(200) NOT NULL, \
+    type VARCHAR(20) NOT NULL, script VARCHAR(1000) NOT NULL, checksum INTEGER, installed_by VARCHAR(100) NOT NULL, \
+    installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, execution_time INTEGER NOT NULL, success BOOLEAN NOT NULL); ";
+
+/// A row of Flyway's, with a sum that is never right where it is 7.
+fn flyway(rank: u32, version: &str, kind: &str, script: &str, sum: &str) -> String {
+    let version = match version {
+        "" => "NULL".to_owned(),
+        version => format!("'{version}'"),
+    };
+    format!(
+        "INSERT INTO flyway_schema_history VALUES ({rank}, {version}, 'a b', '{kind}', '{script}', {sum}, 'fly', '2026-01-02 03:04:05', 1, true);"
+    )
+}
+
+#[test]
+fn flyway_s_other_rows_are_understood() {
+    let files = [
+        ("V1__a.sql", "CREATE TABLE a (b integer);\n"),
+        ("V2__b.sql", "CREATE TABLE b (b integer);\n"),
+        ("V3__c.sql", "CREATE TABLE c (b integer);\n"),
+        ("V3_1__d.sql", "CREATE TABLE d (b integer);\n"),
+        (
+            "R__view.sql",
+            "DROP VIEW IF EXISTS v;\nCREATE VIEW v AS SELECT 1 AS one;\n",
+        ),
+        ("U3__c.sql", "DROP TABLE c;\n"),
+    ];
+    for engine in [Sqlite, Postgres, MariaDb] {
+        let rows = [
+            flyway(1, "", "SCHEMA", "\"shop\"", "NULL"),
+            flyway(2, "1", "BASELINE", "<< Flyway Baseline >>", "NULL"),
+            flyway(3, "2", "SQL", "V2__b.sql", "7"),
+            flyway(4, "", "SQL", "R__view.sql", "7"),
+            flyway(5, "", "SQL", "R__view.sql", "8"),
+            flyway(6, "3", "SQL", "V3__c.sql", "7"),
+            flyway(7, "3", "UNDO_SQL", "U3__c.sql", "7"),
+            flyway(8, "2.5", "JDBC", "db.migration.V2_5__Java", "NULL"),
+            flyway(9, "", "JDBC", "db.migration.R__Java", "NULL"),
+            flyway(10, "2.5", "DELETE", "db.migration.V2_5__Java", "NULL"),
+        ];
+        let sql = format!(
+            "{FLYWAY}{} CREATE TABLE a (b integer); CREATE TABLE b (b integer); CREATE VIEW v AS SELECT 1 AS one;",
+            rows.concat()
+        );
+        let project = project(engine, "special-flyway", "", &files, &sql);
+        let adopted = project.does(&["adopt"]);
+        assert_eq!(
+            found(&adopted),
+            ["1 a_b unverifiable", "2 b edited", "R__view view edited"],
+            "{adopted:#}"
+        );
+        let (code, said) = project.refuses(&["up"]);
+        assert_eq!(code, "changed", "{said}");
+        project.does(&["repair", "accept", "2", "--reason", "looked at"]);
+        let up = project.does(&["up"]);
+        let applied: Vec<&Value> = up["applied"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|step| &step["version"])
+            .collect();
+        assert_eq!(applied[..2], ["3", "3.1"], "{up:#}");
+        // Ranks go on behind all rows, however many of them count.
+        let mirrored = project.does(&["adopt", "--mirror"]);
+        assert_eq!(mirrored["mirrored"], 2, "{mirrored:#}");
+        let ranks = project.place.ask(
+            "SELECT installed_rank, version, script FROM flyway_schema_history WHERE installed_rank > 10 ORDER BY 1",
+        );
+        let ranks: Vec<&str> = ranks.split_whitespace().filter(|word| word.contains("__")).collect();
+        assert!(ranks.len() == 2 && ranks[1].contains("V3_1__d.sql"), "{ranks:?}");
+        project
+            .does(&["down", "--to", "3", "--yes", "--use", "file"])
+            .get("reverted");
+    }
+}
+
+#[test]
+fn a_flyway_version_is_found_again_however_many_zeros_it_has() {
+    let files = [
+        ("V001__a.sql", "CREATE TABLE a (b integer);\n"),
+        ("U001__a.sql", "DROP TABLE a;\n"),
+    ];
+    let sql = format!(
+        "{FLYWAY}{} CREATE TABLE a (b integer);",
+        flyway(1, "001", "SQL", "V001__a.sql", "NULL")
+    );
+    let project = project(Sqlite, "special-zeros", "layout = 'flyway'", &files, &sql);
+    assert_eq!(found(&project.does(&["adopt"])), ["1 a unverifiable"]);
+    project.does(&["down", "--yes"]);
+    assert_eq!(project.does(&["adopt", "--mirror"])["mirrored"], 1);
+    assert_eq!(
+        project.place.ask("SELECT count(*) FROM flyway_schema_history").trim(),
+        "0"
+    );
+}
+
+#[test]
+fn prisma_s_rolled_back_rows_do_not_count_and_old_sums_lack_zeros() {
+    let text = "CREATE TABLE a (b integer);\n";
+    let unpadded: String = {
+        use sha2::Digest;
+        sha2::Sha256::digest(text)
+            .iter()
+            .map(|byte| format!("{byte:x}"))
+            .collect()
+    };
+    let sql = format!(
+        "CREATE TABLE _prisma_migrations (id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMP NULL, \
+         migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMP NULL, started_at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, \
+         applied_steps_count INTEGER NOT NULL DEFAULT 0); \
+         INSERT INTO _prisma_migrations VALUES ('1', '7', NULL, '20200101000000_a', 'it failed', '2020-01-01 00:00:02', '2020-01-01 00:00:01', 0); \
+         INSERT INTO _prisma_migrations VALUES ('2', '{unpadded}', '2020-01-01 00:00:04', '20200101000000_a', NULL, NULL, '2020-01-01 00:00:03', 1); \
+         INSERT INTO _prisma_migrations VALUES ('3', '7', NULL, '20200102000000_b', NULL, '2020-01-01 00:00:06', '2020-01-01 00:00:05', 0); \
+         CREATE TABLE a (b integer);"
+    );
+    for engine in [Sqlite, Postgres, MariaDb] {
+        let files = [
+            ("20200101000000_a/migration.sql", text),
+            ("20200102000000_b/migration.sql", "CREATE TABLE b (b integer);\n"),
+        ];
+        let project = project(engine, "special-prisma", "", &files, &sql);
+        assert!(unpadded.len() < 64);
+        assert_eq!(found(&project.does(&["adopt"])), ["20200101000000 a verified"]);
+        assert_eq!(count(&project.does(&["up"])["applied"]), 1);
+    }
+}
+
+/// The rows of a tool that keeps no names come in any order where times are the same, or are not those of the list.
+#[test]
+fn drizzle_s_rows_are_told_by_their_sums() {
+    use sha2::Digest;
+    let texts = [
+        "CREATE TABLE a (b integer);",
+        "CREATE TABLE b (b integer);",
+        "CREATE TABLE c (b integer);",
+    ];
+    let sum = |text: &str| -> String {
+        sha2::Sha256::digest(text)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    };
+    let journal = r#"{"version": "7", "entries": [{"idx": 0, "when": 1700000000300, "tag": "0000_a"}, {"idx": 1, "when": 1700000000100, "tag": "0001_b"},
+        {"idx": 2, "when": 1700000000400, "tag": "0002_c"}]}"#;
+    let files = [
+        ("0000_a.sql", texts[0]),
+        ("0001_b.sql", texts[1]),
+        ("0002_c.sql", texts[2]),
+        ("meta/_journal.json", journal),
+    ];
+    let sql = format!(
+        "CREATE TABLE __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint); \
+         INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('{}', 1700000000300), ('{}', 1700000000100); {} {}",
+        sum(texts[0]),
+        sum(texts[1]),
+        texts[0],
+        texts[1]
+    );
+    for engine in [Sqlite, Postgres, MariaDb] {
+        let project = project(engine, "special-drizzle", "", &files, &sql);
+        let mut adopted = found(&project.does(&["adopt"]));
+        adopted.sort();
+        assert_eq!(adopted, ["0 a verified", "1 b verified"]);
+        assert_eq!(count(&project.does(&["up"])["applied"]), 1);
+    }
+}
+
+#[test]
+fn sqitch_s_changes_are_told_by_their_names_where_they_came_in_one_second() {
+    use sha1::Digest;
+    let sum = |text: &str| -> String {
+        sha1::Sha1::digest(text)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    };
+    let plan = "%syntax-version=1.0.0\n%project=shop\n\nb 2026-01-01T00:00:00Z A <a@b.c>\na 2026-01-01T00:00:01Z A <a@b.c>\n\
+        @v1 2026-01-01T00:00:02Z A <a@b.c>\n\nb [b@v1] 2026-01-01T00:00:03Z A <a@b.c>\nd 2026-01-01T00:00:04Z A <a@b.c>\n";
+    let files = [
+        ("sqitch.plan", plan),
+        ("deploy/b@v1.sql", "CREATE TABLE b (b integer);\n"),
+        ("deploy/b.sql", "ALTER TABLE b ADD c integer;\n"),
+        ("deploy/a.sql", "CREATE TABLE a (b integer);\n"),
+        ("deploy/d.sql", "CREATE TABLE d (b integer);\n"),
+    ];
+    for engine in [Sqlite, Postgres, MariaDb] {
+        let quoted = if engine == MariaDb { "`change`" } else { "\"change\"" };
+        let row = |id: &str, text: &str, change: &str| {
+            format!(
+                "INSERT INTO changes VALUES ('{id}', '{}', '{change}', 'shop', '2026-01-02 03:04:05', 'Ann');",
+                sum(text)
+            )
+        };
+        let sql = format!(
+            "CREATE TABLE changes (change_id VARCHAR(40) PRIMARY KEY, script_hash VARCHAR(40), {quoted} VARCHAR(255), project VARCHAR(255), \
+             committed_at TIMESTAMP NULL, committer_name VARCHAR(255)); {}{}{} CREATE TABLE a (b integer); CREATE TABLE b (b integer, c integer);",
+            row("2", files[1].1, "b"),
+            row("1", files[3].1, "a"),
+            row("0", files[2].1, "b"),
+        );
+        let project = project(engine, "special-sqitch", "", &files, &sql);
+        let mut adopted = found(&project.does(&["adopt"]));
+        adopted.sort();
+        assert_eq!(adopted, ["1 b@v1 verified", "2 a verified", "3 b verified"]);
+        assert_eq!(count(&project.does(&["up"])["applied"]), 1);
+    }
+}
+
+#[test]
+fn projects_of_sqitch_that_share_a_registry_are_told_apart() {
+    let plan =
+        "%syntax-version=1.0.0\n%project=shop\n\na 2026-01-01T00:00:00Z A <a@b.c>\nb 2026-01-01T00:00:01Z A <a@b.c>\n";
+    let files = [
+        ("sqitch.plan", plan),
+        ("deploy/a.sql", "CREATE TABLE a (b integer);\n"),
+        ("deploy/b.sql", "CREATE TABLE b (b integer);\n"),
+    ];
+    let sql = "CREATE TABLE changes (change_id VARCHAR(40) PRIMARY KEY, script_hash VARCHAR(40), \"change\" VARCHAR(255), project VARCHAR(255), \
+        committed_at TIMESTAMP NULL, committer_name VARCHAR(255)); INSERT INTO changes VALUES ('1', NULL, 'x', 'other', '2026-01-02 03:04:05', 'Ann'), \
+        ('2', NULL, 'a', 'shop', '2026-01-02 03:04:06', 'Ann'); CREATE TABLE a (b integer);";
+    let project = project(Sqlite, "special-sqitch-two", "", &files, sql);
+    let (code, said) = project.refuses(&["adopt"]);
+    assert_eq!(code, "half-done");
+    assert!(said.contains("other") && said.contains("shop"), "{said}");
+}
+
+#[test]
+fn an_atlas_baseline_is_what_was_there_before() {
+    let files = [("2_b.sql", "CREATE TABLE b (b integer);\n")];
+    let sql = "CREATE TABLE atlas_schema_revisions (version varchar(255) NOT NULL PRIMARY KEY, description varchar(255), type bigint, applied bigint, \
+        total bigint, executed_at timestamp, execution_time bigint, error text, error_stmt text, hash varchar(255), partial_hashes text, operator_version varchar(255)); \
+        INSERT INTO atlas_schema_revisions VALUES ('1', 'base', 1, 0, 0, '2026-01-02 03:04:05', 0, NULL, NULL, '', NULL, ''); CREATE TABLE a (b integer);";
+    let project = project(Sqlite, "special-atlas", "", &files, sql);
+    assert_eq!(found(&project.does(&["adopt"])), ["1 base unverifiable"]);
+    assert_eq!(count(&project.does(&["up"])["applied"]), 1);
+}
+
+#[test]
+fn golang_migrate_without_a_version_has_applied_nothing() {
+    let files = [
+        ("1_a.up.sql", "CREATE TABLE a (b integer);\n"),
+        ("1_a.down.sql", "DROP TABLE a;\n"),
+    ];
+    let sql = "CREATE TABLE schema_migrations (version uint64, dirty bool)";
+    let project = project(Sqlite, "special-none", "layout = 'golang-migrate'", &files, sql);
+    let (code, _) = project.refuses(&["adopt"]);
+    assert_eq!(code, "nothing-to-record");
+    project.place.run("INSERT INTO schema_migrations VALUES (-1, 0)");
+    let (code, _) = project.refuses(&["adopt"]);
+    assert_eq!(code, "nothing-to-record");
+}
+
+/// refinery with the feature `int8-versions`.
+#[test]
+fn refinery_s_sums_of_wide_versions_are_written_as_they_are_read() {
+    use std::hash::{Hash, Hasher};
+    let sum = |name: &str, version: i64, text: &str| {
+        let mut hasher = siphasher::sip::SipHasher13::new();
+        name.hash(&mut hasher);
+        version.hash(&mut hasher);
+        text.hash(&mut hasher);
+        hasher.finish()
+    };
+    let files = [
+        ("V1__a.sql", "CREATE TABLE a (b integer);\n"),
+        ("V2__b.sql", "CREATE TABLE b (b integer);\n"),
+    ];
+    let sql = format!(
+        "CREATE TABLE refinery_schema_history (version int8 PRIMARY KEY, name VARCHAR(255), applied_on VARCHAR(255), checksum VARCHAR(255)); \
+         INSERT INTO refinery_schema_history VALUES (1, 'a', '2026-01-02T03:04:05.123456789+01:00', '{}'); CREATE TABLE a (b integer);",
+        sum("a", 1, files[0].1)
+    );
+    for engine in [Sqlite, Postgres, MariaDb] {
+        let project = project(engine, "special-wide", "", &files, &sql);
+        let adopted = project.does(&["adopt"]);
+        assert_eq!(found(&adopted), ["1 a verified"]);
+        assert_eq!(adopted["migrations"][0]["applied_at"], "2026-01-02T02:04:05.123456Z");
+        project.does(&["up"]);
+        project.does(&["adopt", "--mirror"]);
+        let written = project
+            .place
+            .ask("SELECT checksum FROM refinery_schema_history WHERE version = 2");
+        assert!(written.contains(&sum("b", 2, files[1].1).to_string()), "{written}");
+    }
+}
