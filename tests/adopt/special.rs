@@ -86,6 +86,11 @@ fn flyway_s_other_rows_are_understood() {
         );
         let (code, said) = project.refuses(&["up"]);
         assert_eq!(code, "changed", "{said}");
+        assert!(said.contains("2 b is not what another tool has run"), "{said}");
+        assert!(
+            said.contains("syncline repair accept 2") && !said.contains("syncline show 2"),
+            "{said}"
+        );
         project.does(&["repair", "accept", "2", "--reason", "looked at"]);
         let up = project.does(&["up"]);
         let applied: Vec<&Value> = up["applied"]
