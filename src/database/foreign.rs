@@ -12,7 +12,12 @@ impl Dialect {
             Form::Hex => (self.as_hex)(&quoted(name)),
         });
         let (columns, table): (Vec<String>, _) = (columns.collect(), self.qualified(table));
-        format!("SELECT {} FROM {table} ORDER BY {}", columns.join(", "), quoted(order))
+        // Without the name of the table, PostgreSQL would take the column that is returned, and texts have another order than numbers.
+        format!(
+            "SELECT {} FROM {table} AS kept ORDER BY kept.{}",
+            columns.join(", "),
+            quoted(order)
+        )
     }
 
     /// What changes a table in one transaction, statement by statement.

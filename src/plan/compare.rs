@@ -94,6 +94,14 @@ impl Planner<'_> {
                     row.name
                 ),
             ),
+            (Edit::Semantic, None) if current.up_checksum.is_none() => (
+                Code::Changed,
+                Severity::Refused,
+                format!(
+                    "{id} {} is not what another tool has run; the text that ran is not known",
+                    row.name
+                ),
+            ),
             (Edit::Semantic, None) => (
                 Code::Changed,
                 Severity::Refused,
@@ -105,10 +113,15 @@ impl Planner<'_> {
         };
         let help = match edit {
             Edit::Cosmetic => vec![],
-            Edit::Semantic => vec![
-                format!("syncline show {id}   # the text that ran; put it back, and make the change a new migration"),
-                format!("syncline repair accept {id} --reason \"…\"   # the file is the truth; nothing is run"),
-            ],
+            Edit::Semantic => {
+                let show = format!(
+                    "syncline show {id}   # the text that ran; put it back, and make the change a new migration"
+                );
+                let accept =
+                    format!("syncline repair accept {id} --reason \"…\"   # the file is the truth; nothing is run");
+                let known = current.up_checksum.map(|_| show);
+                known.into_iter().chain([accept]).collect()
+            }
         };
         self.find(code, severity, Some(id), message, help);
         if let Some(finding) = self.plan.findings.last_mut() {

@@ -17,6 +17,7 @@ mod settings;
 #[path = "../shared/sums.rs"]
 mod sums;
 
+mod installed;
 mod pages;
 mod project;
 mod several;

@@ -86,6 +86,11 @@ fn flyway_s_other_rows_are_understood() {
         );
         let (code, said) = project.refuses(&["up"]);
         assert_eq!(code, "changed", "{said}");
+        assert!(said.contains("2 b is not what another tool has run"), "{said}");
+        assert!(
+            said.contains("syncline repair accept 2") && !said.contains("syncline show 2"),
+            "{said}"
+        );
         project.does(&["repair", "accept", "2", "--reason", "looked at"]);
         let up = project.does(&["up"]);
         let applied: Vec<&Value> = up["applied"]
@@ -103,9 +108,6 @@ fn flyway_s_other_rows_are_understood() {
         );
         let ranks: Vec<&str> = ranks.split_whitespace().filter(|word| word.contains("__")).collect();
         assert!(ranks.len() == 2 && ranks[1].contains("V3_1__d.sql"), "{ranks:?}");
-        project
-            .does(&["down", "--to", "3", "--yes", "--use", "file"])
-            .get("reverted");
     }
 }
 
@@ -316,5 +318,23 @@ fn refinery_s_sums_of_wide_versions_are_written_as_they_are_read() {
             .place
             .ask("SELECT checksum FROM refinery_schema_history WHERE version = 2");
         assert!(written.contains(&sum("b", 2, files[1].1).to_string()), "{written}");
+    }
+}
+
+#[test]
+fn the_tenth_row_of_goose_comes_after_the_ninth() {
+    let files = [(
+        "1_a.sql",
+        "-- +goose Up\nCREATE TABLE a (b integer);\n-- +goose Down\nDROP TABLE a;\n",
+    )];
+    let rows = "(1, 0, true, NULL), (2, 1, true, NULL), (3, 1, false, NULL), (9, 1, true, NULL), (10, 1, false, NULL)";
+    let sql = format!(
+        "CREATE TABLE goose_db_version (id integer PRIMARY KEY, version_id bigint, is_applied boolean, tstamp timestamp NULL); \
+         INSERT INTO goose_db_version VALUES {rows}"
+    );
+    for engine in [Sqlite, Postgres, MariaDb] {
+        let project = project(engine, "special-tenth", "", &files, &sql);
+        let (code, said) = project.refuses(&["adopt"]);
+        assert_eq!(code, "nothing-to-record", "{said}");
     }
 }

@@ -106,8 +106,13 @@ fn verdicts(said: &Value) -> Vec<String> {
 }
 
 impl Tool {
+    /// Whether its migrations are programs.
+    pub fn is_code(&self) -> bool {
+        self.verdict == Verdict::Code
+    }
+
     /// What is said of a file that is as it was.
-    fn word(&self) -> &'static str {
+    pub fn word(&self) -> &'static str {
         match self.verdict {
             Verdict::Verified => "verified",
             Verdict::Unverifiable => "unverifiable",

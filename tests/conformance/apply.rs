@@ -60,7 +60,7 @@ on_every_engine! {
         bench.execute("CREATE TABLE a (id integer)").await;
         let refused = bench.refusals(&up(), &[A, B]).await;
         assert_eq!(codes(&refused), ["not-empty"]);
-        assert!(refused[0].help[0].starts_with("syncline baseline 2"), "{refused:?}");
+        assert!(refused[0].help[1].starts_with("syncline baseline 2"), "{refused:?}");
         assert_eq!(bench.run(&Goal::Baseline("1".parse().unwrap()), &[A, B]).await, ["baseline 1"]);
         assert_eq!(bench.run(&up(), &[A, B]).await, ["up 2"]);
         assert_eq!(bench.states(&[A, B]).await, ["1 baseline", "2 applied"]);

@@ -1,0 +1,163 @@
+//! Histories that the tools themselves have made, where their registries can be reached: Python's and Node's.
+//!
+//! What was installed stays in the build directory for the next time.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use crate::counted::tell;
+use crate::place::Engine::{self, Postgres, Sqlite};
+use crate::project::Project;
+use crate::steps::STEPS;
+use crate::tools::{checked, plain, programs};
+use crate::walk::{Tool, count, rows};
+
+const PYTHON: &str = "python3 -m venv . && bin/pip -q install alembic==1.20.1 django==5.2.19 yoyo-migrations==9.0.0 setuptools==65.5.0 psycopg2-binary==2.9.13";
+const NODE: &str = "npm i --silent --no-audit --no-fund --ignore-scripts knex@3.3.0 node-pg-migrate@9.0.0 drizzle-orm@0.45.4 pg@8.23.1";
+
+/// Where a registry's tools are; `None`, and told, where they cannot be installed.
+fn installed(name: &str, install: &str, what: &str) -> Option<PathBuf> {
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("adopt-{name}"));
+    let done = directory.join("done");
+    if fs::read_to_string(&done).is_ok_and(|text| text == install) {
+        return Some(directory);
+    }
+    let _ = fs::remove_dir_all(&directory);
+    fs::create_dir_all(&directory).unwrap();
+    let mut command = Command::new("timeout");
+    command.args(["240", "sh", "-c", install]).current_dir(&directory);
+    let ended = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    if ended.is_ok_and(|status| status.success()) {
+        fs::write(done, install).unwrap();
+        return Some(directory);
+    }
+    tell(&format!("adopt: NOT TRIED with {what}, which could not be installed"));
+    None
+}
+
+fn python() -> Option<&'static Path> {
+    static PLACE: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let place = PLACE.get_or_init(|| installed("python", PYTHON, "Alembic, Django and yoyo themselves"));
+    place.as_deref()
+}
+
+fn node() -> Option<&'static Path> {
+    static PLACE: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let place = PLACE.get_or_init(|| installed("node", NODE, "knex, node-pg-migrate and Drizzle themselves"));
+    place.as_deref()
+}
+
+/// Runs a script with the URL of the database and a directory.
+fn run(program: &Path, tools: &Path, script: &str, project: &Project, directory: &Path) {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/adopt/installed")
+        .join(script);
+    // Node looks for what it imports beside the script.
+    let script = tools.join(script);
+    fs::copy(source, &script).unwrap();
+    let url = match project.place.engine {
+        Sqlite => project.place.url.replacen("sqlite:", "sqlite:///", 1),
+        _ => project.place.url.replacen("postgres:", "postgresql:", 1),
+    };
+    let output = Command::new(program)
+        .arg(script)
+        .args([Path::new(&url), directory])
+        .current_dir(directory)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Two migrations are taken over, and the third is applied.
+fn prove(tool: &Tool, engine: Engine, own: impl Fn(&Project, &Path)) -> Project {
+    let files = (tool.files)(&STEPS);
+    let name = format!("{}-own-{}", tool.name, engine.dialect());
+    let project = Project::new(engine, &name, tool.configuration, &files);
+    let two = tempfile::tempdir().unwrap();
+    if !tool.is_code() {
+        for (path, text) in (tool.files)(&STEPS[..2]) {
+            let path = two.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+    }
+    own(&project, two.path());
+    let before = rows(&project, tool);
+    let said = project.does(&["adopt"]);
+    assert_eq!(said["tool"], tool.name);
+    let taken = said["migrations"].as_array().unwrap();
+    assert_eq!(taken.len(), tool.taken, "{said:#}");
+    for row in taken {
+        assert_eq!(row["verdict"], tool.word(), "{said:#}");
+        assert!(tool.name == "alembic" || row["applied_at"].is_string(), "{said:#}");
+    }
+    assert_eq!(count(&project.does(&["up"])["applied"]), 1);
+    assert_eq!(rows(&project, tool), before);
+    project
+}
+
+/// A script of Python's for each engine.
+fn with_python(tool: &Tool, script: &str) {
+    let Some(tools) = python() else { return };
+    for engine in [Sqlite, Postgres] {
+        prove(tool, engine, |project, directory| {
+            run(&tools.join("bin/python"), tools, script, project, directory);
+        });
+    }
+}
+
+#[test]
+fn alembic_s_own_history_is_taken_over() {
+    with_python(&programs::ALEMBIC, "run_alembic.py");
+}
+
+#[test]
+fn django_s_own_history_is_taken_over() {
+    with_python(&programs::DJANGO, "run_django.py");
+}
+
+#[test]
+fn yoyo_s_own_history_is_taken_over() {
+    with_python(&programs::YOYO, "run_yoyo.py");
+}
+
+#[test]
+fn knex_s_own_history_is_taken_over() {
+    let Some(tools) = node() else { return };
+    prove(&programs::KNEX, Postgres, |project, directory| {
+        run(Path::new("node"), tools, "knex.cjs", project, directory);
+    });
+}
+
+#[test]
+fn drizzle_s_own_history_is_taken_over() {
+    let Some(tools) = node() else { return };
+    let table = "drizzle.__drizzle_migrations";
+    let drizzle = Tool {
+        table,
+        ..checked::DRIZZLE
+    };
+    prove(&drizzle, Postgres, |project, directory| {
+        run(Path::new("node"), tools, "drizzle.mjs", project, directory);
+    });
+}
+
+#[test]
+fn node_pg_migrate_finds_nothing_to_do_in_what_was_kept_up_for_it() {
+    let Some(tools) = node() else { return };
+    let script = |project: &Project, directory: &Path| {
+        run(Path::new("node"), tools, "node_pg_migrate.mjs", project, directory);
+    };
+    let tool = &plain::NODE_PG_MIGRATE;
+    let project = prove(tool, Postgres, script);
+    assert_eq!(project.does(&["adopt", "--mirror"])["mirrored"], 1);
+    let after = rows(&project, tool);
+    script(&project, &project.directory().join("migrations"));
+    assert_eq!(rows(&project, tool), after);
+}
