@@ -89,6 +89,7 @@ impl Model {
             if journalled {
                 let state = State::Partial { done, down };
                 model.entries.insert(version, Entry { state, ..entry.clone() });
+                model.recorded = true;
             }
         };
         let end = |model: &mut Self| {
@@ -101,6 +102,11 @@ impl Model {
                     return Some("killed");
                 }
                 if !model.execute(version, *statement) {
+                    // Refused before anything of it was done: what was applied still is.
+                    let earlier = before.entries.get(&version).filter(|earlier| earlier.is_applied());
+                    if let Some(earlier) = earlier.filter(|_| down && number == 0) {
+                        model.entries.insert(version, earlier.clone());
+                    }
                     return Some(if journalled { "partial" } else { "sql-failed" });
                 }
                 note(model, number + 1);
@@ -118,6 +124,7 @@ impl Model {
         answer.done.push(format!("{kind} {version}"));
         answer.done.sort();
         self.entries.insert(version, entry);
+        self.recorded = true;
         true
     }
 
@@ -243,6 +250,7 @@ impl Model {
             let (up, down) = file.map_or((None, None), |file| (Some(file.up), file.down));
             let entry = self.entry(State::Baseline, up, down);
             self.entries.insert(version, entry);
+            self.recorded = true;
             answer.done.push(format!("baseline {version}"));
         }
         answer.done.sort();

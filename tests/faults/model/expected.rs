@@ -28,6 +28,12 @@ pub(crate) struct Entry {
     pub(super) order: usize,
 }
 
+impl Entry {
+    pub(super) fn is_applied(&self) -> bool {
+        matches!(self.state, State::Applied | State::Baseline)
+    }
+}
+
 /// What a command says, each list sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Answer {
@@ -66,6 +72,8 @@ pub(crate) struct Model {
     /// Whether there is a ledger.
     pub(crate) ledger: bool,
     pub(crate) entries: BTreeMap<Version, Entry>,
+    /// Whether anything was ever recorded of a migration.
+    pub(crate) recorded: bool,
     /// The rows of each table.
     pub(crate) tables: BTreeMap<Version, Vec<i32>>,
     /// Whether there is a table of somebody else's.
@@ -143,7 +151,8 @@ impl Model {
     /// Why `up` would not run.
     pub(super) fn refusals(&self, reach: Reach, allow: Allow) -> Vec<String> {
         let allows = |what| allow == what || allow == Allow::Both;
-        if !self.ledger && self.stranger && !self.files.is_empty() {
+        // A ledger without a record of a migration says nothing of the tables.
+        if !self.recorded && self.stranger && !self.files.is_empty() {
             return vec!["not-empty".to_owned()];
         }
         let code = |version: &Version| match (self.standing(*version), self.entries.get(version)) {
@@ -173,7 +182,9 @@ impl Model {
         if !self.ledger {
             return Answer::default();
         }
+        // Whose the tables are matters only to who would run something.
         let mut wrong = self.refusals(Reach::All, Allow::Nothing);
+        wrong.retain(|refusal| refusal != "not-empty");
         for (version, entry) in &self.entries {
             let counts = matches!(entry.state, State::Applied | State::Baseline);
             let Some(file) = self.files.get(version).filter(|_| counts) else {
