@@ -90,6 +90,21 @@ pub(super) struct Found {
     pub can_be_cut: bool,
 }
 
+impl Found {
+    /// A script that is all of its file: its path and its text.
+    pub fn new(id: Id, name: impl Into<String>, direction: Direction, (path, text): (String, String)) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            direction,
+            path,
+            first_line: 0,
+            text,
+            can_be_cut: false,
+        }
+    }
+}
+
 /// What a layout has made of the files.
 #[derive(Debug, Default)]
 pub(super) struct Draft {

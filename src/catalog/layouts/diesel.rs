@@ -84,15 +84,7 @@ impl Tool for Diesel {
             if direction == Direction::Up {
                 order.push((text_version, id.clone(), path.clone()));
             }
-            draft.scripts.push(Found {
-                id,
-                name,
-                direction,
-                path,
-                first_line: 0,
-                text,
-                can_be_cut: false,
-            });
+            draft.scripts.push(Found::new(id, name, direction, (path, text)));
         }
         for found in draft.scripts.iter_mut().skip(first) {
             if outside.contains_key(&found.id) {

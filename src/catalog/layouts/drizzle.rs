@@ -102,20 +102,17 @@ impl Tool for Drizzle {
                 .get(digits..)
                 .unwrap_or_default()
                 .trim_start_matches(['_', '-']);
-            draft.scripts.push(Found {
-                // Counted from 0 there, and by the same number in the names that Drizzle makes unless it is told otherwise.
-                id: Id::Version(Version::from_number(step.idx.into())),
-                name: if name.is_empty() {
+            // Counted from 0 there, and by the same number in the names that Drizzle makes unless it is told otherwise.
+            draft.scripts.push(Found::new(
+                Id::Version(Version::from_number(step.idx.into())),
+                if name.is_empty() {
                     step.tag.clone()
                 } else {
                     name.to_owned()
                 },
-                direction: Direction::Up,
-                path,
-                first_line: 0,
-                text: broken(&text),
-                can_be_cut: false,
-            });
+                Direction::Up,
+                (path, broken(&text)),
+            ));
         }
         for entry in files.into_values() {
             let message = format!("`{JOURNAL}` does not name it, so Drizzle would pass over it");

@@ -206,15 +206,7 @@ fn script(entry: Entry, draft: &mut Draft) -> Option<Found> {
 }
 
 fn found(id: Id, name: &str, direction: Direction, path: String, text: String) -> Found {
-    Found {
-        id,
-        name: name.to_owned(),
-        direction,
-        path,
-        first_line: 0,
-        text,
-        can_be_cut: false,
-    }
+    Found::new(id, name.to_owned(), direction, (path, text))
 }
 
 /// Letter, version and description of a name.

@@ -75,15 +75,7 @@ impl Tool for Maragudk {
             if direction == Direction::Up {
                 order.push((version, id.clone(), path.clone()));
             }
-            draft.scripts.push(Found {
-                id,
-                name,
-                direction,
-                path,
-                first_line: 0,
-                text,
-                can_be_cut: false,
-            });
+            draft.scripts.push(Found::new(id, name, direction, (path, text)));
         }
         for path in passed {
             draft.notes.push(format!(

@@ -214,15 +214,7 @@ fn pass(passed: &[String], one: &str, several: &str, draft: &mut Draft) {
 
 fn take(entry: Entry, id: Id, name: String, direction: Direction, draft: &mut Draft) {
     if let Some((path, text)) = draft.text(entry) {
-        draft.scripts.push(Found {
-            id,
-            name,
-            direction,
-            path,
-            first_line: 0,
-            text,
-            can_be_cut: false,
-        });
+        draft.scripts.push(Found::new(id, name, direction, (path, text)));
     }
 }
 

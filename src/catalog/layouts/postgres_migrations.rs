@@ -51,15 +51,7 @@ impl Tool for PostgresMigrations {
                 continue;
             };
             let mark = text.find(MARK).map(|at| at..at + MARK.len());
-            let mut found = Found {
-                id,
-                name,
-                direction: Direction::Up,
-                path,
-                first_line: 0,
-                text,
-                can_be_cut: false,
-            };
+            let mut found = Found::new(id, name, Direction::Up, (path, text));
             if let Some(mark) = mark {
                 found.text = without(&found.text, std::iter::once(mark));
                 say(&mut found, OUTSIDE);

@@ -81,15 +81,7 @@ impl Tool for Prisma {
             if direction == Direction::Up {
                 order.push((directory, id.clone(), path.clone()));
             }
-            draft.scripts.push(Found {
-                id,
-                name,
-                direction,
-                path,
-                first_line: 0,
-                text,
-                can_be_cut: false,
-            });
+            draft.scripts.push(Found::new(id, name, direction, (path, text)));
         }
         compared_as_text("Prisma", draft, order);
     }

@@ -88,15 +88,7 @@ impl Tool for Refinery {
             let Some((path, text)) = draft.text(entry) else {
                 continue;
             };
-            let mut found = Found {
-                id: Id::Version(version),
-                name,
-                direction: Direction::Up,
-                path,
-                first_line: 0,
-                text,
-                can_be_cut: false,
-            };
+            let mut found = Found::new(Id::Version(version), name, Direction::Up, (path, text));
             if letter == 'U' {
                 say(&mut found, LATE);
             }

@@ -74,15 +74,12 @@ impl Tool for Sqitch {
                 let Some((path, text)) = draft.text(entry) else {
                     continue;
                 };
-                draft.scripts.push(Found {
-                    id: Id::Version(Version::from_number(number.into())),
-                    name: change.stem.clone(),
+                draft.scripts.push(Found::new(
+                    Id::Version(Version::from_number(number.into())),
+                    change.stem.clone(),
                     direction,
-                    path,
-                    first_line: 0,
-                    text,
-                    can_be_cut: false,
-                });
+                    (path, text),
+                ));
             }
         }
         draft.runs_bare = true;
