@@ -14,6 +14,7 @@ use crate::migration::{Id, Migration, Script};
 use crate::script::{self, Placeholders, Problem, Syntax};
 
 pub(crate) use layouts::diesel::dotted as diesel_version;
+pub(crate) use layouts::liquibase::hashed;
 pub use layouts::{Ambiguous, BadPattern, Depth, Detected, Fresh, Layout};
 pub(crate) use layouts::{any_wants, detect, is_migration};
 pub use source::{CatalogError, CatalogProblem, Content, Entry};

@@ -8,7 +8,7 @@ mod drizzle;
 mod flyway;
 mod golang_migrate;
 mod goose;
-mod liquibase;
+pub(super) mod liquibase;
 mod maragudk;
 pub(super) mod native;
 mod node_pg_migrate;

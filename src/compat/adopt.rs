@@ -13,6 +13,7 @@ mod flyway;
 mod golang_migrate;
 mod goose;
 mod knex;
+mod liquibase;
 mod node_pg_migrate;
 mod prisma;
 mod refinery;
@@ -189,7 +190,7 @@ pub enum Change {
 }
 
 /// All tools whose history can be taken over.
-static TOOLS: [&dyn Tool; 22] = [
+static TOOLS: [&dyn Tool; 23] = [
     &alembic::Alembic,
     &atlas::Atlas,
     &code::DJANGO,
@@ -205,6 +206,7 @@ static TOOLS: [&dyn Tool; 22] = [
     &golang_migrate::GolangMigrate,
     &goose::Goose,
     &knex::Knex,
+    &liquibase::Liquibase,
     &node_pg_migrate::NodePgMigrate,
     &prisma::Prisma,
     &refinery::Refinery,

@@ -6,16 +6,21 @@ use crate::compat::adopt::{Change, Columns, Form, Table, Value};
 impl Dialect {
     /// Asks for columns of a table, ordered by one of them.
     pub(super) fn select(&self, table: &Table, columns: &Columns, order: &str) -> String {
-        let quoted = |name: &str| (self.identifier)(name);
+        // Some tools write their columns in capitals on some engines.
+        let quoted = |name: &str| {
+            let is_it = |column: &&String| column.eq_ignore_ascii_case(name);
+            (self.identifier)(table.columns.iter().find(is_it).map_or(name, String::as_str))
+        };
         let columns = columns.iter().map(|(name, form)| match form {
             Form::Text => (self.as_text)(&quoted(name)),
             Form::Hex => (self.as_hex)(&quoted(name)),
         });
-        let (columns, table): (Vec<String>, _) = (columns.collect(), self.qualified(table));
+        let columns: Vec<String> = columns.collect();
         // Without the name of the table, PostgreSQL would take the column that is returned, and texts have another order than numbers.
         format!(
-            "SELECT {} FROM {table} AS kept ORDER BY kept.{}",
+            "SELECT {} FROM {} AS kept ORDER BY kept.{}",
             columns.join(", "),
+            self.qualified(table),
             quoted(order)
         )
     }

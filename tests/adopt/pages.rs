@@ -6,7 +6,7 @@ use crate::page;
 use crate::place::Engine;
 use crate::project::Project;
 use crate::steps::STEPS;
-use crate::tools::{checked, own, plain, programs};
+use crate::tools::{changelog, checked, own, plain, programs};
 use crate::walk::Tool;
 
 fn check(tool: &Tool, page: &str) {
@@ -39,6 +39,7 @@ pages! {
     the_page_of_flyway_is_what_the_program_prints: checked::FLYWAY, "docs/adopt/flyway.md";
     the_page_of_prisma_is_what_the_program_prints: checked::PRISMA, "docs/adopt/prisma.md";
     the_page_of_drizzle_is_what_the_program_prints: checked::DRIZZLE, "docs/adopt/drizzle.md";
+    the_page_of_liquibase_is_what_the_program_prints: changelog::LIQUIBASE, "docs/adopt/liquibase.md";
     the_page_of_atlas_is_what_the_program_prints: checked::ATLAS, "docs/adopt/atlas.md";
     the_page_of_sqitch_is_what_the_program_prints: checked::SQITCH, "docs/adopt/sqitch.md";
     the_page_of_sqlx_is_what_the_program_prints: own::SQLX, "docs/adopt/sqlx.md";

@@ -5,6 +5,7 @@ mod change_set;
 mod changelog;
 mod delimiter;
 mod formatted;
+pub(crate) mod hashed;
 mod parts;
 mod project;
 

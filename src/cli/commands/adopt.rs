@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 
 use syncline::Catalog;
 use syncline::database::Access;
@@ -52,8 +53,13 @@ pub async fn run(args: &Adopt, mut context: Context<'_>) -> Result<()> {
 /// The bytes of the up scripts, which checksums of other tools are made of.
 fn bytes(catalog: &Catalog) -> Result<BTreeMap<String, Vec<u8>>> {
     let read = |path: &String| match fs::read(path) {
-        Ok(bytes) => Ok((path.clone(), bytes)),
-        Err(error) => Err(Trouble::io("read", path.as_ref(), &error)),
+        Ok(bytes) => Some(Ok((path.clone(), bytes))),
+        // A script that a layout has put together of several files.
+        Err(error) if error.kind() == ErrorKind::NotFound && path.ends_with(')') => None,
+        Err(error) => Some(Err(Trouble::io("read", path.as_ref(), &error))),
     };
-    catalog.migrations().map(|migration| read(&migration.up.path)).collect()
+    catalog
+        .migrations()
+        .filter_map(|migration| read(&migration.up.path))
+        .collect()
 }

@@ -1,5 +1,6 @@
 //! The tools, each with the test that proves it.
 
+pub mod changelog;
 pub mod checked;
 pub mod own;
 pub mod plain;

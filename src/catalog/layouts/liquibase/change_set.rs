@@ -44,6 +44,14 @@ pub(super) enum Check {
     Database(String),
 }
 
+/// How Liquibase cuts the text of a change, which is part of its older checksums.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct How {
+    pub is_whole: bool,
+    pub keeps_comments: bool,
+    pub end: Option<String>,
+}
+
 /// A change set.
 #[derive(Debug, Default)]
 pub(super) struct ChangeSet {
@@ -53,6 +61,7 @@ pub(super) struct ChangeSet {
     pub down: Option<Part>,
     directives: Vec<String>,
     conditions: Vec<Condition>,
+    pub how: How,
     delimiter: Option<Delimiter>,
     down_delimiter: Option<Delimiter>,
 }
@@ -83,15 +92,19 @@ impl ChangeSet {
         let value = value.trim().trim_matches('"');
         let is = |word: &str| value.eq_ignore_ascii_case(word);
         match key.to_ascii_lowercase().as_str() {
-            // The splitter finds the ends of statements itself, comments mean nothing to a server, and identity is the place.
-            "id"
-            | "author"
-            | "splitstatements"
-            | "stripcomments"
-            | "rollbacksplitstatements"
-            | "logicalfilepath"
-            | "created"
-            | "objectquotingstrategy" => Ok(()),
+            // The splitter finds the ends of statements itself, and comments mean nothing to a server.
+            "splitstatements" => {
+                self.how.is_whole = !is("true");
+                Ok(())
+            }
+            "stripcomments" => {
+                self.how.keeps_comments = !is("true");
+                Ok(())
+            }
+            // Identity is the place.
+            "id" | "author" | "rollbacksplitstatements" | "logicalfilepath" | "created" | "objectquotingstrategy" => {
+                Ok(())
+            }
             "runonchange" | "runalways" | "ignore" if is("false") => Ok(()),
             "runintransaction" | "failonerror" if is("true") => Ok(()),
             "onvalidationfail" if is("HALT") => Ok(()),
@@ -114,6 +127,7 @@ impl ChangeSet {
                 Ok(())
             }
             "enddelimiter" => {
+                self.how.end = Some(value.to_owned());
                 self.delimiter = Some(Delimiter::new(value)?);
                 Ok(())
             }

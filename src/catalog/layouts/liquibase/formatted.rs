@@ -159,6 +159,11 @@ impl Reading<'_> {
                 "Liquibase knows no line `--ignore`".to_owned(),
                 "write `--ignoreLines:start` or a number of lines",
             )),
+            // Liquibase keeps it beside the change set, and MariaDB would take it for SQL.
+            "comment" if line.starts_with("--") && rest.strip_prefix(':').unwrap_or(rest).starts_with(' ') => {
+                self.keep(line_break(line));
+                Ok(())
+            }
             // It speaks of the checksums in Liquibase's own table.
             "validchecksum" => self.directive_line(line),
             _ => self.text(line),

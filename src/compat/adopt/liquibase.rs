@@ -1,0 +1,180 @@
+//! Liquibase: `databasechangelog`, with a row for each change set and MD5 of what it holds.
+//! <https://docs.liquibase.com/concepts/tracking-tables/databasechangelog-table.html>
+
+mod sum;
+
+use std::collections::BTreeSet;
+
+use super::{Files, Form, HalfDone, Row, Table, Tool, compared, time};
+use crate::catalog::hashed;
+use crate::migration::{Id, Migration};
+use crate::plan::{Taken, Verdict};
+use crate::version::Version;
+
+pub(super) struct Liquibase;
+
+impl Tool for Liquibase {
+    fn name(&self) -> &'static str {
+        "liquibase"
+    }
+
+    fn columns(&self) -> &'static [(&'static str, Form)] {
+        &[
+            ("id", Form::Text),
+            ("author", Form::Text),
+            ("filename", Form::Text),
+            ("dateexecuted", Form::Text),
+            ("orderexecuted", Form::Text),
+            ("exectype", Form::Text),
+            ("md5sum", Form::Text),
+        ]
+    }
+
+    fn order(&self) -> &'static str {
+        "orderexecuted"
+    }
+
+    fn is(&self, table: &Table, _: &[Table]) -> bool {
+        let columns: Vec<&str> = self.columns().iter().map(|(name, _)| *name).collect();
+        table.has(&columns)
+    }
+
+    /// A change set is known by author, id and file. Two of one author and id in different files are told apart by the file, then by
+    /// their sums, then by their order.
+    fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
+        let rows = newest(rows)?;
+        let all: Vec<&Migration> = files.catalog.migrations().collect();
+        let mut used: BTreeSet<&Id> = BTreeSet::new();
+        let mut found: Vec<Option<&Migration>> = vec![None; rows.len()];
+        for step in [By::File, By::Sum, By::Order] {
+            for (row, found) in rows.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
+                let name = name(row);
+                let is_its = |migration: &&&Migration| {
+                    migration.name == name
+                        && !used.contains(&migration.id)
+                        && match step {
+                            By::File => is_in(&migration.up.path, row.text("filename")),
+                            By::Sum => is_same(row, migration, files) == Some(true),
+                            By::Order => true,
+                        }
+                };
+                *found = all.iter().find(is_its).copied();
+                used.extend(found.map(|migration| &migration.id));
+            }
+        }
+        let newest = all
+            .iter()
+            .filter_map(|migration| migration.id.to_string().parse::<u32>().ok());
+        let mut behind = newest.max().unwrap_or_default().saturating_add(1)..;
+        let entry = |(row, migration): (&&Row<'_>, Option<&Migration>)| {
+            let mut entry = match migration {
+                Some(migration) => Taken {
+                    id: migration.id.clone(),
+                    name: migration.name.clone(),
+                    verdict: verdict(row, migration, files),
+                    at: None,
+                    by: None,
+                    took_ms: None,
+                },
+                None => {
+                    let id = Id::Version(Version::from_number(behind.next()?.into()));
+                    compared(id, &name(row), None, |_| None)
+                }
+            };
+            entry.at = time(row.text("dateexecuted"));
+            Some(entry)
+        };
+        Ok(rows.iter().zip(found).filter_map(entry).collect())
+    }
+}
+
+/// What a row and a migration have in common.
+#[derive(Clone, Copy)]
+enum By {
+    File,
+    Sum,
+    Order,
+}
+
+/// The rows of change sets that are done, each once.
+fn newest<'a, 'b>(rows: &'a [Row<'b>]) -> Result<Vec<&'a Row<'b>>, HalfDone> {
+    let key = |row: &Row<'_>| ["id", "author", "filename"].map(|column| row.text(column).to_owned());
+    let mut newest: Vec<&Row<'_>> = Vec::new();
+    for row in rows {
+        match row.text("exectype").trim() {
+            "EXECUTED" | "RERAN" | "MARK_RAN" => {
+                newest.retain(|before| key(before) != key(row));
+                newest.push(row);
+            }
+            "SKIPPED" => {}
+            other => {
+                return Err(HalfDone {
+                    what: format!(
+                        "Liquibase says {other} of `{}` in `{}`",
+                        name(row),
+                        row.text("filename")
+                    ),
+                    help: "mend what it left, run `liquibase update`, and try again".to_owned(),
+                });
+            }
+        }
+    }
+    Ok(newest)
+}
+
+/// The name of the migration that a row tells of.
+fn name(row: &Row<'_>) -> String {
+    let (author, id, file) = (row.text("author"), row.text("id"), row.text("filename"));
+    match (author, id) {
+        // A file that says nothing of itself.
+        ("includeAll", "raw") => hashed::name(author, file.rsplit('/').next().unwrap_or(file)),
+        _ => hashed::name(author, id),
+    }
+}
+
+/// Whether a path ends as a file's name in the table does, or the other way round: each begins somewhere else.
+fn is_in(path: &str, file: &str) -> bool {
+    let path = path.replace(std::path::MAIN_SEPARATOR, "/");
+    let file = file.strip_prefix("classpath:").unwrap_or(file).trim_start_matches('/');
+    let ends = |long: &str, short: &str| {
+        long.strip_suffix(short)
+            .is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    };
+    !file.is_empty() && (ends(&path, file) || ends(file, &path))
+}
+
+fn verdict(row: &Row<'_>, migration: &Migration, files: &Files<'_>) -> Verdict {
+    match is_same(row, migration, files) {
+        Some(false) => Verdict::Edited,
+        // That one was never run: a precondition did not hold, or somebody said that it is done.
+        Some(true) if row.text("exectype").trim() == "MARK_RAN" => Verdict::Unverifiable,
+        Some(true) => Verdict::Verified,
+        None => Verdict::Unverifiable,
+    }
+}
+
+/// `None` where the sum is of a kind that is not known, and where the text is not all in one file.
+fn is_same(row: &Row<'_>, migration: &Migration, files: &Files<'_>) -> Option<bool> {
+    let sum = row.get("md5sum").map(str::trim)?;
+    let path = &migration.up.path;
+    let mut changes = hashed::changes(path, files.bytes.get(path)?, &migration.name)?;
+    if sum::of(sum, &changes)? == sum {
+        return Some(true);
+    }
+    // Liquibase has put the values of its parameters in before, and they need not be the ones that are known here.
+    let has_parameters = changes
+        .iter()
+        .any(|change| !change.is_file && change.text.contains("${"));
+    if !has_parameters {
+        return Some(false);
+    }
+    if let [only] = changes.as_mut_slice() {
+        let lines = migration.up.text.split_inclusive('\n');
+        let own: String = lines.skip_while(|line| line.starts_with("-- syncline: ")).collect();
+        own.trim().clone_into(&mut only.text);
+    }
+    (sum::of(sum, &changes)? == sum).then_some(true)
+}
+
+#[cfg(test)]
+mod tests;
