@@ -6,9 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use libfuzzer_sys::fuzz_target;
-use syncline::catalog::{Catalog, CatalogProblem, Content, Entry};
+use syncline::catalog::{Catalog, CatalogProblem, Content, Detected, Entry, Layout};
 use syncline::migration::{Checksum, Id, Migration};
-use syncline::script::{self, SqlMode, Syntax};
+use syncline::script::{self, Placeholders, SqlMode, Syntax};
 
 type Files = BTreeMap<String, Content>;
 
@@ -17,7 +17,16 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     let result = catalog(&files, syntax);
-    let backwards = Catalog::from_entries(entries(&files).rev(), syntax);
+    let backwards = Catalog::from_entries(entries(&files).rev(), by("native"), Placeholders::default(), syntax);
+    // What the files are to other tools: nothing panics.
+    for name in Layout::names() {
+        let entries = files.iter().map(|(path, content)| Entry {
+            path: path.clone(),
+            name: path.clone(),
+            content: content.clone(),
+        });
+        let _ = Catalog::from_entries(entries, by(name), Placeholders::default(), syntax);
+    }
     match (result, backwards) {
         (Ok(catalog), Ok(backwards)) => {
             assert_eq!(identities(&catalog), identities(&backwards));
@@ -56,12 +65,20 @@ fn read(bytes: &[u8]) -> Option<(Syntax, Files)> {
 fn entries(files: &Files) -> impl DoubleEndedIterator<Item = Entry> {
     files.iter().map(|(path, content)| Entry {
         path: path.clone(),
+        name: path.rsplit('/').next().unwrap_or(path).to_owned(),
         content: content.clone(),
     })
 }
 
 fn catalog(files: &Files, syntax: Syntax) -> Result<Catalog, syncline::catalog::CatalogError> {
-    Catalog::from_entries(entries(files), syntax)
+    Catalog::from_entries(entries(files), by("native"), Placeholders::default(), syntax)
+}
+
+fn by(layout: &str) -> Detected {
+    Detected {
+        layout: Layout::named(layout).expect("it is one of the names"),
+        reason: String::new(),
+    }
 }
 
 fn identities(catalog: &Catalog) -> Vec<(Id, String, Checksum, Option<Checksum>)> {
