@@ -67,8 +67,11 @@ fn the_documentation_shows_what_every_command_prints() {
     is_documented("log", &run(&project, &["log"]));
     is_documented("show", &run(&project, &["show", "1"]));
     is_documented("verify", &run(&project, &["verify"]));
-    is_documented("new and init", &run(&project, &["new", "x"]));
+    is_documented("new, init and convert", &run(&project, &["new", "x"]));
     is_documented("completions", &run(&project, &["completions", "fish"]));
+    let migrated = Project::shop();
+    migrated.sql("CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean); INSERT INTO schema_migrations VALUES (1, 0)");
+    is_documented("adopt", &run(&migrated, &["adopt"]));
 }
 
 #[test]
