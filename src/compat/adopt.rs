@@ -265,14 +265,16 @@ impl<'a> Files<'a> {
     }
 
     fn all(&self) -> impl Iterator<Item = File<'a>> {
-        self.catalog.migrations().filter_map(|migration| {
-            let bytes = self.bytes.get(&migration.up.path)?;
-            Some(File { migration, bytes })
-        })
+        self.catalog.migrations().filter_map(|migration| self.of(migration))
+    }
+
+    fn of(&self, migration: &'a Migration) -> Option<File<'a>> {
+        let bytes = self.bytes.get(&migration.up.path)?;
+        Some(File { migration, bytes })
     }
 
     fn get(&self, id: &Id) -> Option<File<'a>> {
-        self.all().find(|file| file.migration.id == *id)
+        self.of(self.catalog.get(id)?)
     }
 
     /// The file of that name, whatever directory it is in.
