@@ -48,10 +48,7 @@ impl Catalog {
             migrations: BTreeMap::new(),
             stand_in: None,
             baseline: None,
-            detected: Detected {
-                layout: Layout::native(),
-                reason: String::new(),
-            },
+            detected: Detected::asked(Layout::native()),
             provider: None,
             notes: Vec::new(),
         }
@@ -79,10 +76,7 @@ impl Catalog {
                 content: Content::Bytes(text.into()),
             }
         });
-        let detected = Detected {
-            layout: Layout::native(),
-            reason: String::new(),
-        };
+        let detected = Detected::asked(Layout::native());
         Self::from_entries(entries, detected, Placeholders::default(), syntax)
     }
 

@@ -65,10 +65,7 @@ impl Catalog {
         let path = path.as_ref();
         let (detected, seen) = match &reading.layout {
             Some(layout) => {
-                let detected = Detected {
-                    layout: layout.clone(),
-                    reason: String::new(),
-                };
+                let detected = Detected::asked(layout.clone());
                 let seen = look(path, reading, layout.depth().max(reading.depth), |name| {
                     layout.wants(name)
                 })?;

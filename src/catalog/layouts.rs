@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 use super::source::{Draft, Entry};
 pub(super) use adapt::{EMPTY, adapt, say};
+use native::file_of;
 pub use pattern::BadPattern;
 
 /// One tool's way to keep its migrations.
@@ -234,8 +235,18 @@ pub(crate) fn is_migration(name: &str) -> bool {
 pub struct Detected {
     /// The layout.
     pub layout: Layout,
-    /// What shows it, in words. Empty for syncline's own names, which need no reason.
+    /// What shows it, in words. Empty where it was asked for, and for syncline's own names, which need no reason.
     pub reason: String,
+}
+
+impl Detected {
+    /// A layout that was asked for.
+    pub fn asked(layout: Layout) -> Self {
+        Self {
+            layout,
+            reason: String::new(),
+        }
+    }
 }
 
 /// More than one layout fits the files.
@@ -288,10 +299,7 @@ pub(crate) fn detect(files: &mut [Entry], depth: Depth) -> Result<Detected, Ambi
     }
     let mut fits = fits.into_iter();
     match (fits.next(), fits.len()) {
-        (None, _) => Ok(Detected {
-            layout: Layout::native(),
-            reason: String::new(),
-        }),
+        (None, _) => Ok(Detected::asked(Layout::native())),
         (Some((tool, reason)), 0) => Ok(Detected {
             layout: Layout(Inner::Named(tool)),
             reason,
@@ -315,7 +323,7 @@ fn line_that(files: &[Entry], is_mark: impl Fn(&str) -> bool) -> Option<String> 
 
 /// Whether a file ends in `.sql`, however that is written, or is named like a migration.
 fn is_sql(name: &str) -> bool {
-    native::read(name.rsplit('/').next().unwrap_or(name)) != native::Name::Other
+    native::read(file_of(name)) != native::Name::Other
 }
 
 /// As [`is_sql`], and it lies in the directory itself.
@@ -326,7 +334,7 @@ fn is_flat_sql(name: &str) -> bool {
 /// A file and the directory that it lies in, which may lie in others.
 fn in_directory(name: &str) -> Option<(&str, &str)> {
     let (path, file) = name.rsplit_once('/')?;
-    Some((path.rsplit('/').next().unwrap_or(path), file))
+    Some((file_of(path), file))
 }
 
 /// A word about a file that is named like a migration and lies where a tool looks for none.

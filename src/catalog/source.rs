@@ -137,6 +137,12 @@ impl Draft {
         });
     }
 
+    /// A file with a name that its tool does not have, though others do.
+    pub fn misnamed(&mut self, path: &str, message: impl Into<String>) {
+        let help = "rename the file, or choose another `layout`";
+        self.problem("near-miss", path, message, help);
+    }
+
     /// A problem at a line of a file, counted from 0.
     pub fn problem_at(&mut self, code: &'static str, path: &str, line: (usize, &str), message: String, help: &str) {
         let (number, text) = line;

@@ -1,7 +1,7 @@
 //! diesel: a directory `<version>_<name>` for each migration, with `up.sql`, `down.sql` and perhaps `metadata.toml`.
 //! <https://docs.rs/diesel_migrations/latest/diesel_migrations/struct.FileBasedMigrations.html>
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::adapt::{OUTSIDE, say};
 use super::{Depth, Draft, Entry, Fresh, Tool, compared_as_text, in_directory, native, passed_over};
@@ -53,7 +53,7 @@ impl Tool for Diesel {
 
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
         let mut order = Vec::new();
-        let mut outside: BTreeMap<Id, String> = BTreeMap::new();
+        let mut outside: BTreeSet<Id> = BTreeSet::new();
         let first = draft.scripts.len();
         for entry in files {
             if !self.reads(&entry.name) {
@@ -73,7 +73,7 @@ impl Tool for Diesel {
                 "down.sql" => Direction::Down,
                 _ => {
                     if metadata(entry, draft) {
-                        outside.insert(id, directory);
+                        outside.insert(id);
                     }
                     continue;
                 }
@@ -87,7 +87,7 @@ impl Tool for Diesel {
             draft.scripts.push(Found::new(id, name, direction, (path, text)));
         }
         for found in draft.scripts.iter_mut().skip(first) {
-            if outside.contains_key(&found.id) {
+            if outside.contains(&found.id) {
                 say(found, OUTSIDE);
             }
         }

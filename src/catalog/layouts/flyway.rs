@@ -2,7 +2,7 @@
 //! <https://documentation.red-gate.com/fd/migrations-184127470.html>
 
 use super::adapt::{OUTSIDE, say};
-use super::native::{self, Name};
+use super::native::{self, Name, file_of};
 use super::{Depth, Draft, Entry, Fresh, Tool};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id, REPEATABLE};
@@ -65,7 +65,7 @@ impl Tool for Flyway {
     }
 
     fn wants(&self, name: &str) -> bool {
-        let file = name.rsplit('/').next().unwrap_or(name);
+        let file = file_of(name);
         file.ends_with(".sql.conf") || native::read(file) != Name::Other
     }
 

@@ -31,12 +31,7 @@ impl Tool for GolangMigrate {
             match native::named(entry, draft) {
                 Some((_, part)) if part == Part::Whole || !is_numbered => {
                     let message = "golang-migrate has names `<version>_<name>.up.sql` and `.down.sql`";
-                    draft.problem(
-                        "near-miss",
-                        &path,
-                        message,
-                        "rename the file, or choose another `layout`",
-                    );
+                    draft.misnamed(&path, message);
                 }
                 found => draft.scripts.extend(found.map(|(found, _)| found)),
             }

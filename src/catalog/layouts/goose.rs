@@ -1,7 +1,7 @@
 //! goose: `<version>_<name>.sql` with both directions behind `-- +goose` lines.
 //! <https://pressly.github.io/goose/documentation/annotations/>
 
-use super::native;
+use super::native::{self, file_of};
 use super::sections::{Mark, Sections};
 use super::{Draft, Entry, Fresh, Tool, is_sql, line_that};
 use crate::migration::Direction;
@@ -58,7 +58,7 @@ impl Tool for Goose {
 
 /// Whether goose would take it for a migration in Go.
 fn is_code(name: &str) -> bool {
-    let file = name.rsplit('/').next().unwrap_or(name);
+    let file = file_of(name);
     file.strip_suffix(".go")
         .is_some_and(|stem| !stem.ends_with("_test") && native::is_migration(&format!("{stem}.sql")))
 }

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use roxmltree::Document;
 
+use super::native::file_of;
 use super::{Depth, Draft, Entry, Tool};
 use crate::catalog::source::Content;
 use change_set::ChangeSet;
@@ -31,7 +32,7 @@ impl Tool for Liquibase {
     }
 
     fn wants(&self, name: &str) -> bool {
-        let lower = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
+        let lower = file_of(name).to_ascii_lowercase();
         let is_other = [".yaml", ".yml", ".json"].iter().any(|ending| lower.ends_with(ending));
         !lower.starts_with('.')
             && (is_sql(&lower) || lower.ends_with(".xml") || is_other && lower.contains("changelog"))

@@ -33,7 +33,8 @@ impl Tool for Native {
     }
 }
 
-fn file_of(name: &str) -> &str {
+/// The last component of a path.
+pub(in crate::catalog) fn file_of(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 

@@ -1,7 +1,7 @@
 //! node-pg-migrate's SQL files: `<version>_<name>.sql`, both directions behind comment lines.
 //! <https://salsita.github.io/node-pg-migrate/migrations/#migrations-in-sql>
 
-use super::native;
+use super::native::{self, file_of};
 use super::sections::{Mark, Sections};
 use super::{Draft, Entry, Fresh, Tool, compared, is_sql, line_that};
 use crate::migration::Direction;
@@ -75,7 +75,7 @@ fn moment(file: &str) -> i128 {
 }
 
 fn is_code(name: &str) -> bool {
-    let name = name.rsplit('/').next().unwrap_or(name);
+    let name = file_of(name);
     [".js", ".ts", ".cjs", ".mjs"].iter().any(|ending| {
         name.strip_suffix(ending)
             .is_some_and(|stem| native::is_migration(&format!("{stem}.sql")))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use regex_lite::Regex;
 
+use super::native::file_of;
 use super::{Depth, Draft, Entry, Tool};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id, REPEATABLE};
@@ -125,7 +126,7 @@ impl Listed {
             .collect();
         let mut seen = BTreeMap::new();
         for (number, file) in (1..).zip(&files) {
-            let last = file.rsplit('/').next().unwrap_or(file);
+            let last = file_of(file);
             if stem(last) == REPEATABLE {
                 let what = "and a repeatable migration needs a name";
                 return Err(BadPattern(format!("the list names `{file}`, {what}")));
@@ -225,7 +226,7 @@ fn down_of(file: &str) -> Option<String> {
 
 /// A file's name without its endings.
 fn stem(file: &str) -> &str {
-    let last = file.rsplit('/').next().unwrap_or(file);
+    let last = file_of(file);
     let last = last.strip_suffix(".in").unwrap_or(last);
     let last = last.strip_suffix(".sql").unwrap_or(last);
     last.strip_suffix(".up")

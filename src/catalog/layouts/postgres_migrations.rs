@@ -38,12 +38,7 @@ impl Tool for PostgresMigrations {
                 let path = entry.path.clone();
                 if native::named(entry, draft).is_some() {
                     let message = "postgres-migrations has names `<version>-<name>.sql` and `<version>_<name>.sql`";
-                    draft.problem(
-                        "near-miss",
-                        &path,
-                        message,
-                        "rename the file, or choose another `layout`",
-                    );
+                    draft.misnamed(&path, message);
                 }
                 continue;
             };

@@ -2,6 +2,7 @@
 //! <https://docs.rs/refinery/latest/refinery/#migration-file-naming>
 
 use super::adapt::say;
+use super::native::file_of;
 use super::{Draft, Entry, Fresh, Tool};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
@@ -24,7 +25,7 @@ impl Tool for Refinery {
     }
 
     fn wants(&self, name: &str) -> bool {
-        parts(name.rsplit('/').next().unwrap_or(name)).is_some() || super::is_sql(name)
+        parts(file_of(name)).is_some() || super::is_sql(name)
     }
 
     fn reads(&self, name: &str) -> bool {
@@ -56,12 +57,7 @@ impl Tool for Refinery {
         for entry in files {
             let Some((letter, version, name, ending)) = parts(entry.file()) else {
                 let message = "refinery has names `V<version>__<name>.sql` and `U<version>__<name>.sql`";
-                draft.problem(
-                    "near-miss",
-                    &entry.path,
-                    message,
-                    "rename the file, or choose another `layout`",
-                );
+                draft.misnamed(&entry.path, message);
                 continue;
             };
             if ending == "rs" {

@@ -54,12 +54,7 @@ impl Sections {
             Name::NearMiss { .. } => {}
             Name::Migration { .. } => {
                 let message = format!("{} has both directions in one file, `<version>_<name>.sql`", self.tool);
-                draft.problem(
-                    "near-miss",
-                    &path,
-                    message,
-                    "rename the file, or choose another `layout`",
-                );
+                draft.misnamed(&path, message);
                 return None;
             }
         }

@@ -34,12 +34,7 @@ impl Tool for Sqlx {
                 matches!(native::read(entry.file()), Name::Migration { .. }) && !native::is_numbered(entry.file());
             if is_other {
                 let message = "sqlx has names `<version>_<name>.sql`";
-                draft.problem(
-                    "near-miss",
-                    &entry.path,
-                    message,
-                    "rename the file, or choose another `layout`",
-                );
+                draft.misnamed(&entry.path, message);
                 continue;
             }
             let Some((mut found, _)) = native::named(entry, draft) else {

@@ -6,6 +6,7 @@ use super::change_set::{ChangeSet, Part, Refusal};
 use super::changelog::{self, Changelog, is_relative};
 use super::formatted;
 use super::parts::Piece;
+use crate::catalog::layouts::native::file_of;
 use crate::catalog::source::{Draft, Entry};
 
 /// What is read, by names from the directory on.
@@ -50,7 +51,7 @@ impl Project<'_> {
             self.sets.extend(formatted::read(&path, &text, self.draft));
         } else {
             // Liquibase makes one change set of a file that says nothing of itself.
-            let file = name.rsplit('/').next().unwrap_or(name);
+            let file = file_of(name);
             let mut set = ChangeSet::new("includeAll", file);
             set.up = Part {
                 path,
