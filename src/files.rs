@@ -126,30 +126,25 @@ impl Seen {
             return entries;
         }
         for below in self.below {
-            let what = match below.names {
-                Ok(names)
-                    if layout
-                        .each_holds()
-                        .is_some_and(|file| is_lost(layout, file, &below.name, below.link, &names)) =>
-                {
-                    let file = layout.each_holds().unwrap_or_default();
-                    match below.link {
-                        Link::Symbolic => LINKED.to_owned(),
-                        Link::None => format!(
-                            "there is no `{file}` in it, and {} takes every directory for a migration",
-                            layout.name()
-                        ),
-                    }
-                }
-                Ok(names) => match names.into_iter().find(|name| catalog::is_migration(name)) {
-                    Some(inside) => format!(
-                        "the directory holds migrations (`{inside}`) and is not read; `recursive = true` reads it"
-                    ),
-                    None => continue,
-                },
+            let lost = |names: &[String]| {
+                let whole = layout.each_holds();
+                whole.filter(|file| is_lost(layout, file, &below.name, below.link, names))
+            };
+            let what = match &below.names {
                 Err(error) => {
                     format!("the directory cannot be read, so whether it holds migrations is not known: {error}")
                 }
+                Ok(names) => match (lost(names), names.iter().find(|name| catalog::is_migration(name))) {
+                    (Some(_), _) if below.link == Link::Symbolic => LINKED.to_owned(),
+                    (Some(file), _) => format!(
+                        "there is no `{file}` in it, and {} takes every directory for a migration",
+                        layout.name()
+                    ),
+                    (None, Some(inside)) => format!(
+                        "the directory holds migrations (`{inside}`) and is not read; `recursive = true` reads it"
+                    ),
+                    (None, None) => continue,
+                },
             };
             entries.push(stray(&below.path, below.name, what));
         }
