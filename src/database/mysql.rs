@@ -9,6 +9,7 @@ mod company;
 mod dialect;
 mod errors;
 mod evidence;
+mod records;
 mod session;
 mod watch;
 mod words;
@@ -23,7 +24,7 @@ use sqlx::mysql::MySqlConnection;
 use sqlx::{AssertSqlSafe, Connection, Either, Executor, raw_sql};
 
 use super::foreign::columns_of;
-use super::server::{Rows, lock_lost, lock_taken, names_ledger, out_of_step};
+use super::server::{Rows, lock_taken, names_ledger};
 use super::sql::{self, Row, Statements, Turns, ledger_touched, moved};
 use super::{
     Access, Conflict, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch,
@@ -36,7 +37,8 @@ use crate::script::{self, Aftermath, Directives, Manner, SqlMode, Syntax};
 use answers::{Answer, query, texts_of};
 use company::Company;
 use dialect::{DIALECT, literal, seconds};
-use errors::{describe, located, number, refused_record, with_rights};
+use errors::{describe, fits, located, number, refused_record, with_rights};
+use records::complete;
 use session::{Current, Kind, Session};
 use watch::Onlooker;
 use words::{is_lock, is_one_of, is_refusal, is_simple, leaves_traces, only_reads};
@@ -83,6 +85,8 @@ struct MySql {
     clustered: bool,
     name: Current,
     mode: SqlMode,
+    /// What the server takes at once, in bytes.
+    packet: usize,
     statements: Statements,
     lock: String,
     locked: bool,
@@ -123,6 +127,7 @@ impl MySql {
             user,
             name,
             mode,
+            packet,
             cluster,
             ..
         } = session;
@@ -141,6 +146,7 @@ impl MySql {
             clustered,
             name: Current::new(name),
             mode,
+            packet,
             // 64 characters at most, and MariaDB tells capital letters apart in spite of its manual: one fixed form.
             lock: literal(&format!("syncline:{}", digest.get(..40).unwrap_or(&digest))),
             statements,
@@ -207,6 +213,7 @@ impl MySql {
 
     /// Sends a message of several statements and reads everything that comes back.
     async fn send(&mut self, message: &str) -> Result<Vec<Answer>, DatabaseError> {
+        fits(message, self.packet)?;
         let mut results = self.connection.fetch_many(raw_sql(AssertSqlSafe(message.to_owned())));
         let (mut answers, mut rows) = (Vec::new(), Rows::default());
         loop {
@@ -223,63 +230,6 @@ impl MySql {
                 Err(error) => return Err(describe(&error)),
             }
         }
-    }
-
-    /// Notes whether the lock is still ours; it is taken again where a script has given it up and nobody was quicker. What is
-    /// written behind it is written only then: a variable means the same to replicas, which the lock's own functions do not.
-    fn note_lock(&self) -> String {
-        let lock = &self.lock;
-        format!("SET {LOCKED} = IF(IS_USED_LOCK({lock}) <=> CONNECTION_ID(), 1, GET_LOCK({lock}, 0))")
-    }
-
-    /// Whether a record was written, by the answer to its statement. Where it was not found the lock is gone, or somebody has changed
-    /// the table.
-    async fn written(&mut self, answer: Option<&Answer>) -> Result<(), DatabaseError> {
-        match answer {
-            Some(answer) if answer.found == 1 => return Ok(()),
-            Some(_) => {}
-            None => return Err(describe(&out_of_step())),
-        }
-        let locked = self.query(&format!("ROLLBACK; SELECT {LOCKED}")).await;
-        Err(match locked.map(sql::first_column) {
-            Ok(locked) if locked == ["1"] => ledger_touched(),
-            Ok(_) => lock_lost(),
-            Err(error) => error,
-        })
-    }
-
-    /// Writes what a running record says now, in a transaction that it begins, and what comes behind it. What finds no row has
-    /// changed nothing, and so may be committed with the same message.
-    async fn write_running(&mut self, record: &Record, closing: &str) -> Result<(), DatabaseError> {
-        let (lock, update) = (self.note_lock(), self.statements.update(record));
-        // A transaction ends what LOCK TABLES has locked, but not that nobody may write, which a procedure can bring about unseen.
-        let message =
-            format!("UNLOCK TABLES; {lock}; START TRANSACTION READ WRITE; {update} AND {LOCKED} = 1; {closing}");
-        let answers = self.send(&message).await.map_err(refused_record)?;
-        self.written(answers.get(3)).await?;
-        complete(&answers, 5)
-    }
-
-    /// Commits a statement together with its record.
-    async fn conclude_joined(&mut self, record: &Record) -> Result<(), DatabaseError> {
-        let (lock, update) = (self.note_lock(), self.statements.update(record));
-        let message = format!("RELEASE SAVEPOINT {GUARD}; {lock}; {update} AND {LOCKED} = 1");
-        let answers = match self.send(&message).await {
-            Ok(answers) => answers,
-            // What the text did not show: the statement has committed, and with it that it was announced.
-            Err(error) if number(&error) == FORGOTTEN => return self.update(record).await,
-            Err(error) => return Err(refused_record(error)),
-        };
-        self.written(answers.get(2)).await?;
-        self.send("COMMIT").await.map(drop)
-    }
-}
-
-/// Each statement has its answer, that of the COMMIT behind a record included.
-fn complete(answers: &[Answer], statements: usize) -> Result<(), DatabaseError> {
-    match answers.len() == statements {
-        true => Ok(()),
-        false => Err(describe(&out_of_step())),
     }
 }
 
@@ -449,6 +399,7 @@ impl Database for MySql {
         if names_ledger(statement, &self.target.ledger, self.syntax()) {
             return Err(ledger_touched());
         }
+        fits(statement, self.packet)?;
         self.dirty |= leaves_traces(statement, self.company.programs);
         self.simple = is_simple(statement);
         self.elsewhere |= !self.simple || is_one_of(&["use"], statement);

@@ -115,9 +115,25 @@ fn what_ran_before_an_error_is_told() {
         stops(
             "MariaDB: a statement that is larger than the server takes",
             &format!("{GOOD}SELECT LENGTH('{}');", "x".repeat(17 << 20)),
-            &["max_allowed_packet"],
+            &[
+                "statement 2 of 2",
+                "`max_allowed_packet` is 16777216",
+                "split the statement",
+            ],
         )
         .tables(&["a"]),
+        stops(
+            "MariaDB: a script that is larger than the server takes at once",
+            &format!("{GOOD}{}", format!("/* {} */;", "é".repeat(1 << 18)).repeat(17)),
+            &[
+                "migration 1 a failed",
+                "`max_allowed_packet` is 16777216",
+                "lower `keep-scripts`",
+            ],
+        )
+        .prepare(|project| std::fs::write(project.join("syncline.toml"), "keep-scripts = '60MiB'").unwrap())
+        .exits(1)
+        .tables(&[]),
         stops(
             "MariaDB: the script ends its own connection",
             &format!("{GOOD}KILL CONNECTION_ID();"),

@@ -59,6 +59,25 @@ pub(super) fn describe(error: &sqlx::Error) -> DatabaseError {
     described
 }
 
+/// Larger than `max_allowed_packet`.
+const TOO_LARGE: u16 = 1153;
+
+/// Refuses what the server would not take, before it is sent: its answer to that is lost where it closes the connection with the
+/// rest unread.
+pub(super) fn fits(message: &str, packet: usize) -> Result<(), DatabaseError> {
+    if message.len() < packet {
+        return Ok(());
+    }
+    let message = format!(
+        "{} bytes at once are more than the server takes: its `max_allowed_packet` is {packet}",
+        message.len()
+    );
+    let mut error = DatabaseError::new(Code::SqlFailed, message);
+    error.hint = advice(TOO_LARGE).map(str::to_owned);
+    error.native = Some(TOO_LARGE.to_string());
+    Err(error)
+}
+
 /// What to do where the server does not say it.
 fn advice(number: u16) -> Option<&'static str> {
     match number {
@@ -66,7 +85,7 @@ fn advice(number: u16) -> Option<&'static str> {
             Some("GRANT the right to the user that migrates, or connect as one that has it")
         }
         1290 | 1836 | 3100 => Some("connect to the server that takes the writes, or end its `read_only`"),
-        1153 => Some("the statement is larger than `max_allowed_packet`: split it, or raise the limit at the server"),
+        TOO_LARGE => Some("split the statement, or raise `max_allowed_packet` at the server"),
         1969 | 3024 => Some("the time limit of the statement has passed: `statement-timeout` sets it"),
         1099 | 1100 | 1223 | 4145 => Some("a lock that the script has taken is in the way: end it with UNLOCK TABLES"),
         _ => None,
@@ -127,6 +146,7 @@ pub(super) fn refused_record(error: DatabaseError) -> DatabaseError {
         1062 => moved(),
         1142 | 1143 | 1044 | 1227 => with_rights(error),
         1099 | 1100 | 1223 | 4145 | 1205 | 1213 | 1021 | 1030 | 1114 | 1041 | 1317 => error,
+        TOO_LARGE => error.hint("lower `keep-scripts`, or raise `max_allowed_packet` at the server"),
         _ if error.code != Code::SqlFailed => error,
         _ => DatabaseError {
             detail: Some(error.message),

@@ -28,6 +28,8 @@ pub(super) struct Session {
     pub name: Name,
     /// How it reads quotes.
     pub mode: SqlMode,
+    /// How many bytes it takes at once.
+    pub packet: usize,
     /// Whether locks hold on this node of a cluster only.
     pub cluster: Option<&'static str>,
 }
@@ -96,7 +98,7 @@ const GALERA: &str = "Galera";
 /// What is asked of the server, in this order.
 const ABOUT: &str = "SELECT VERSION(), @@version_comment, DATABASE(), SUBSTRING_INDEX(USER(), '@', 1), CONNECTION_ID(), @@SESSION.sql_mode, \
      @@GLOBAL.read_only + @@GLOBAL.innodb_read_only, CONCAT_WS(':', @@hostname, @@port), \
-     (SELECT HOST FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID())";
+     (SELECT HOST FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID()), @@SESSION.max_allowed_packet";
 
 pub(super) async fn open(target: &Target, access: Access) -> Result<Session, DatabaseError> {
     let mut connection = options(target)?
@@ -119,6 +121,7 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
     let (version, comment, schema, user) = (next().unwrap_or_default(), next().unwrap_or_default(), next(), next());
     let (id, mode, read_only) = (next(), next().unwrap_or_default(), next());
     let (server, client) = (next().unwrap_or_default(), next().unwrap_or_default());
+    let packet = next().and_then(|bytes| bytes.parse().ok()).unwrap_or(usize::MAX);
     let id = id.and_then(|id| id.parse().ok()).unwrap_or_default();
     if let Some(other) = other_product(&version, &comment) {
         return Err(foreign(target, other, "MySQL or MariaDB"));
@@ -157,6 +160,7 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
         user: user.unwrap_or_default(),
         name: Name { id, client, server },
         mode: SqlMode::of(&mode),
+        packet,
     })
 }
 

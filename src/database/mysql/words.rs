@@ -54,8 +54,8 @@ pub(super) fn is_lock(statement: &str) -> bool {
 /// all, unlike what drops or grants several, and errors about syntax, names and rights are found before anything is executed, unless a procedure meets them
 /// on its way (<https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>).
 pub(super) fn is_refusal(statement: &str, error: u16) -> bool {
-    const REFUSALS: [u16; 16] = [
-        1044, 1046, 1049, 1051, 1054, 1064, 1091, 1109, 1136, 1142, 1143, 1146, 1227, 1305, 1396, 1505,
+    const REFUSALS: [u16; 17] = [
+        1044, 1046, 1049, 1051, 1054, 1064, 1091, 1109, 1136, 1142, 1143, 1146, 1153, 1227, 1305, 1396, 1505,
     ];
     const ONE_THING: [&str; 11] = [
         "alter",
