@@ -91,7 +91,9 @@ impl<'a> Progress<'a> {
                 state.running = None;
                 state.seen = None;
                 state.done.push(outcome.clone());
-                if self.output.format == Format::Human && self.output.volume == Volume::Normal {
+                // What `adopt` has taken over is shown as a table behind this.
+                let is_told = outcome.kind != Kind::Adopt && self.output.volume == Volume::Normal;
+                if self.output.format == Format::Human && is_told {
                     let mut page = Page::default();
                     human::done(&mut page, &DoneView::from(outcome));
                     self.output.result(&page);
