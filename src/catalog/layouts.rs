@@ -120,7 +120,7 @@ static TOOLS: [&dyn Tool; 15] = [
     &flyway::Flyway,
     &golang_migrate::GolangMigrate,
     &goose::Goose,
-    &liquibase::Liquibase,
+    &liquibase::Liquibase::PLAIN,
     &maragudk::Maragudk,
     &node_pg_migrate::NodePgMigrate,
     &postgres_migrations::PostgresMigrations,
@@ -173,6 +173,13 @@ impl Layout {
     /// When the list names a file twice.
     pub fn listed(list: &str) -> Result<Self, BadPattern> {
         Ok(Self(Inner::Made(Arc::new(pattern::Listed::new(list)?))))
+    }
+
+    /// Liquibase's, with the changelog that it is started with, from the directory on, and what change sets hold that are recorded and not
+    /// run: names of attributes and changes, such as `runAlways` and `customChange`.
+    pub fn liquibase(changelog: Option<String>, not_run: Vec<String>) -> Self {
+        let root = changelog;
+        Self(Inner::Made(Arc::new(liquibase::Liquibase { root, not_run })))
     }
 
     /// The value of `layout` that chooses it; `pattern` and `order` for those that have no name.

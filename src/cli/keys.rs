@@ -18,6 +18,7 @@ pub struct Keys {
     pub layout: Option<Spanned<String>>,
     pub pattern: Option<Spanned<String>>,
     pub order: Option<Spanned<String>>,
+    pub liquibase: Option<Spanned<LiquibaseKeys>>,
     #[serde(default)]
     pub placeholders: BTreeMap<String, Spanned<PlaceholderKey>>,
     pub session: Option<String>,
@@ -36,6 +37,14 @@ pub struct Keys {
     pub policy: PolicyKeys,
     #[serde(default)]
     pub target: BTreeMap<String, Spanned<TargetKeys>>,
+}
+
+/// `[liquibase]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LiquibaseKeys {
+    pub changelog: Option<String>,
+    pub not_run: Option<Vec<String>>,
 }
 
 /// The value of a placeholder: the text, or the variable of the environment or the file that holds it.

@@ -11,7 +11,7 @@ use toml::Spanned;
 use super::config::Config;
 use super::environment::Environment;
 use super::global::Global;
-use super::keys::PlaceholderKey;
+use super::keys::{LiquibaseKeys, PlaceholderKey};
 use super::trouble::{Result, Trouble};
 
 /// What command line, environment and configuration say about the files.
@@ -32,50 +32,66 @@ pub fn reading(typed: &Global, environment: &Environment, config: Option<&Config
 }
 
 const PATTERN: &str = "it reads whole names, such as `'(?<version>[0-9]+)-(?<name>.+)[.]sql'`";
+const LIQUIBASE: &str = "liquibase";
 const LIST: &str = "it has the path of an up script in each line, from the directory of the migrations on";
 
 fn layout(typed: &Global, config: Option<&Config>) -> Result<Option<Layout>> {
-    if let Some(name) = &typed.layout {
-        return named(name)
-            .map(Some)
-            .map_err(|(message, help)| Trouble::usage(message).hint(help));
-    }
-    let Some(config) = config else { return Ok(None) };
+    let found = match &typed.layout {
+        Some(name) => Some(named(name).map_err(|(message, help)| Trouble::usage(message).hint(help))?),
+        None => config.map(configured).transpose()?.flatten(),
+    };
+    let liquibase = config.and_then(|config| config.keys.liquibase.as_ref());
+    Ok(match (found, liquibase) {
+        (Some(layout), Some(keys)) if layout.name() == LIQUIBASE => Some(with_keys(keys.as_ref())),
+        (found, _) => found,
+    })
+}
+
+fn with_keys(keys: &LiquibaseKeys) -> Layout {
+    Layout::liquibase(keys.changelog.clone(), keys.not_run.clone().unwrap_or_default())
+}
+
+/// The layout that the configuration chooses, by one key or another.
+fn configured(config: &Config) -> Result<Option<Layout>> {
     let keys = &config.keys;
-    let given: Vec<(&str, &Spanned<String>)> = [
-        ("layout", &keys.layout),
-        ("pattern", &keys.pattern),
-        ("order", &keys.order),
+    let own = keys.liquibase.as_ref();
+    // Both may be there, and say the same.
+    let layout = keys
+        .layout
+        .as_ref()
+        .filter(|name| own.is_none() || name.as_ref() != LIQUIBASE);
+    let given: Vec<(&str, Range<usize>)> = [
+        ("layout", layout.map(Spanned::span)),
+        ("pattern", keys.pattern.as_ref().map(Spanned::span)),
+        ("order", keys.order.as_ref().map(Spanned::span)),
+        (LIQUIBASE, own.map(Spanned::span)),
     ]
     .into_iter()
-    .filter_map(|(key, value)| value.as_ref().map(|value| (key, value)))
+    .filter_map(|(key, span)| Some((key, span?)))
     .collect();
-    if let [(first, _), (second, value), ..] = given.as_slice() {
+    if let [(first, _), (second, span), ..] = given.as_slice() {
         let message = format!("`{first}` and `{second}` both say how files are named");
-        return Err(config.error(value.span(), message, "keep one of the two"));
+        return Err(config.error(span.clone(), message, "keep one of the two"));
     }
     let bad = |span: Range<usize>, help| move |error: BadPattern| config.error(span, error.to_string(), help);
-    match given.as_slice() {
-        [("layout", name)] => {
-            let found = named(name.as_ref()).map_err(|(message, help)| config.error(name.span(), message, &help))?;
-            Ok(Some(found))
-        }
-        [("pattern", pattern)] => Layout::pattern(pattern.as_ref())
-            .map(Some)
-            .map_err(bad(pattern.span(), PATTERN)),
-        [(_, list)] => {
-            let path = config.relative(list)?;
-            let text = fs::read_to_string(&path).map_err(|error| {
-                config.error(
-                    list.span(),
-                    format!("`{}` cannot be read: {error}", path.display()),
-                    "it is a path from this file on",
-                )
-            })?;
-            Layout::listed(&text).map(Some).map_err(bad(list.span(), LIST))
-        }
-        _ => Ok(None),
+    if let Some(keys) = own {
+        return Ok(Some(with_keys(keys.as_ref())));
     }
+    if let Some(name) = layout {
+        let found = named(name.as_ref()).map_err(|(message, help)| config.error(name.span(), message, &help))?;
+        return Ok(Some(found));
+    }
+    if let Some(pattern) = &keys.pattern {
+        let made = Layout::pattern(pattern.as_ref()).map_err(bad(pattern.span(), PATTERN))?;
+        return Ok(Some(made));
+    }
+    let Some(list) = &keys.order else { return Ok(None) };
+    let path = config.relative(list)?;
+    let text = fs::read_to_string(&path).map_err(|error| {
+        let message = format!("`{}` cannot be read: {error}", path.display());
+        config.error(list.span(), message, "it is a path from this file on")
+    })?;
+    Layout::listed(&text).map(Some).map_err(bad(list.span(), LIST))
 }
 
 /// A layout, or what to say of a name that none has.

@@ -8,7 +8,7 @@ use crate::code::Code;
 use crate::diff;
 use crate::history::{Kind, State};
 use crate::migration::{Checksum, Direction, Id, Migration, Script};
-use crate::script;
+use crate::script::{self, Emptiness};
 use crate::status::{Row, Standing, is_rollback};
 use crate::version::Version;
 
@@ -134,8 +134,9 @@ impl Planner<'_> {
             _ => 0,
         };
         let script = Arc::clone(&migration.up);
-        // Where that is a mistake there is a problem to tell of, and no need of a note.
-        if script.statements() == 0 && script.problems().is_empty() {
+        // Where that is meant it is said, and where it is a mistake there is a problem to tell of.
+        let is_meant = |parsed: &script::Parsed| parsed.directives.empty == Emptiness::Intended;
+        if script.statements() == 0 && !script.parsed.as_ref().is_ok_and(is_meant) && script.problems().is_empty() {
             let message = format!("{} {} has no statements", row.id, migration.name);
             self.find(Code::NoStatements, Severity::Note, Some(row.id), message, vec![]);
         }

@@ -92,7 +92,7 @@ pub fn adopt(run: &Run, project: Project, truth: &str, steps: usize) -> Result<(
     same("applied after `adopt`", count(&up["applied"]), steps - half.len())?;
     project.does(&["verify"])?;
     place.run(&format!("DROP TABLE {table}"));
-    as_the_client_left_it(&place, truth, "after `adopt` and `up`")
+    as_the_client_left_it(run, &place, truth, "after `adopt` and `up`")
 }
 
 fn table(tool: &str) -> &'static str {

@@ -22,6 +22,10 @@ pub struct Run {
     pub rollback: Rollback,
     /// How many migrations there are where MariaDB stops at one that only MySQL takes.
     pub stops_of: Option<usize>,
+    /// How many migrations there are, where the list of the project's own tool does not say it.
+    pub steps: Option<usize>,
+    /// Views that the project's own tool makes and the dump lacks, which is of scripts that a client has run.
+    pub unknown_views: &'static [&'static str],
     /// The tool whose history half of it is taken over from; empty where that is not tried.
     pub tool: &'static str,
 }
@@ -55,6 +59,8 @@ const fn run(name: &'static str, engine: Engine, directory: &'static str) -> Run
         layout: "native",
         rollback: Rollback::None,
         stops_of: None,
+        steps: None,
+        unknown_views: &[],
         tool: "",
     }
 }
@@ -87,6 +93,13 @@ impl Run {
 
     const fn listed(mut self, order: &'static str) -> Self {
         self.order = order;
+        self
+    }
+
+    /// So many, with files that say nothing to the tool and define views.
+    const fn of(mut self, steps: usize, unknown_views: &'static [&'static str]) -> Self {
+        self.steps = Some(steps);
+        self.unknown_views = unknown_views;
         self
     }
 
@@ -131,6 +144,13 @@ const GRAPHILE: &str = "order = 'order.txt'\n\
      placeholders = { ':DATABASE_NAME' = 'c_graphile_starter', ':DATABASE_OWNER' = 'gs_owner', ':DATABASE_AUTHENTICATOR' = 'gs_auth', ':DATABASE_VISITOR' = 'gs_visitor' }\n\
      session = 'set search_path = app_public, app_private, app_hidden, public'";
 const GRAPHILE_ROLES: &str = "DO $$ DECLARE role text; BEGIN FOREACH role IN ARRAY ARRAY['gs_owner', 'gs_auth', 'gs_visitor'] LOOP \
+     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN EXECUTE format('CREATE ROLE %I', role); END IF; END LOOP; END $$";
+
+/// What Java does is not part of the files; its `runAlways` only says to the session who it is.
+const TERMX: &str = "liquibase = { changelog = 'termx-app/src/main/resources/changelog.xml', not-run = ['customChange', 'runAlways'] }\n\
+     placeholders = { '${app-username}' = 'termx_app', '${viewer-username}' = 'termx_viewer' }\n\
+     session = \"select set_config('core.client_identifier', 'liquibase', false)\"";
+const TERMX_ROLES: &str = "DO $$ DECLARE role text; BEGIN FOREACH role IN ARRAY ARRAY['termx_app', 'termx_viewer'] LOOP \
      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role) THEN EXECUTE format('CREATE ROLE %I', role); END IF; END LOOP; END $$";
 
 pub static RUNS: &[Run] = &[
@@ -286,6 +306,11 @@ pub static RUNS: &[Run] = &[
         .after(GRAPHILE_ROLES)
         .listed("afterReset.sql\ncommitted/000001.sql\n")
         .layout("order"),
+    run("termx", Postgres, "termx")
+        .with(TERMX)
+        .after(TERMX_ROLES)
+        .layout("liquibase")
+        .of(374, &["terminology.concept_name", "terminology.concept_order"]),
     run(
         "uaa",
         Postgres,

@@ -146,6 +146,39 @@ fn a_list_and_a_pattern_come_from_the_configuration() {
 }
 
 #[test]
+fn what_liquibase_is_started_with_comes_from_the_configuration() {
+    let keys = "[liquibase]\nchangelog = \"app/main.xml\"\nnot-run = [\"runAlways\"]\n";
+    let mut project = project()
+        .file("syncline.toml", keys)
+        .file("migrations/other.xml", "<databaseChangeLog/>")
+        .file("migrations/app/main.xml", "<databaseChangeLog><include file=\"db/a.sql\"/></databaseChangeLog>")
+        .file(
+            "migrations/lib/db/a.sql",
+            "--liquibase formatted sql\n--changeset a:1 runAlways:true\nCREATE TABLE b (x text);\n--changeset a:2\nCREATE TABLE a (x text);\n",
+        );
+    let up = project.ok(&["up"]);
+    assert!(
+        up.stderr.contains("1 change set is recorded and not run"),
+        "{}",
+        up.stderr
+    );
+    assert_eq!(tables(&project), ["a"]);
+    project.ok(&["verify"]);
+    project.write("syncline.toml", format!("layout = \"liquibase\"\n{keys}"));
+    project.ok(&["verify"]);
+    for (text, told) in [
+        ("layout = \"goose\"\n[liquibase]\n", "both say how files are named"),
+        ("[liquibase]\nroot = \"main.xml\"\n", "`changelog`"),
+        ("[liquibase]\nnot-run = \"runAlways\"\n", "not-run"),
+    ] {
+        project.write("syncline.toml", text);
+        let said = project.run(&["plan"]);
+        assert!(said.exit != 0 && said.stderr.contains(told), "{text}: {}", said.stderr);
+        assert!(said.stderr.contains("syncline.toml:"), "{}", said.stderr);
+    }
+}
+
+#[test]
 fn files_for_another_database_are_refused() {
     let mut project = project()
         .file("migrations/migration_lock.toml", "provider = \"postgresql\"\n")

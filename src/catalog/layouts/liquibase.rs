@@ -16,11 +16,56 @@ use roxmltree::Document;
 use super::native::file_of;
 use super::{Depth, Draft, Entry, Tool};
 use crate::catalog::source::Content;
-use change_set::ChangeSet;
+use change_set::{ChangeSet, Refusal};
 use changelog::Changelog;
 use project::{Project, is_sql};
 
-pub(super) struct Liquibase;
+pub(super) struct Liquibase {
+    /// The changelog that it is started with, from the directory on, where it is said.
+    pub root: Option<String>,
+    /// What change sets hold that are recorded and not run.
+    pub not_run: Vec<String>,
+}
+
+impl Liquibase {
+    pub const PLAIN: Self = Self {
+        root: None,
+        not_run: Vec::new(),
+    };
+
+    /// The changelog that the others hang off, where there is one; or the file that is in the way, and what to say of it.
+    fn root(
+        &self,
+        documents: &BTreeMap<String, Changelog<'_>>,
+        files: &BTreeMap<String, Entry>,
+    ) -> Result<Option<String>, (String, Refusal)> {
+        if let Some(root) = &self.root {
+            let message = "`liquibase.changelog` names it, and there is no such file".to_owned();
+            let help = "write its path from the directory of the migrations on";
+            return match files.contains_key(root) {
+                true => Ok(Some(root.clone())),
+                false => Err((root.clone(), (message, help))),
+            };
+        }
+        match project::roots(documents, files).as_slice() {
+            [] => match documents.keys().next() {
+                None => Ok(None),
+                Some(first) => {
+                    let message = "the changelogs include each other in a circle, and none of them is the first";
+                    let help = "take out the line that closes the circle";
+                    Err((first.clone(), (message.to_owned(), help)))
+                }
+            },
+            [only] => Ok(Some(only.clone())),
+            [first, others @ ..] => {
+                let others: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
+                let message = format!("no changelog includes it, and none includes {}", others.join(", "));
+                let help = "name the one that Liquibase is started with: `liquibase.changelog` in the configuration";
+                Err((first.clone(), (message, help)))
+            }
+        }
+    }
+}
 
 impl Tool for Liquibase {
     fn name(&self) -> &'static str {
@@ -60,26 +105,9 @@ impl Tool for Liquibase {
         let files: BTreeMap<String, Entry> = files.into_iter().map(|file| (file.name.clone(), file)).collect();
         let texts = changelogs(&files, draft);
         let documents = documents(&texts, &files, draft);
-        let root = match project::roots(&documents, &files).as_slice() {
-            [] if documents.is_empty() => None,
-            [only] => Some(only.clone()),
-            [] => {
-                let message = "the changelogs include each other in a circle, and none of them is the first";
-                let path = documents.keys().next().cloned().unwrap_or_default();
-                return draft.problem(
-                    "layout",
-                    &path_of(&files, &path),
-                    message,
-                    "take out the line that closes the circle",
-                );
-            }
-            [first, others @ ..] => {
-                let others: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
-                let message = format!("no changelog includes it, and none includes {}", others.join(", "));
-                let help =
-                    "keep only the one that Liquibase is started with in this directory, or let one include the others";
-                return draft.problem("layout", &path_of(&files, first), message, help);
-            }
+        let root = match self.root(&documents, &files) {
+            Ok(root) => root,
+            Err((file, (message, help))) => return draft.problem("layout", &path_of(&files, &file), message, help),
         };
         let mut project = Project {
             documents: &documents,
@@ -90,8 +118,9 @@ impl Tool for Liquibase {
         };
         match &root {
             Some(root) => {
-                project.used.insert(root.clone());
-                changelog::read(&mut project, root);
+                if let Err((message, help)) = project.include(root) {
+                    project.draft.problem("layout", &project.path(root), message, help);
+                }
             }
             None => all(&mut project),
         }
@@ -104,7 +133,7 @@ impl Tool for Liquibase {
                 more => format!("{more} files are not included by `{root}` and are passed over, `{first}` first"),
             });
         }
-        place(sets, draft);
+        place(sets, &self.not_run, draft);
     }
 }
 
@@ -135,9 +164,9 @@ fn all(project: &mut Project<'_>) {
 }
 
 /// Numbers the change sets. Two of one name in one file are one to Liquibase, and it refuses them.
-fn place(sets: Vec<ChangeSet>, draft: &mut Draft) {
-    let mut seen = BTreeSet::new();
-    for (number, set) in (1_u32..).zip(sets) {
+fn place(sets: Vec<ChangeSet>, not_run: &[String], draft: &mut Draft) {
+    let (mut seen, mut left) = (BTreeSet::new(), 0);
+    for (number, mut set) in (1_u32..).zip(sets) {
         let path = set.up.path.clone();
         if set.author.is_empty() || set.id.is_empty() {
             draft.problem("layout", &path, "a change set without author or id", "give it both");
@@ -146,7 +175,16 @@ fn place(sets: Vec<ChangeSet>, draft: &mut Draft) {
             let message = format!("the change set `{}` is there twice", set.name());
             draft.problem("duplicate", &path, message, "give one of the two another id");
         }
+        if set.give_up(not_run, draft) {
+            left += 1;
+        }
         set.place(number, draft);
+    }
+    if left > 0 {
+        let sets = if left == 1 { "change set is" } else { "change sets are" };
+        draft.notes.push(format!(
+            "{left} {sets} recorded and not run, as `liquibase.not-run` says"
+        ));
     }
 }
 

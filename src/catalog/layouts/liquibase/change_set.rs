@@ -22,6 +22,17 @@ pub(super) struct Part {
     pub text: String,
 }
 
+/// Something of a change set that only Liquibase does.
+#[derive(Debug)]
+pub(super) struct Beyond {
+    /// What it is called in the changelog.
+    pub word: String,
+    pub path: String,
+    /// The line of the file, counted from 0, and its text.
+    pub line: (usize, String),
+    pub refusal: Refusal,
+}
+
 /// What happens where a precondition does not hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum OnFail {
@@ -64,6 +75,7 @@ pub(super) struct ChangeSet {
     pub how: How,
     delimiter: Option<Delimiter>,
     down_delimiter: Option<Delimiter>,
+    beyond: Vec<Beyond>,
 }
 
 impl ChangeSet {
@@ -137,7 +149,7 @@ impl ChangeSet {
             }
             "runalways" => Err((
                 "it runs in every run, and syncline has no such migrations".to_owned(),
-                "where it sets the session, put its statements into `session` of the configuration and remove the change set; else let `runOnChange:true` run it when it changes",
+                "where it sets the session, put its statements into `session` of the configuration; else let `runOnChange:true` run it when it changes",
             )),
             "context" | "contextfilter" | "labels" | "labelfilter" => Err((
                 format!(
@@ -162,6 +174,37 @@ impl ChangeSet {
                 "remove it if it changes nothing; else only Liquibase can run the change set",
             )),
         }
+    }
+
+    /// Takes what cannot be done here. Whether it has to be is known when the change set gets its place.
+    pub fn beyond(&mut self, beyond: Beyond) {
+        self.beyond.push(beyond);
+    }
+
+    /// Whether one of these is why it is not run. Then nothing of it is, in either direction, and nothing of it is refused.
+    pub fn give_up(&mut self, not_run: &[String], draft: &mut Draft) -> bool {
+        let is_named = |beyond: &Beyond| not_run.iter().any(|word| word.eq_ignore_ascii_case(&beyond.word));
+        if self.beyond.iter().any(is_named) {
+            self.up.text.clear();
+            self.directives.clear();
+            self.down = self.down.take().map(|part| Part {
+                text: String::new(),
+                ..part
+            });
+            return true;
+        }
+        for Beyond {
+            word,
+            path,
+            line: (number, line),
+            refusal: (message, help),
+        } in self.beyond.drain(..)
+        {
+            let help =
+                format!("{help}; or name `{word}` in `liquibase.not-run`: such change sets are recorded, and not run");
+            draft.problem_at("layout", &path, (number, &line), message, &help);
+        }
+        false
     }
 
     /// Takes a precondition.

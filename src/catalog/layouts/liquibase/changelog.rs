@@ -3,7 +3,7 @@
 
 use roxmltree::{Document, Node};
 
-use super::change_set::{ChangeSet, Check, OnFail, Refusal, policy};
+use super::change_set::{Beyond, ChangeSet, Check, OnFail, Refusal, policy};
 use super::delimiter::Delimiter;
 use super::formatted;
 use super::parts::{self, Piece};
@@ -35,6 +35,12 @@ impl<'a> Changelog<'a> {
     /// Lines before a byte.
     pub fn line_of(&self, at: usize) -> usize {
         self.starts.partition_point(|start| *start <= at).saturating_sub(1)
+    }
+
+    /// The line that an element begins on.
+    fn line_with(&self, node: Node<'_, '_>) -> (usize, &'a str) {
+        let number = self.line_of(node.range().start);
+        (number, self.line(number))
     }
 
     fn line(&self, number: usize) -> &'a str {
@@ -89,10 +95,29 @@ pub(super) fn read(project: &mut Project<'_>, name: &str) {
 
 fn refuse(project: &mut Project<'_>, here: Here<'_>, node: Node<'_, '_>, read: Result<(), Refusal>) {
     if let Err((message, help)) = read {
-        let number = here.log.line_of(node.range().start);
         let path = project.path(here.name);
-        let line = (number, here.log.line(number));
-        project.draft.problem_at("layout", &path, line, message, help);
+        project
+            .draft
+            .problem_at("layout", &path, here.log.line_with(node), message, help);
+    }
+}
+
+/// What is refused of a change set unless the configuration says that it is not run.
+fn beyond(
+    set: &mut ChangeSet,
+    project: &Project<'_>,
+    here: Here<'_>,
+    node: Node<'_, '_>,
+    (word, read): (&str, Result<(), Refusal>),
+) {
+    if let Err(refusal) = read {
+        let (number, line) = here.log.line_with(node);
+        set.beyond(Beyond {
+            word: word.to_owned(),
+            path: project.path(here.name),
+            line: (number, line.to_owned()),
+            refusal,
+        });
     }
 }
 
@@ -160,7 +185,7 @@ fn change_set(project: &mut Project<'_>, here: Here<'_>, node: Node<'_, '_>) {
     );
     for (key, value) in attributes(node) {
         let read = set.attribute(&key, &value);
-        refuse(project, here, node, read);
+        beyond(&mut set, project, here, node, (&key, read));
     }
     let (mut up, mut down) = (Vec::new(), None);
     for child in node.children().filter(Node::is_element) {
@@ -169,7 +194,15 @@ fn change_set(project: &mut Project<'_>, here: Here<'_>, node: Node<'_, '_>) {
             "comment" | "validCheckSum" => Ok(()),
             "preConditions" => preconditions(&mut set, child),
             "rollback" => rollback(project, here, child, down.get_or_insert_with(Vec::new)),
-            _ => piece(project, here, child).map(|piece| up.extend(piece)),
+            "sql" | "sqlFile" => piece(project, here, child).map(|piece| up.extend(piece)),
+            other => {
+                let read = Err((
+                    format!("`{other}` is no SQL, and only Liquibase can run it"),
+                    ONLY_LIQUIBASE,
+                ));
+                beyond(&mut set, project, here, child, (other, read));
+                Ok(())
+            }
         };
         refuse(project, here, child, read);
     }
@@ -177,6 +210,11 @@ fn change_set(project: &mut Project<'_>, here: Here<'_>, node: Node<'_, '_>) {
     set.up = parts::together(up, &path, &shown);
     set.down = down.map(|pieces| parts::together(pieces, &path, &shown));
     project.sets.push(set);
+}
+
+fn no_sql(change: &str) -> Refusal {
+    let message = format!("`{change}` is no SQL, and only Liquibase can run it");
+    (message, ONLY_LIQUIBASE)
 }
 
 /// A change that is SQL.
@@ -204,12 +242,7 @@ fn piece(project: &mut Project<'_>, here: Here<'_>, node: Node<'_, '_>) -> Resul
             let found = project.find(here.name, required(node, "path")?, is_relative(node))?;
             project.script(&found)
         }
-        other => {
-            return Err((
-                format!("`{other}` is no SQL, and only Liquibase can run it"),
-                ONLY_LIQUIBASE,
-            ));
-        }
+        other => return Err(no_sql(other)),
     };
     Ok(match (piece, node.attribute("endDelimiter")) {
         (Some(piece), Some(delimiter)) => Some(piece.ended(&Delimiter::new(delimiter)?)),

@@ -1,7 +1,7 @@
 //! Formatted SQL: change sets in a script, told apart by comment lines. Liquibase reads line by line, whatever stands around a line, and
 //! so it is done here. <https://docs.liquibase.com/concepts/changelogs/sql-format.html>
 
-use super::change_set::{ChangeSet, Check, OnFail, Part, Refusal, policy};
+use super::change_set::{Beyond, ChangeSet, Check, OnFail, Part, Refusal, policy};
 use crate::catalog::conditions::Property;
 use crate::catalog::source::Draft;
 
@@ -106,7 +106,7 @@ impl Reading<'_> {
             // Whatever follows: Liquibase reads no comment into it.
             other if other.starts_with("changeset") => {
                 self.end_set();
-                self.begin_set(number, said)
+                self.begin_set(number, line, said)
             }
             "rollback" if rest.starts_with(char::is_whitespace) => {
                 self.directive_line(line)?;
@@ -193,7 +193,7 @@ impl Reading<'_> {
         }
     }
 
-    fn begin_set(&mut self, number: usize, said: &str) -> Result<(), Refusal> {
+    fn begin_set(&mut self, number: usize, line: &str, said: &str) -> Result<(), Refusal> {
         let help = "write `--changeset author:id`, with quotes around what holds blanks";
         let (author, rest) = quoted(said, ':').ok_or_else(|| ("it has no `author:id`".to_owned(), help))?;
         let rest = rest.trim_start().strip_prefix(':').unwrap_or(rest).trim_start();
@@ -205,13 +205,19 @@ impl Reading<'_> {
             text: String::new(),
         };
         let pairs = pairs(attributes);
-        let mut refused = None;
         for (key, value) in &pairs {
-            refused = refused.or(set.attribute(key, value).err());
+            if let Err(refusal) = set.attribute(key, value) {
+                set.beyond(Beyond {
+                    word: key.clone(),
+                    path: self.path.to_owned(),
+                    line: (number, line.to_owned()),
+                    refusal,
+                });
+            }
         }
         self.on_fail = OnFail::default();
         self.sets.push(set);
-        refused.map_or(Ok(()), Err)
+        Ok(())
     }
 
     fn end_set(&mut self) {

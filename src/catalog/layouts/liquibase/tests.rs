@@ -16,10 +16,16 @@ fn entries(files: &[(&str, &str)]) -> Vec<Entry> {
 }
 
 fn read_with(files: &[(&str, &str)], syntax: Syntax, placeholders: &[(&str, &str)]) -> Result<Catalog, CatalogError> {
-    let detected = Detected {
-        layout: Layout::named("liquibase").unwrap(),
-        reason: String::new(),
-    };
+    read_as(Layout::named("liquibase").unwrap(), files, syntax, placeholders)
+}
+
+fn read_as(
+    layout: Layout,
+    files: &[(&str, &str)],
+    syntax: Syntax,
+    placeholders: &[(&str, &str)],
+) -> Result<Catalog, CatalogError> {
+    let detected = Detected::asked(layout);
     let declared = placeholders
         .iter()
         .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));

@@ -136,3 +136,52 @@ fn there_is_one_changelog_that_the_others_hang_off() {
     let two = two.each_ref().map(|(name, text)| (*name, text.as_str()));
     assert!(problems(&two)[0].contains("`b.xml` is included a second time"));
 }
+
+#[test]
+fn what_only_liquibase_can_do_is_recorded_and_not_run_where_that_is_asked_for() {
+    let root = xml(
+        "<changeSet id=\"1\" author=\"a\"><customChange class=\"x.Y\"/><sql>SELECT 1</sql><rollback>SELECT 2</rollback></changeSet>\n\
+         <include file=\"a.sql\"/>\n\
+         <changeSet id=\"4\" author=\"a\"><sql>SELECT 4</sql></changeSet>",
+    );
+    let formatted = "--liquibase formatted sql\n--changeset a:2 runAlways:true\nSELECT 2;\n--changeset a:3 context:test\nSELECT 3;\n";
+    let files = [
+        ("app/main.xml", root.as_str()),
+        ("lib/a.sql", formatted),
+        ("b.xml", &xml("")),
+    ];
+    let read = |changelog: &str, not_run: &[&str]| {
+        let not_run = not_run.iter().map(|word| (*word).to_owned()).collect();
+        let layout = Layout::liquibase(Some(changelog.to_owned()), not_run);
+        read_as(layout, &files, Syntax::Postgres, &[])
+    };
+    let catalog = read("app/main.xml", &["customChange", "runalways", "context"]).unwrap();
+    assert_eq!(names(&catalog), ["1 a:1", "2 a:2", "3 a:3", "4 a:4"]);
+    let texts: Vec<_> = catalog
+        .migrations()
+        .map(|migration| migration.up.text.as_str())
+        .collect();
+    let empty = "-- syncline: empty\n";
+    assert_eq!(texts, [empty, empty, empty, "SELECT 4"]);
+    let first = catalog.migrations().next().unwrap();
+    assert_eq!(first.down.as_ref().unwrap().text, empty);
+    assert_eq!(
+        catalog.notes(),
+        [
+            "`b.xml` is not included by `app/main.xml` and is passed over",
+            "3 change sets are recorded and not run, as `liquibase.not-run` says"
+        ]
+    );
+    let error = read("app/main.xml", &["customChange", "runAlways"]).unwrap_err();
+    assert_eq!(error.problems.len(), 1);
+    assert!(
+        error.problems[0]
+            .help
+            .ends_with("or name `context` in `liquibase.not-run`: such change sets are recorded, and not run")
+    );
+    let error = read("main.xml", &[]).unwrap_err();
+    assert_eq!(
+        error.problems[0].message,
+        "`liquibase.changelog` names it, and there is no such file"
+    );
+}
