@@ -1,4 +1,4 @@
-//! Histories that the tools themselves have made, where their registries can be reached: Python's and Node's.
+//! Histories that the tools themselves have made, where their registries can be reached: Python's, Node's and Debian's.
 //!
 //! What was installed stays in the build directory for the next time.
 
@@ -8,14 +8,14 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use crate::counted::tell;
-use crate::place::Engine::{self, Postgres, Sqlite};
+use crate::place::Engine::{self, MariaDb, Postgres, Sqlite};
 use crate::project::Project;
 use crate::steps::STEPS;
 use crate::tools::{checked, plain, programs};
-use crate::walk::{Tool, count, rows};
+use crate::walk::{At, Tool, count, rows};
 
 const PYTHON: &str = "python3 -m venv . && bin/pip -q install alembic==1.20.1 django==5.2.19 yoyo-migrations==9.0.0 setuptools==65.5.0 psycopg2-binary==2.9.13";
-const NODE: &str = "npm i --silent --no-audit --no-fund --ignore-scripts knex@3.3.0 node-pg-migrate@9.0.0 drizzle-orm@0.45.4 pg@8.23.1";
+const NODE: &str = "npm i --silent --no-audit --no-fund --ignore-scripts knex@3.3.0 node-pg-migrate@9.0.0 drizzle-orm@0.45.4 pg@8.23.1 dbmate@2.36.0";
 
 /// Where a registry's tools are; `None`, and told, where they cannot be installed.
 fn installed(name: &str, install: &str, what: &str) -> Option<PathBuf> {
@@ -49,7 +49,7 @@ fn python() -> Option<&'static Path> {
 
 fn node() -> Option<&'static Path> {
     static PLACE: OnceLock<Option<PathBuf>> = OnceLock::new();
-    let place = PLACE.get_or_init(|| installed("node", NODE, "knex, node-pg-migrate and Drizzle themselves"));
+    let place = PLACE.get_or_init(|| installed("node", NODE, "knex, node-pg-migrate, Drizzle and dbmate themselves"));
     place.as_deref()
 }
 
@@ -65,13 +65,19 @@ fn run(program: &Path, tools: &Path, script: &str, project: &Project, directory:
         Sqlite => project.place.url.replacen("sqlite:", "sqlite:///", 1),
         _ => project.place.url.replacen("postgres:", "postgresql:", 1),
     };
-    let output = Command::new(program)
-        .arg(script)
-        .args([Path::new(&url), directory])
-        .current_dir(directory)
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut command = Command::new(program);
+    command.arg(script).args([Path::new(&url), directory]);
+    ends_well(command.current_dir(directory));
+}
+
+fn ends_well(command: &mut Command) {
+    let output = command.output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    assert!(
+        output.status.success(),
+        "{command:?}: {}",
+        String::from_utf8_lossy(&said)
+    );
 }
 
 /// Two migrations are taken over, and the third is applied.
@@ -95,7 +101,7 @@ fn prove(tool: &Tool, engine: Engine, own: impl Fn(&Project, &Path)) -> Project 
     assert_eq!(taken.len(), tool.taken, "{said:#}");
     for row in taken {
         assert_eq!(row["verdict"], tool.word(), "{said:#}");
-        assert!(tool.name == "alembic" || row["applied_at"].is_string(), "{said:#}");
+        assert!(tool.at == At::Never || row["applied_at"].is_string(), "{said:#}");
     }
     assert_eq!(count(&project.does(&["up"])["applied"]), 1);
     assert_eq!(rows(&project, tool), before);
@@ -160,4 +166,54 @@ fn node_pg_migrate_finds_nothing_to_do_in_what_was_kept_up_for_it() {
     let after = rows(&project, tool);
     script(&project, &project.directory().join("migrations"));
     assert_eq!(rows(&project, tool), after);
+}
+
+#[test]
+fn dbmate_s_own_history_is_taken_over_and_it_finds_nothing_to_do_in_what_was_kept_up_for_it() {
+    let Some(tools) = node() else { return };
+    let program = tools.join("node_modules/.bin/dbmate");
+    let dbmate = |project: &Project, directory: &Path| {
+        let url = match project.place.engine {
+            Postgres => format!("{}?sslmode=disable", project.place.url),
+            Sqlite | MariaDb => project.place.url.clone(),
+        };
+        let mut command = Command::new(&program);
+        command.args(["--url", &url, "--no-dump-schema", "--migrations-dir"]);
+        ends_well(command.arg(directory).arg("up").current_dir(directory));
+    };
+    for engine in [Sqlite, Postgres, MariaDb] {
+        let tool = &plain::DBMATE;
+        let project = prove(tool, engine, dbmate);
+        project.does(&["adopt", "--mirror"]);
+        let after = rows(&project, tool);
+        dbmate(&project, &project.directory().join("migrations"));
+        assert_eq!(rows(&project, tool), after);
+    }
+}
+
+#[test]
+fn sqitch_s_own_history_is_taken_over() {
+    let is_there = Command::new("sqitch").arg("--version").output();
+    if !is_there.is_ok_and(|output| output.status.success()) {
+        return tell("adopt: NOT TRIED with Sqitch itself, which is not installed");
+    }
+    let sqitch = Tool {
+        table: "sqitch.changes",
+        ..checked::SQITCH
+    };
+    prove(&sqitch, Postgres, |project, directory| {
+        let target = project.place.url.replacen("postgres:", "db:postgres:", 1);
+        fs::write(directory.join("sqitch.conf"), "[core]\n\tengine = pg\n").unwrap();
+        let mut command = Command::new("sqitch");
+        command.args(["deploy", "--target", &target]).current_dir(directory);
+        for (name, value) in [
+            ("USER_CONFIG", "none"),
+            ("SYSTEM_CONFIG", "none"),
+            ("FULLNAME", "Ann"),
+            ("EMAIL", "ann@example.com"),
+        ] {
+            command.env(format!("SQITCH_{name}"), value);
+        }
+        ends_well(&mut command);
+    });
 }
