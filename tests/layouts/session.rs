@@ -109,12 +109,20 @@ fn a_session_that_cannot_be_set_says_so_and_runs_nothing() {
     assert!(said.stderr.contains("session"), "{}", said.stderr);
 }
 
-#[test]
-fn postgres_has_its_settings_in_every_migration() {
+/// A schema of its own, in the URL, which is dropped behind the test.
+fn in_a_schema(name: &str, test: impl FnOnce(&str)) {
     let server = setting("SYNCLINE_TEST_POSTGRES");
-    let schema = format!("layouts_session_{}", std::process::id());
+    let schema = format!("layouts_{name}_{}", std::process::id());
     let psql = |statement: &str| {
-        let status = Command::new("psql").args([server.as_str(), "-qc", statement]).status();
+        let mut command = Command::new("psql");
+        command.args([
+            server.as_str(),
+            "-qc",
+            "SET client_min_messages = warning",
+            "-c",
+            statement,
+        ]);
+        let status = command.status();
         assert!(
             status
                 .expect("the psql program is installed (tests/run installs it)")
@@ -122,20 +130,48 @@ fn postgres_has_its_settings_in_every_migration() {
         );
     };
     psql(&format!("CREATE SCHEMA {schema}"));
-    let seen = "INSERT INTO seen SELECT current_setting('shop.tenant');\nSET shop.tenant = 'other';\n";
-    let mut project = Project::new()
-        .variable("SYNCLINE_URL", &format!("{server}?options[search_path]={schema}"))
-        .file("syncline.toml", "session = \"SET shop.tenant = 'mine'\"\n")
-        .file(
-            "migrations/1_a.sql",
-            format!("CREATE TABLE seen (v text CHECK (v = 'mine'));\n{seen}-- syncline: down\nDROP TABLE seen;\n"),
-        )
-        .file(
-            "migrations/2_b.sql",
-            format!("-- syncline: no-transaction\n{seen}-- syncline: down\n{seen}"),
-        );
-    walks(&mut project);
+    test(&format!("{server}?options[search_path]={schema}"));
     psql(&format!("DROP SCHEMA {schema} CASCADE"));
+}
+
+#[test]
+fn postgres_has_its_settings_in_every_migration() {
+    in_a_schema("session", |url| {
+        let seen = "INSERT INTO seen SELECT current_setting('shop.tenant');\nSET shop.tenant = 'other';\n";
+        let mut project = Project::new()
+            .variable("SYNCLINE_URL", url)
+            .file("syncline.toml", "session = \"SET shop.tenant = 'mine'\"\n")
+            .file(
+                "migrations/1_a.sql",
+                format!("CREATE TABLE seen (v text CHECK (v = 'mine'));\n{seen}-- syncline: down\nDROP TABLE seen;\n"),
+            )
+            .file(
+                "migrations/2_b.sql",
+                format!("-- syncline: no-transaction\n{seen}-- syncline: down\n{seen}"),
+            );
+        walks(&mut project);
+    });
+}
+
+#[test]
+fn postgres_sessions_have_utc_and_iso_dates_unless_it_says_otherwise() {
+    in_a_schema("zones", |url| {
+        let is = |zone: &str, style: &str| {
+            format!(
+                "SELECT 1 / (current_setting('TimeZone') = '{zone}' AND current_setting('DateStyle') = '{style}')::int;\n"
+            )
+        };
+        let mut project = Project::new()
+            .variable("SYNCLINE_URL", url)
+            .file("migrations/1_a.sql", is("UTC", "ISO, MDY"));
+        project.ok(&["up"]);
+        project.write(
+            "syncline.toml",
+            "session = \"SET timezone = 'Asia/Tokyo'; SET datestyle = 'ISO, DMY'\"\n",
+        );
+        project.write("migrations/2_b.sql", is("Asia/Tokyo", "ISO, DMY"));
+        project.ok(&["up"]);
+    });
 }
 
 #[tokio::test]
