@@ -36,6 +36,8 @@ pub struct Catalog {
     detected: Detected,
     /// The database that the files are for, with the file that says so.
     provider: Option<(String, String)>,
+    /// The file that lists the migrations.
+    listed_by: Option<String>,
     notes: Vec<String>,
 }
 
@@ -50,6 +52,7 @@ impl Catalog {
             baseline: None,
             detected: Detected::asked(Layout::native()),
             provider: None,
+            listed_by: None,
             notes: Vec::new(),
         }
     }
@@ -101,6 +104,11 @@ impl Catalog {
     /// What is worth knowing of the files and keeps nothing from running, such as scripts of other kinds that are not run.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// The path of the file that lists the migrations, where their tool has one.
+    pub fn listed_by(&self) -> Option<&str> {
+        self.listed_by.as_deref()
     }
 
     /// The file that says for which database all of them are, and its word for it, where that is another one.

@@ -140,7 +140,7 @@ END
         run_server TERM "$dir/log" "$bin" --no-defaults --datadir="$dir/data" --tmpdir="$dir" --socket="$dir/socket" \
             --pid-file="$dir/pid" --init-file="$dir/password.sql" --bind-address=127.0.0.1 --port="$port" \
             --skip-name-resolve --max-connections=300 --innodb-buffer-pool-size=64M --innodb-log-file-size=16M \
-            --innodb-flush-method=nosync --innodb-flush-log-at-trx-commit=0 --debug-no-sync
+            --innodb-flush-method=nosync --innodb-flush-log-at-trx-commit=0 --debug-no-sync --max-allowed-packet=4M
         if wait_for 60 mariadb_answers "$password" "$port"; then
             export SYNCLINE_TEST_MARIADB=mysql://tester:$password@127.0.0.1:$port/syncline
             export SYNCLINE_TEST_MARIADB_SOCKET=$dir/socket

@@ -253,6 +253,7 @@ impl Builder {
             baseline: None,
             detected,
             provider: self.draft.provider,
+            listed_by: self.draft.listed_by,
             notes: self.draft.notes,
         })
     }

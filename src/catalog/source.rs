@@ -122,6 +122,8 @@ pub(super) struct Draft {
     pub properties: Vec<Property>,
     /// Whether the tool opens no transaction around a script.
     pub runs_bare: bool,
+    /// The file that lists the migrations.
+    pub listed_by: Option<String>,
 }
 
 impl Draft {

@@ -259,7 +259,7 @@ struct File<'a> {
 }
 
 impl<'a> Files<'a> {
-    /// The migrations and the bytes of their files, by path.
+    /// The migrations, and the bytes of their files and of [`Catalog::listed_by`], by path.
     pub fn new(catalog: &'a Catalog, bytes: &'a BTreeMap<String, Vec<u8>>) -> Self {
         Self { catalog, bytes }
     }
@@ -275,6 +275,11 @@ impl<'a> Files<'a> {
 
     fn get(&self, id: &Id) -> Option<File<'a>> {
         self.of(self.catalog.get(id)?)
+    }
+
+    /// What the file that lists the migrations holds.
+    fn list(&self) -> Option<&'a [u8]> {
+        self.bytes.get(self.catalog.listed_by()?).map(Vec::as_slice)
     }
 
     /// The file of that name, whatever directory it is in.

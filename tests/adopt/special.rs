@@ -203,7 +203,7 @@ fn drizzle_s_rows_are_told_by_their_sums() {
 }
 
 #[test]
-fn sqitch_s_changes_are_told_by_their_names_where_they_came_in_one_second() {
+fn sqitch_s_changes_are_told_by_their_ids_and_one_that_the_plan_tells_otherwise_counts_as_edited() {
     use sha1::Digest;
     let sum = |text: &str| -> String {
         sha1::Sha1::digest(text)
@@ -231,14 +231,22 @@ fn sqitch_s_changes_are_told_by_their_names_where_they_came_in_one_second() {
         let sql = format!(
             "CREATE TABLE changes (change_id VARCHAR(40) PRIMARY KEY, script_hash VARCHAR(40), {quoted} VARCHAR(255), project VARCHAR(255), \
              committed_at TIMESTAMP NULL, committer_name VARCHAR(255)); {}{}{} CREATE TABLE a (b integer); CREATE TABLE b (b integer, c integer);",
-            row("2", files[1].1, "b"),
-            row("1", files[3].1, "a"),
-            row("0", files[2].1, "b"),
+            // As Sqitch 1.3.1 prints them.
+            row("ab80af1f3221eab244bee00b79e439bf9d10f27e", files[1].1, "b"),
+            row("a159f577a1c40f1bb8d721e3cb0c4ba1ff5e0dae", files[3].1, "a"),
+            row("a3ecb993a5aa9b9144201bc43470990f90eb498d", files[2].1, "b"),
         );
         let project = project(engine, "special-sqitch", "", &files, &sql);
-        let mut adopted = found(&project.does(&["adopt"]));
-        adopted.sort();
-        assert_eq!(adopted, ["1 b@v1 verified", "2 a verified", "3 b verified"]);
+        let look = |words: &[&str]| {
+            let mut adopted = found(&project.does(words));
+            adopted.sort();
+            adopted
+        };
+        project.write("migrations/sqitch.plan", &plan.replace(":01Z", ":09Z"));
+        let edited = ["1 b@v1 verified", "2 a edited", "3 b edited"];
+        assert_eq!(look(&["adopt", "--dry-run"]), edited);
+        project.write("migrations/sqitch.plan", plan);
+        assert_eq!(look(&["adopt"]), ["1 b@v1 verified", "2 a verified", "3 b verified"]);
         assert_eq!(count(&project.does(&["up"])["applied"]), 1);
     }
 }

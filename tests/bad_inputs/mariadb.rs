@@ -114,20 +114,20 @@ fn what_ran_before_an_error_is_told() {
         ),
         stops(
             "MariaDB: a statement that is larger than the server takes",
-            &format!("{GOOD}SELECT LENGTH('{}');", "x".repeat(17 << 20)),
+            &format!("{GOOD}SELECT LENGTH('{}');", "x".repeat(4 << 20)),
             &[
                 "statement 2 of 2",
-                "`max_allowed_packet` is 16777216",
+                "`max_allowed_packet` is 4194304",
                 "split the statement",
             ],
         )
         .tables(&["a"]),
         stops(
             "MariaDB: a script that is larger than the server takes at once",
-            &format!("{GOOD}{}", format!("/* {} */;", "é".repeat(1 << 18)).repeat(17)),
+            &format!("{GOOD}{}", format!("/* {} */;", "é".repeat(1 << 18)).repeat(5)),
             &[
                 "migration 1 a failed",
-                "`max_allowed_packet` is 16777216",
+                "`max_allowed_packet` is 4194304",
                 "lower `keep-scripts`",
             ],
         )

@@ -160,11 +160,14 @@ fn tell(tool: &str, place: &Place, half: &[Done]) {
                 format!("'{version}', {at}")
             }
             _ => {
+                // The place in the plan is the version.
+                let plan = fs::read_to_string(done.path.split("deploy/").next().unwrap().to_owned() + "sqitch.plan");
+                let id = &sums::sqitch_ids(&plan.unwrap())[number - 1];
                 let (sum, name) = (
                     sums::hex(&Sha1::digest(&done.text)),
                     done.name.split('@').next().unwrap(),
                 );
-                format!("'{number}', '{sum}', '{name}', 'flipr', {at}, 'Ann'")
+                format!("'{id}', '{sum}', '{name}', 'flipr', {at}, 'Ann'")
             }
         };
         place.run(&format!("INSERT INTO {table} VALUES ({values})"));

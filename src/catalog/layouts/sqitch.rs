@@ -82,6 +82,7 @@ impl Tool for Sqitch {
                 ));
             }
         }
+        draft.listed_by = Some(path);
         draft.runs_bare = true;
         if verified > 0 {
             draft

@@ -50,16 +50,18 @@ pub async fn run(args: &Adopt, mut context: Context<'_>) -> Result<()> {
     context.run(&settings, &mut migrator, &goal, &catalog).await
 }
 
-/// The bytes of the up scripts, which checksums of other tools are made of.
+/// The bytes of the up scripts and of the list of them, which checksums of other tools are made of.
 fn bytes(catalog: &Catalog) -> Result<BTreeMap<String, Vec<u8>>> {
-    let read = |path: &String| match fs::read(path) {
-        Ok(bytes) => Some(Ok((path.clone(), bytes))),
+    let read = |path: &str| match fs::read(path) {
+        Ok(bytes) => Some(Ok((path.to_owned(), bytes))),
         // A script that a layout has put together of several files.
         Err(error) if error.kind() == ErrorKind::NotFound && path.ends_with(')') => None,
         Err(error) => Some(Err(Trouble::io("read", path.as_ref(), &error))),
     };
     catalog
         .migrations()
-        .filter_map(|migration| read(&migration.up.path))
+        .map(|migration| migration.up.path.as_str())
+        .chain(catalog.listed_by())
+        .filter_map(read)
         .collect()
 }

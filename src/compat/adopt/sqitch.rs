@@ -1,5 +1,7 @@
-//! Sqitch: `changes`, with SHA-1 of each deploy script.
+//! Sqitch: `changes`, with SHA-1 of each deploy script, and of what the plan says of the change.
 //! <https://sqitch.org/docs/manual/>
+
+mod ids;
 
 use std::collections::BTreeSet;
 
@@ -42,8 +44,8 @@ impl Tool for Sqitch {
             ])
     }
 
-    /// Changes are found in the plan by their names, since many may come in one second. One that was made anew is there more than once,
-    /// with a tag behind its name but for the last.
+    /// A change is known by its id. One whose line in the plan has changed is found by its name: one that was made anew is there more than
+    /// once, with a tag behind its name but for the last.
     fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
         let projects: BTreeSet<&str> = rows.iter().map(|row| row.text("project")).collect();
         if projects.len() > 1 {
@@ -57,29 +59,43 @@ impl Tool for Sqitch {
             });
         }
         let planned: Vec<File<'_>> = files.all().collect();
+        let ids = files.list().and_then(ids::ids).unwrap_or_default();
+        // The place in the plan is the version.
+        let id_of = |file: File<'_>| {
+            let place: usize = file.migration.id.to_string().parse().ok()?;
+            ids.get(place.checked_sub(1)?)
+        };
         let mut used: BTreeSet<&Id> = BTreeSet::new();
-        let mut found: Vec<Option<File<'_>>> = vec![None; rows.len()];
-        // Those with their own text first; the rest in the order of the plan.
-        for by_text in [true, false] {
+        let mut found: Vec<Option<(File<'_>, By)>> = vec![None; rows.len()];
+        for by in [By::Id, By::Text, By::Name] {
             for (row, found) in rows.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
                 let is_its = |file: &&File<'_>| {
                     let migration = file.migration;
                     let named = migration.name.split('@').next() == Some(row.text("change"));
-                    named && !used.contains(&migration.id) && (!by_text || is_same(row, **file) == Some(true))
+                    !used.contains(&migration.id)
+                        && match by {
+                            By::Id => id_of(**file).is_some_and(|id| id == row.text("change_id")),
+                            By::Text => named && has_its_text(row, **file) == Some(true),
+                            By::Name => named,
+                        }
                 };
-                *found = planned.iter().find(is_its).copied();
-                if let Some(file) = found {
-                    used.insert(&file.migration.id);
-                }
+                *found = planned.iter().find(is_its).map(|file| (*file, by));
+                used.extend(found.iter().map(|(file, _)| &file.migration.id));
             }
         }
         let mut behind = (planned.len() + 1..).filter_map(|number| u32::try_from(number).ok());
-        let entry = |(row, file): (&Row<'_>, Option<File<'_>>)| {
-            let id = match file {
-                Some(file) => file.migration.id.clone(),
+        let entry = |(row, found): (&Row<'_>, Option<(File<'_>, By)>)| {
+            let id = match found {
+                Some((file, _)) => file.migration.id.clone(),
                 None => Id::Version(Version::from_number(behind.next()?.into())),
             };
-            let mut entry = compared(id, row.text("change"), file, |file| is_same(row, file));
+            // Sqitch itself would not know a change by another id.
+            let is_known = ids.is_empty() || matches!(found, Some((_, By::Id)));
+            let file = found.map(|(file, _)| file);
+            let mut entry = compared(id, row.text("change"), file, |file| match is_known {
+                true => has_its_text(row, file),
+                false => Some(false),
+            });
             entry.at = time(row.text("committed_at"));
             entry.by = row.get("committer_name").map(str::to_owned);
             Some(entry)
@@ -88,8 +104,16 @@ impl Tool for Sqitch {
     }
 }
 
+/// What a row and a change of the plan have in common.
+#[derive(Clone, Copy)]
+enum By {
+    Id,
+    Text,
+    Name,
+}
+
 /// `None` where old releases have left no sum.
-fn is_same(row: &Row<'_>, file: File<'_>) -> Option<bool> {
+fn has_its_text(row: &Row<'_>, file: File<'_>) -> Option<bool> {
     let sum = row.get("script_hash").filter(|sum| !sum.is_empty())?;
     Some(sums::spellings(file.bytes).iter().any(|bytes| sums::sha1(bytes) == sum))
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{ALL, apply, file, word};
 use crate::place::Engine;
 use crate::steps::{STEPS, Step};
-use crate::sums::{flyway, hex};
+use crate::sums::{flyway, hex, sqitch_ids};
 use crate::walk::{At, Tool, Verdict, prove};
 
 /// <https://github.com/flyway/flyway/tree/main/flyway-core/src/main/java/org/flywaydb/core/internal/database>
@@ -242,6 +242,15 @@ pub const ATLAS: Tool = Tool {
 };
 
 /// <https://github.com/sqitchers/sqitch/tree/develop/lib/App/Sqitch/Engine>
+fn plan(steps: &[Step]) -> String {
+    let line = |step: &Step| {
+        let (name, number) = (step.name, step.number);
+        format!("{name} 2026-01-0{number}T09:00:00Z Ann <ann@example.com> # {name}\n")
+    };
+    let lines: String = steps.iter().map(line).collect();
+    format!("%syntax-version=1.0.0\n%project=shop\n\n{lines}")
+}
+
 pub const SQITCH: Tool = Tool {
     name: "sqitch",
     engines: ALL,
@@ -249,16 +258,6 @@ pub const SQITCH: Tool = Tool {
     table: "changes",
     told: "script_hash, project, note",
     files: |steps| {
-        let plan: String = steps
-            .iter()
-            .map(|step| {
-                format!(
-                    "{} 2026-01-0{}T09:00:00Z Ann <ann@example.com> # {0}\n",
-                    step.name, step.number
-                )
-            })
-            .collect();
-        let plan = format!("%syntax-version=1.0.0\n%project=shop\n\n{plan}");
         steps
             .iter()
             .flat_map(|step| {
@@ -267,7 +266,7 @@ pub const SQITCH: Tool = Tool {
                     file(format!("revert/{}.sql", step.name), step.down),
                 ]
             })
-            .chain([file("sqitch.plan".to_owned(), plan)])
+            .chain([file("sqitch.plan".to_owned(), plan(steps))])
             .collect()
     },
     apply: |project, steps, from| {
@@ -282,8 +281,7 @@ pub const SQITCH: Tool = Tool {
         apply(project, steps, from, &create, &|step| {
             format!(
                 "INSERT INTO changes VALUES ('{}', '{}', '{}', 'shop', 'a note', '{}', 'Ann', 'ann@example.com', '2026-01-01 09:00:00', 'Ann', 'ann@example.com')",
-                // Any order but that of the plan.
-                hex(&Sha1::digest(format!("change {}", step.number))),
+                sqitch_ids(&plan(&STEPS))[step.number - 1],
                 hex(&Sha1::digest(step.up)),
                 step.name,
                 step.at(),

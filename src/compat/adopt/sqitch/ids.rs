@@ -1,0 +1,131 @@
+//! The ids of changes: SHA-1 of what `sqitch.plan` says of a change, and of the one before it.
+//! <https://github.com/sqitchers/sqitch/blob/develop/lib/App/Sqitch/Plan/Change.pm>
+
+use url::Url;
+
+use crate::compat::adopt::sums;
+
+/// The ids of the changes of a plan, in its order. `None` where it is no plan that Sqitch would read.
+pub(super) fn ids(plan: &[u8]) -> Option<Vec<String>> {
+    let plan = std::str::from_utf8(plan).ok()?;
+    let plan = plan.strip_prefix('\u{feff}').unwrap_or(plan);
+    let (mut project, mut uri) = (None, None);
+    let mut ids: Vec<String> = Vec::new();
+    for line in plan.lines() {
+        let (said, note) = line.split_once('#').unwrap_or((line, ""));
+        let said = said.trim();
+        if let Some(pragma) = said.strip_prefix('%') {
+            match pragma.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
+                Some(("project", value)) => project = Some(value),
+                Some(("uri", value)) => uri = Some(canonical(value)),
+                _ => {}
+            }
+        } else if !said.is_empty() && !said.starts_with('@') {
+            let mut told = vec![format!("project {}", project?)];
+            told.extend(uri.as_ref().map(|uri| format!("uri {uri}")));
+            told.extend(change(said, note, project?, ids.last())?);
+            let told = told.join("\n");
+            ids.push(sums::sha1(format!("change {}\0{told}", told.len()).as_bytes()));
+        }
+    }
+    Some(ids)
+}
+
+/// What is told of one change.
+fn change(said: &str, note: &str, project: &str, parent: Option<&String>) -> Option<Vec<String>> {
+    let said = said.strip_prefix('+').unwrap_or(said).trim_start();
+    let end = said.find(|c: char| c.is_whitespace() || c == '[')?;
+    let (name, rest) = said.split_at_checked(end)?;
+    let rest = rest.trim_start();
+    let (needs, rest) = match rest.strip_prefix('[') {
+        Some(rest) => rest.split_once(']')?,
+        None => ("", rest),
+    };
+    let (date, planner) = rest.trim_start().split_at_checked("2026-01-31T09:00:00Z".len())?;
+    let (planner, email) = planner.trim_start().split_once('<')?;
+    // One blank before the address is no part of the name.
+    let planner = planner.strip_suffix([' ', '\t'])?;
+    let own = format!("{project}:");
+    let needs: Vec<&str> = needs.split_whitespace().collect();
+    let list = |title: &str, sign: &str, names: Vec<&str>| {
+        let names: Vec<&str> = names
+            .into_iter()
+            .map(|name| name.strip_prefix(&own).unwrap_or(name))
+            .collect();
+        (!names.is_empty()).then(|| format!("{title}\n  {sign} {}", names.join(&format!("\n  {sign} "))))
+    };
+    let mut told = vec![format!("change {name}")];
+    told.extend(parent.map(|parent| format!("parent {parent}")));
+    told.push(format!("planner {planner} <{email}"));
+    told.push(format!("date {date}"));
+    told.extend(list(
+        "requires",
+        "+",
+        needs.iter().copied().filter(|name| !name.starts_with('!')).collect(),
+    ));
+    told.extend(list(
+        "conflicts",
+        "-",
+        needs.iter().filter_map(|name| name.strip_prefix('!')).collect(),
+    ));
+    let note = note.trim();
+    if !note.is_empty() {
+        told.extend([String::new(), unescaped(note)]);
+    }
+    Some(told)
+}
+
+fn unescaped(note: &str) -> String {
+    let mut text = String::with_capacity(note.len());
+    let mut rest = note.chars().peekable();
+    while let Some(c) = rest.next() {
+        let meant = match (c, rest.peek()) {
+            ('\\', Some('n')) => Some('\n'),
+            ('\\', Some('r')) => Some('\r'),
+            ('\\', Some('\\')) => Some('\\'),
+            _ => None,
+        };
+        if meant.is_some() {
+            rest.next();
+        }
+        text.push(meant.unwrap_or(c));
+    }
+    text
+}
+
+/// Scheme and host in small letters, and no port that goes without saying.
+fn canonical(uri: &str) -> String {
+    Url::parse(uri).map_or_else(|_| uri.to_owned(), String::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As `sqitch plan --format 'format:%H'` of Sqitch 1.3.1 prints them.
+    #[test]
+    fn ids_are_those_that_sqitch_gives() {
+        let plan = "%syntax-version=1.0.0\n%project=shop\n%uri=HTTPS://Example.com/Shop\n\n\
+             people 2026-01-01T09:00:00Z Ann Ö. <ann@example.com> # First people,\\nthen \\\\ pets\n\
+             + pets  [people]2026-01-02T09:00:00Z Ann <ann@example.com># no blank before it\n\
+             @v1 2026-01-02T10:00:00Z Ann <ann@example.com> # Tag\n\n\
+             toys [people shop:pets@v1 other:cats !dogs] 2026-01-03T09:00:00Z Ann  <ann@example.com>\n\
+             pets [pets@v1] 2026-01-04T09:00:00Z Ann <ann@example.com> #\n";
+        let wanted = [
+            "3d806896eee549714b0d22ae73e5a3cef3497df5",
+            "4fb020b91eac79a9aa628284b8cb5123b76d2658",
+            "da130ea1be02911684f866ed4de55f13fd841420",
+            "4907ff6f960bcfca36200af90515a95b984884ae",
+        ];
+        assert_eq!(ids(plan.as_bytes()).unwrap(), wanted);
+        let windows = format!("\u{feff}{}", plan.replace('\n', "\r\n"));
+        assert_eq!(ids(windows.as_bytes()).unwrap(), wanted);
+        for not_a_plan in [
+            "a 2026-01-01T09:00:00Z Ann <a@b>\n",
+            "%project=p\na\n",
+            "%project=p\na 2026 <a@b>\n",
+        ] {
+            assert_eq!(ids(not_a_plan.as_bytes()), None, "{not_a_plan}");
+        }
+    }
+}
