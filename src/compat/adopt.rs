@@ -278,8 +278,9 @@ impl<'a> Files<'a> {
     }
 
     /// What the file that lists the migrations holds.
-    fn list(&self) -> Option<&'a [u8]> {
-        self.bytes.get(self.catalog.listed_by()?).map(Vec::as_slice)
+    fn list(&self) -> Option<&'a str> {
+        let text = std::str::from_utf8(self.bytes.get(self.catalog.listed_by()?)?).ok()?;
+        Some(text.strip_prefix('\u{feff}').unwrap_or(text))
     }
 
     /// The file of that name, whatever directory it is in.

@@ -108,6 +108,14 @@ fn prove(tool: &Tool, engine: Engine, own: impl Fn(&Project, &Path)) -> Project 
     project
 }
 
+/// The tool's table is kept up, and the tool runs on all files.
+fn finds_nothing_to_do(project: &Project, tool: &Tool, own: impl Fn(&Project, &Path)) {
+    assert_eq!(project.does(&["adopt", "--mirror"])["mirrored"], 1);
+    let after = rows(project, tool);
+    own(project, &project.directory().join("migrations"));
+    assert_eq!(rows(project, tool), after);
+}
+
 /// A script of Python's for each engine.
 fn with_python(tool: &Tool, script: &str) {
     let Some(tools) = python() else { return };
@@ -142,16 +150,18 @@ fn knex_s_own_history_is_taken_over() {
 }
 
 #[test]
-fn drizzle_s_own_history_is_taken_over() {
+fn drizzle_s_own_history_is_taken_over_and_it_finds_nothing_to_do_in_what_was_kept_up_for_it() {
     let Some(tools) = node() else { return };
     let table = "drizzle.__drizzle_migrations";
     let drizzle = Tool {
         table,
         ..checked::DRIZZLE
     };
-    prove(&drizzle, Postgres, |project, directory| {
+    let script = |project: &Project, directory: &Path| {
         run(Path::new("node"), tools, "drizzle.mjs", project, directory);
-    });
+    };
+    let project = prove(&drizzle, Postgres, script);
+    finds_nothing_to_do(&project, &drizzle, script);
 }
 
 #[test]
@@ -162,10 +172,7 @@ fn node_pg_migrate_finds_nothing_to_do_in_what_was_kept_up_for_it() {
     };
     let tool = &plain::NODE_PG_MIGRATE;
     let project = prove(tool, Postgres, script);
-    assert_eq!(project.does(&["adopt", "--mirror"])["mirrored"], 1);
-    let after = rows(&project, tool);
-    script(&project, &project.directory().join("migrations"));
-    assert_eq!(rows(&project, tool), after);
+    finds_nothing_to_do(&project, tool, script);
 }
 
 #[test]
@@ -184,10 +191,7 @@ fn dbmate_s_own_history_is_taken_over_and_it_finds_nothing_to_do_in_what_was_kep
     for engine in [Sqlite, Postgres, MariaDb] {
         let tool = &plain::DBMATE;
         let project = prove(tool, engine, dbmate);
-        project.does(&["adopt", "--mirror"]);
-        let after = rows(&project, tool);
-        dbmate(&project, &project.directory().join("migrations"));
-        assert_eq!(rows(&project, tool), after);
+        finds_nothing_to_do(&project, tool, dbmate);
     }
 }
 

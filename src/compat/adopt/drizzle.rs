@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Files, Form, HalfDone, Row, Table, Tool, compared, sums, time};
+use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, sums, time};
 use crate::migration::Id;
 use crate::plan::Taken;
 use crate::version::Version;
@@ -25,6 +25,18 @@ impl Tool for Drizzle {
 
     fn is(&self, table: &Table, _: &[Table]) -> bool {
         table.name == "__drizzle_migrations" && table.is_just(&["id", "hash", "created_at"])
+    }
+
+    fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
+        let journal: serde_json::Value = serde_json::from_str(applied.files.list()?).ok()?;
+        let tag = applied.file().file().strip_suffix(".sql")?;
+        let mut entries = journal.get("entries")?.as_array()?.iter();
+        let entry = entries.find(|entry| entry.get("tag").is_some_and(|told| told == tag))?;
+        Some(vec![
+            ("hash", Value::Text(sums::sha256(applied.bytes))),
+            // When the file was made: Drizzle runs those that are younger than the newest row.
+            ("created_at", Value::Number(entry.get("when")?.as_i64()?)),
+        ])
     }
 
     /// Rows hold no names. Each is that of a file with its sum; those of files that were edited are in the order of the journal, whose

@@ -155,7 +155,8 @@ pub const DRIZZLE: Tool = Tool {
             project.place.engine,
             [
                 "CREATE TABLE __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at numeric)",
-                "CREATE SCHEMA drizzle; ALTER DATABASE c_adopt_drizzle_postgres SET search_path = public, drizzle; \
+                "CREATE SCHEMA drizzle; \
+                 DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, drizzle', current_database()); END $$; \
                  CREATE TABLE drizzle.__drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint)",
                 "CREATE TABLE __drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint)",
             ],
@@ -177,7 +178,7 @@ pub const DRIZZLE: Tool = Tool {
     at: At::Known,
     by: None,
     broken: &[],
-    mirrors: false,
+    mirrors: true,
     reverts: false,
     taken: 2,
 };
