@@ -9,7 +9,7 @@ use similar::TextDiff;
 use syncline::Catalog;
 use syncline::catalog::{Depth, Layout};
 use syncline::files::Reading;
-use syncline::script::Syntax;
+use syncline::script::{Placeholders, Syntax};
 
 use crate::adopt;
 use crate::dump::normalised;
@@ -189,7 +189,8 @@ fn back(run: &Run, project: &Project, place: &Place, truth: &str, steps: usize) 
         Rollback::All | Rollback::Lies => steps,
         Rollback::Stops(reverted) | Rollback::StopsForGood(reverted) => reverted,
     };
-    let mut reverted = 0;
+    // All at once where nothing keeps that from being begun, and then one by one to the end.
+    let mut reverted = count(&project.say(&["down", "--to", "0", "--yes"])["reverted"]);
     loop {
         let down = project.say(&["down", "--yes"]);
         if down["ok"] != true {
@@ -229,7 +230,10 @@ fn status_of(project: &Project) -> Result<usize, String> {
 }
 
 pub fn as_the_client_left_it(run: &Run, place: &Place, truth: &str, when: &str) -> Result<(), String> {
-    let left = without_views(&normalised(run.engine, &place.dump()), run.unknown_views);
+    for view in run.unknown_views {
+        place.run(&format!("DROP VIEW {view}"));
+    }
+    let left = normalised(run.engine, &place.dump());
     if left == truth {
         return Ok(());
     }
@@ -243,17 +247,6 @@ pub fn as_the_client_left_it(run: &Run, place: &Place, truth: &str, when: &str) 
         "{when} the schema is another one:\n{}",
         difference.chars().take(3000).collect::<String>()
     ))
-}
-
-/// A dump without some of its views.
-fn without_views(dump: &str, views: &[&str]) -> String {
-    let mut dump = dump.to_owned();
-    for view in views {
-        let start = dump.find(&format!("CREATE VIEW {view} AS\n")).unwrap();
-        let length = dump[start..].find(";\n").unwrap() + 2;
-        dump.replace_range(start..start + length, "");
-    }
-    dump
 }
 
 /// The same files with CRLF and a byte-order mark have the same checksums.
@@ -296,14 +289,27 @@ fn checksums(run: &Run, directory: &Path) -> Result<Checksums, String> {
         Engine::Postgres => Syntax::Postgres,
         Engine::Sqlite => Syntax::Sqlite,
     };
-    let layout = match (pattern(run.configuration), run.order) {
-        (Some(pattern), _) => Layout::pattern(&pattern).unwrap(),
-        (None, "") => Layout::named(run.layout).unwrap(),
-        (None, list) => Layout::listed(list).unwrap(),
+    let keys: toml::Table = run.configuration.parse().unwrap();
+    let text = |value: &toml::Value| value.as_str().unwrap().to_owned();
+    let layout = match (keys.get("pattern"), keys.get("liquibase"), run.order) {
+        (Some(pattern), _, _) => Layout::pattern(pattern.as_str().unwrap()).unwrap(),
+        (_, Some(liquibase), _) => Layout::liquibase(
+            liquibase.get("changelog").map(text),
+            liquibase["not-run"].as_array().unwrap().iter().map(text).collect(),
+        ),
+        (_, _, "") => Layout::named(run.layout).unwrap(),
+        (_, _, list) => Layout::listed(list).unwrap(),
     };
+    let placeholders = keys
+        .get("placeholders")
+        .and_then(toml::Value::as_table)
+        .into_iter()
+        .flatten();
+    let declared = placeholders.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())));
     let reading = Reading {
         layout: Some(layout),
         depth: Depth::Flat,
+        placeholders: Placeholders::new(declared).unwrap(),
         ..Reading::default()
     };
     let catalog = Catalog::from_dir(PathBuf::from(directory), syntax, &reading).map_err(|error| error.to_string())?;
@@ -312,13 +318,6 @@ fn checksums(run: &Run, directory: &Path) -> Result<Checksums, String> {
         (migration.id.to_string(), migration.up.checksum.to_string(), down)
     };
     Ok(catalog.migrations().map(row).collect())
-}
-
-fn pattern(configuration: &str) -> Option<String> {
-    let line = configuration
-        .lines()
-        .find_map(|line| line.strip_prefix("pattern = '"))?;
-    Some(line.trim_end_matches('\'').to_owned())
 }
 
 pub fn count(list: &Value) -> usize {
