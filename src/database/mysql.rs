@@ -173,6 +173,7 @@ impl MySql {
         self.dirty = false;
         self.elsewhere = false;
         self.limits.clear();
+        self.packet = fresh.packet;
         let mut used = std::mem::replace(&mut self.connection, fresh.connection);
         // The server does not say when it has noticed that a session ended.
         let _ = query(&mut used, "SELECT RELEASE_ALL_LOCKS()").await;

@@ -72,6 +72,18 @@ async fn settings_of_a_server_that_could_be_in_the_way_are_not() {
 }
 
 #[tokio::test]
+async fn a_session_that_takes_the_place_of_another_takes_as_much_at_once_as_the_server_does_by_then() {
+    let server = Server::start(&["--max-allowed-packet=1M"]).await;
+    let bench = server.bench("packet").await;
+    let large = format!("CREATE TABLE b (id int); SELECT LENGTH('{}')", "x".repeat(1 << 20));
+    let files = [
+        ("1_a.sql", "SET GLOBAL max_allowed_packet = 4194304"),
+        ("2_b.sql", large.as_str()),
+    ];
+    assert_eq!(bench.run(&up(), &files).await, ["up 1", "up 2"]);
+}
+
+#[tokio::test]
 async fn a_server_that_takes_no_writes_is_told_as_such_and_can_be_read() {
     let server = Server::start(&[]).await;
     let bench = server.bench("reader").await;
