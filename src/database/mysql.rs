@@ -41,7 +41,7 @@ use errors::{describe, fits, located, number, refused_record, with_rights};
 use records::complete;
 use session::{Current, Kind, Session};
 use watch::Onlooker;
-use words::{is_lock, is_one_of, is_refusal, is_simple, leaves_traces, only_reads};
+use words::{chooses_engine, is_lock, is_one_of, is_refusal, is_simple, leaves_traces, only_reads};
 
 pub(super) static ENGINE: Engine = Engine {
     id: "mysql",
@@ -415,7 +415,7 @@ impl Database for MySql {
         if is_lock(statement) {
             self.send("UNLOCK TABLES").await?;
         }
-        if !self.simple {
+        if !self.simple || chooses_engine(statement) {
             // A procedure may have made what the text does not show.
             self.company = Company::default();
         }

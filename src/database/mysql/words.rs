@@ -13,6 +13,16 @@ pub(super) fn is_one_of(words: &[&str], statement: &str) -> bool {
     words.iter().any(|word| word.eq_ignore_ascii_case(first))
 }
 
+fn says(statement: &str, word: &str) -> bool {
+    let mut windows = statement.as_bytes().windows(word.len());
+    windows.any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
+}
+
+/// Whether a statement may choose the engine of tables that say none.
+pub(super) fn chooses_engine(statement: &str) -> bool {
+    is_one_of(&["set"], statement) && says(statement, "engine")
+}
+
 /// Whether a statement may leave settings, variables, temporary tables, prepared statements or locks with its session. Where there
 /// are `programs`, triggers or functions, each that writes rows may.
 pub(super) fn leaves_traces(statement: &str, programs: bool) -> bool {
@@ -20,10 +30,7 @@ pub(super) fn leaves_traces(statement: &str, programs: bool) -> bool {
         "alter", "analyze", "create", "drop", "grant", "optimize", "rename", "revoke", "truncate",
     ];
     const WRITES: [&str; 5] = ["delete", "insert", "replace", "update", "with"];
-    let says = |word: &str| {
-        let mut windows = statement.as_bytes().windows(word.len());
-        windows.any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
-    };
+    let says = |word| says(statement, word);
     let clean = match is_one_of(&WRITES, statement) {
         true => !programs && !says("get_lock"),
         false => is_one_of(&DEFINES, statement) && !says("temporary"),
