@@ -36,6 +36,20 @@ async fn twenty_runs_at_once_through_a_pool_apply_each_migration_once_and_leave_
 }
 
 #[tokio::test]
+async fn a_run_that_comes_while_another_is_within_a_migration_does_not_begin_it() {
+    let bench = Bench::postgres().await;
+    // What it counts is not rolled back.
+    bench.execute("CREATE SEQUENCE begun").await;
+    let text = "SELECT nextval('begun'); SELECT pg_sleep(1); CREATE TABLE a (id integer)";
+    let catalog = bench.catalog(&[("1_a.sql", text)]);
+    let applied = at_once(5, &through(POOLS[1], &bench), &catalog, |_| {}).await;
+    assert_eq!(
+        (applied, bench.query("SELECT last_value FROM begun").await),
+        (1, vec!["1".to_owned()])
+    );
+}
+
+#[tokio::test]
 async fn a_script_outside_a_transaction_is_refused_behind_a_pooler_before_anything_is_run() {
     let bench = Bench::postgres().await;
     let files: &[File<'_>] = &[
