@@ -44,7 +44,8 @@ pub struct Keys {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LiquibaseKeys {
     pub changelog: Option<String>,
-    pub not_run: Option<Vec<String>>,
+    #[serde(default)]
+    pub not_run: Vec<String>,
 }
 
 /// The value of a placeholder: the text, or the variable of the environment or the file that holds it.

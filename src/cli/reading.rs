@@ -11,7 +11,7 @@ use toml::Spanned;
 use super::config::Config;
 use super::environment::Environment;
 use super::global::Global;
-use super::keys::{LiquibaseKeys, PlaceholderKey};
+use super::keys::PlaceholderKey;
 use super::trouble::{Result, Trouble};
 
 /// What command line, environment and configuration say about the files.
@@ -41,17 +41,15 @@ fn layout(typed: &Global, config: Option<&Config>) -> Result<Option<Layout>> {
         None => config.map(configured).transpose()?.flatten(),
     };
     let liquibase = config.and_then(|config| config.keys.liquibase.as_ref());
-    Ok(match (found, liquibase) {
-        (Some(layout), Some(keys)) if layout.name() == LIQUIBASE => Some(with_keys(keys.as_ref())),
-        (found, _) => found,
+    Ok(match liquibase.map(Spanned::as_ref) {
+        Some(keys) if found.as_ref().is_none_or(|layout| layout.name() == LIQUIBASE) => {
+            Some(Layout::liquibase(keys.changelog.clone(), keys.not_run.clone()))
+        }
+        _ => found,
     })
 }
 
-fn with_keys(keys: &LiquibaseKeys) -> Layout {
-    Layout::liquibase(keys.changelog.clone(), keys.not_run.clone().unwrap_or_default())
-}
-
-/// The layout that the configuration chooses, by one key or another.
+/// The layout that the configuration chooses, by one key or another but `liquibase`.
 fn configured(config: &Config) -> Result<Option<Layout>> {
     let keys = &config.keys;
     let own = keys.liquibase.as_ref();
@@ -74,9 +72,6 @@ fn configured(config: &Config) -> Result<Option<Layout>> {
         return Err(config.error(span.clone(), message, "keep one of the two"));
     }
     let bad = |span: Range<usize>, help| move |error: BadPattern| config.error(span, error.to_string(), help);
-    if let Some(keys) = own {
-        return Ok(Some(with_keys(keys.as_ref())));
-    }
     if let Some(name) = layout {
         let found = named(name.as_ref()).map_err(|(message, help)| config.error(name.span(), message, &help))?;
         return Ok(Some(found));

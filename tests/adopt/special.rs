@@ -205,12 +205,7 @@ fn drizzle_s_rows_are_told_by_their_sums() {
 #[test]
 fn sqitch_s_changes_are_told_by_their_ids_and_one_that_the_plan_tells_otherwise_counts_as_edited() {
     use sha1::Digest;
-    let sum = |text: &str| -> String {
-        sha1::Sha1::digest(text)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
-    };
+    let sum = |text: &str| crate::sums::hex(&sha1::Sha1::digest(text));
     let plan = "%syntax-version=1.0.0\n%project=shop\n\nb 2026-01-01T00:00:00Z A <a@b.c>\na 2026-01-01T00:00:01Z A <a@b.c>\n\
         @v1 2026-01-01T00:00:02Z A <a@b.c>\n\nb [b@v1] 2026-01-01T00:00:03Z A <a@b.c>\nd 2026-01-01T00:00:04Z A <a@b.c>\n";
     let files = [

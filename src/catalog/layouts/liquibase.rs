@@ -117,11 +117,7 @@ impl Tool for Liquibase {
             used: BTreeSet::new(),
         };
         match &root {
-            Some(root) => {
-                if let Err((message, help)) = project.include(root) {
-                    project.draft.problem("layout", &project.path(root), message, help);
-                }
-            }
+            Some(root) => project.begin_with(root),
             None => all(&mut project),
         }
         let Project { sets, used, .. } = project;
@@ -157,8 +153,8 @@ fn all(project: &mut Project<'_>) {
             let message = "its first line is not `--liquibase formatted sql`";
             let help = "add that line and a line `--changeset author:id`, or keep the file out of this directory";
             project.draft.problem("layout", &project.path(&name), message, help);
-        } else if let Err((message, help)) = project.include(&name) {
-            project.draft.problem("layout", &project.path(&name), message, help);
+        } else {
+            project.begin_with(&name);
         }
     }
 }

@@ -242,7 +242,6 @@ pub const ATLAS: Tool = Tool {
     taken: 2,
 };
 
-/// <https://github.com/sqitchers/sqitch/tree/develop/lib/App/Sqitch/Engine>
 fn plan(steps: &[Step]) -> String {
     let line = |step: &Step| {
         let (name, number) = (step.name, step.number);
@@ -252,6 +251,7 @@ fn plan(steps: &[Step]) -> String {
     format!("%syntax-version=1.0.0\n%project=shop\n\n{lines}")
 }
 
+/// <https://github.com/sqitchers/sqitch/tree/develop/lib/App/Sqitch/Engine>
 pub const SQITCH: Tool = Tool {
     name: "sqitch",
     engines: ALL,

@@ -26,6 +26,13 @@ impl Project<'_> {
         super::path_of(self.files, name)
     }
 
+    /// Reads a changelog that no other one names.
+    pub fn begin_with(&mut self, name: &str) {
+        if let Err((message, help)) = self.include(name) {
+            self.draft.problem("layout", &self.path(name), message, help);
+        }
+    }
+
     /// Reads a changelog that another one names, whatever its format.
     pub fn include(&mut self, name: &str) -> Result<(), Refusal> {
         if !self.used.insert(name.to_owned()) {
