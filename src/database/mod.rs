@@ -258,7 +258,8 @@ pub trait Database: Send {
     /// Says that the statement comes next which the record names as started.
     ///
     /// With [`Manner::Alone`] the record is durable when this returns, with [`Manner::Committing`] before the statement has any
-    /// effect. With [`Manner::Joined`] the transaction is opened that the statement shares with its record.
+    /// effect. With [`Manner::Joined`] the transaction is opened that the statement shares with its record. With
+    /// [`Manner::Unrecorded`] nothing has to be written.
     async fn announce(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError>;
 
     /// Says that the announced statement was executed. With [`Manner::Joined`] its effects and the record become durable together,

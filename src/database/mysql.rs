@@ -9,6 +9,7 @@ mod company;
 mod dialect;
 mod errors;
 mod evidence;
+mod prepared;
 mod records;
 mod session;
 mod watch;
@@ -38,6 +39,7 @@ use answers::{Answer, query, texts_of};
 use company::Company;
 use dialect::{DIALECT, literal, seconds};
 use errors::{describe, fits, located, number, refused_record, with_rights};
+use prepared::{Prepared, preparation};
 use records::complete;
 use session::{Current, Kind, Session};
 use watch::Onlooker;
@@ -98,6 +100,8 @@ struct MySql {
     simple: bool,
     /// What there is besides tables that can be rolled back.
     company: Company,
+    /// What the session has prepared.
+    prepared: Prepared,
     /// A session without anything that a script has set, for what the catalog shows.
     clean: Option<MySqlConnection>,
     /// The schema that is current in a session that was just opened.
@@ -155,6 +159,7 @@ impl MySql {
             elsewhere: false,
             simple: true,
             company: Company::default(),
+            prepared: Prepared::default(),
             clean: None,
             schema: current,
             limits: String::new(),
@@ -172,6 +177,7 @@ impl MySql {
         let fresh = session::open_in_time(&self.target, self.access).await?;
         self.dirty = false;
         self.elsewhere = false;
+        self.prepared = Prepared::default();
         self.limits.clear();
         self.packet = fresh.packet;
         let mut used = std::mem::replace(&mut self.connection, fresh.connection);
@@ -397,13 +403,14 @@ impl Database for MySql {
 
     async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
         // What a statement does to the ledger could not be taken back here, and a temporary table of its name would hide it.
-        if names_ledger(statement, &self.target.ledger, self.syntax()) {
+        let meant = self.prepared.meant(statement);
+        if names_ledger(meant, &self.target.ledger, self.syntax()) {
             return Err(ledger_touched());
         }
         fits(statement, self.packet)?;
         self.dirty |= leaves_traces(statement, self.company.programs);
         self.simple = is_simple(statement);
-        self.elsewhere |= !self.simple || is_one_of(&["use"], statement);
+        self.elsewhere |= !is_simple(meant) || is_one_of(&["use"], meant);
         let mut answers = self.connection.fetch_many(raw_sql(AssertSqlSafe(statement.to_owned())));
         let described = |error| located(describe(&error), statement);
         let mut turns = Turns::default();
@@ -415,9 +422,19 @@ impl Database for MySql {
         if is_lock(statement) {
             self.send("UNLOCK TABLES").await?;
         }
-        if !self.simple || chooses_engine(statement) {
+        let meant = self.prepared.meant(statement);
+        if !is_simple(meant) || chooses_engine(meant) {
             // A procedure may have made what the text does not show.
             self.company = Company::default();
+        } else if !self.simple {
+            self.company.changed_by(meant);
+        }
+        if let Some((name, source)) = preparation(statement) {
+            let text = match source {
+                Some(source) => sql::first_answer(self.query(&format!("SELECT {source}")).await?),
+                None => None,
+            };
+            self.prepared.note(name, text);
         }
         Ok(())
     }
@@ -474,8 +491,10 @@ impl Database for MySql {
     }
 
     async fn manner(&mut self, statement: &str, planned: Manner) -> Result<Manner, DatabaseError> {
-        if planned == Manner::Joined && !only_reads(statement) && self.may_change_plain_tables(statement).await? {
-            return Ok(Manner::Alone);
+        if planned == Manner::Joined {
+            let meant = self.prepared.meant(statement).to_owned();
+            let plain = !only_reads(&meant) && self.may_change_plain_tables(&meant).await?;
+            return Ok(if plain { Manner::Alone } else { planned });
         }
         if planned == Manner::Committing {
             self.company.changed_by(statement);
@@ -501,6 +520,7 @@ impl Database for MySql {
 
     async fn announce(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
         match manner {
+            Manner::Unrecorded => Ok(()),
             Manner::Alone => self.update(record).await,
             Manner::Joined | Manner::Committing => self.write_running(record, &format!("SAVEPOINT {GUARD}")).await,
         }
@@ -509,8 +529,8 @@ impl Database for MySql {
     async fn conclude(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
         match (manner, record.outcome) {
             (Manner::Joined, _) => self.conclude_joined(record).await,
-            // It goes with the next announcement: until then the catalog tells.
-            (Manner::Committing, Outcome::Running) => Ok(()),
+            // It goes with the next announcement: until then the catalog tells, where there is anything to tell.
+            (Manner::Committing | Manner::Unrecorded, Outcome::Running) => Ok(()),
             _ => self.update(record).await,
         }
     }

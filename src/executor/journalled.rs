@@ -123,7 +123,7 @@ impl Executor<'_, '_> {
                 let text = text_of(&run.script, statement);
                 let planned = script::manner(text, &statement.kind, run.script.syntax);
                 let manner = self.database.manner(text, planned).await?;
-                if manner != Manner::Joined {
+                if matches!(manner, Manner::Committing | Manner::Alone) {
                     record.statement_started = count(number + 1);
                     record.evidence = self.database.evidence(text, None).await?;
                     announced = Some(manner);
@@ -198,6 +198,7 @@ impl Executor<'_, '_> {
             let undone = match manner {
                 Manner::Joined => kept == Kept::Nothing,
                 Manner::Committing | Manner::Alone => self.has_not_run(journal, text, manner, &error).await,
+                Manner::Unrecorded => true,
             };
             match error.conflict {
                 _ if !undone => return Err(self.unknown(journal, number, error).await),
@@ -259,8 +260,8 @@ impl Executor<'_, '_> {
         manner: Manner,
     ) -> Result<(), DatabaseError> {
         journal.record.evidence = match manner {
-            Manner::Joined => None,
-            _ => {
+            Manner::Joined | Manner::Unrecorded => None,
+            Manner::Committing | Manner::Alone => {
                 self.database
                     .evidence(text_of(&journal.run.script, statement), None)
                     .await?
@@ -287,7 +288,7 @@ impl Executor<'_, '_> {
         let hidden = || script::aftermath(text, journal.run.script.syntax) == Aftermath::Hidden;
         let mut concluded = self.database.conclude(&done, manner).await;
         if manner != Manner::Joined {
-            if concluded.is_ok() && !last && hidden() {
+            if concluded.is_ok() && !last && manner != Manner::Unrecorded && hidden() {
                 // Nobody could tell later.
                 concluded = self.database.update(&done).await;
             }

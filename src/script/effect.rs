@@ -3,6 +3,7 @@
 use super::classify::is_setting;
 use super::objects::{Aftermath, CURRENT_DATABASE, change, opening};
 use super::pattern::{Rule, rule, rule_except};
+use super::session::is_private;
 use super::{Kind, Syntax};
 
 /// How a statement of a journalled script is kept together with the record that says it was done.
@@ -14,6 +15,8 @@ pub enum Manner {
     Committing,
     /// By itself: it cannot run in a transaction, or may end it.
     Alone,
+    /// It changes nothing but the session that it is sent in, so the next record says that it was done.
+    Unrecorded,
 }
 
 /// How a statement goes together with its record. `kind` is what [`parse`](super::parse) has found.
@@ -26,6 +29,9 @@ pub fn manner(statement: &str, kind: &Kind, syntax: Syntax) -> Manner {
     };
     if alone || *kind == Kind::Outside {
         return Manner::Alone;
+    }
+    if is_private(statement, syntax) {
+        return Manner::Unrecorded;
     }
     let rules = match syntax {
         Syntax::Sqlite => &[],

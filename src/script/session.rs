@@ -39,6 +39,97 @@ pub(super) fn is_sent_again(body: &str, syntax: Syntax) -> bool {
     classify::is_setting(body, syntax) && !(matches!(syntax, Syntax::Mysql(_)) && is_computed(body, syntax))
 }
 
+/// Whether a statement of MySQL changes nothing but its session, so that it may be executed once more in another one before what
+/// follows: no variable of the server, and no value that a program computes, which may write rows.
+pub(super) fn is_private(body: &str, syntax: Syntax) -> bool {
+    let Syntax::Mysql(_) = syntax else { return false };
+    let tokens = Lexer::new(body, syntax).filter(|token| !token.is_beside());
+    let words: Vec<String> = tokens
+        .map(|token| match token.kind {
+            TokenKind::Text => "''".to_owned(),
+            TokenKind::Name => format!("`{}", plain(token.text(body))),
+            _ => token.text(body).to_lowercase(),
+        })
+        .collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["deallocate", ..] | ["drop", "prepare", ..] => true,
+        // MariaDB takes any expression as the text.
+        ["prepare", rest @ ..] => !rest.contains(&"("),
+        words => classify::is_setting(body, syntax) && runs_no_program(words),
+    }
+}
+
+/// What may stand before a parenthesis without a program of the user being run.
+const HARMLESS: [&str; 40] = [
+    "and",
+    "as",
+    "avg",
+    "between",
+    "by",
+    "case",
+    "cast",
+    "coalesce",
+    "concat",
+    "concat_ws",
+    "convert",
+    "count",
+    "database",
+    "distinct",
+    "else",
+    "exists",
+    "group_concat",
+    "having",
+    "if",
+    "ifnull",
+    "in",
+    "length",
+    "like",
+    "lower",
+    "max",
+    "min",
+    "not",
+    "now",
+    "nullif",
+    "on",
+    "or",
+    "replace",
+    "schema",
+    "select",
+    "sum",
+    "then",
+    "upper",
+    "version",
+    "when",
+    "where",
+];
+
+/// Whether the values of a SET come from nothing but constants, variables, the server's own functions and `information_schema`. A
+/// view could run a program, and a sequence moves on.
+fn runs_no_program(words: &[&str]) -> bool {
+    let mut tables = false;
+    words.iter().enumerate().all(|(at, word)| {
+        let before = |back: usize| at.checked_sub(back).map_or("", |at| words[at]);
+        match *word {
+            // `@global` is a variable of the user.
+            "global" | "next" | "password" | "persist" | "persist_only" => before(1) == "@" && before(2) != "@",
+            "(" => {
+                let named = before(1).starts_with(|c: char| c.is_alphanumeric() || "_`".contains(c));
+                before(2) != "." && (!named || HARMLESS.contains(&before(1)))
+            }
+            "from" | "join" => {
+                tables = true;
+                matches!(words.get(at + 1), Some(&("information_schema" | "`information_schema")))
+            }
+            "where" | ")" => {
+                tables = false;
+                true
+            }
+            "," => !tables,
+            _ => true,
+        }
+    })
+}
+
 /// Whether a SET gives a variable a value that another session would not compute again.
 fn is_computed(body: &str, syntax: Syntax) -> bool {
     let mut tokens = Lexer::new(body, syntax).filter(|token| !token.is_beside());

@@ -55,9 +55,10 @@ pub(crate) static MARIADB: Scenario = Scenario {
             "log 0, account id balance note, row 0",
         ),
         (
-            "UPDATE account SET balance = balance + 10",
-            "log 0, account id balance note, row 10",
+            "PREPARE deposit FROM 'UPDATE account SET balance = balance + 10'",
+            "log 0, account id balance note, row 0",
         ),
+        ("EXECUTE deposit", "log 0, account id balance note, row 10"),
         (
             "CREATE INDEX account_balance ON account (balance)",
             "log 0, account id balance note, row 10, index account_balance",

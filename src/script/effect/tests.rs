@@ -146,6 +146,49 @@ fn what_commits_implicitly_on_mysql_is_committing() {
 }
 
 #[test]
+fn what_changes_nothing_but_its_session_is_not_recorded() {
+    all_are(
+        Unrecorded,
+        MYSQL,
+        &[
+            "DROP PREPARE s",
+            "DEALLOCATE PREPARE s",
+            "SET autocommit = 0",
+            "SET @password = 'x', @global = 'global'",
+            "SET ROLE r",
+            "SET NAMES utf8mb4",
+            "PREPARE s FROM 'DROP TABLE t'",
+            "/*!40101 SET NAMES utf8 */",
+            "/*!40014 SET FOREIGN_KEY_CHECKS = 0 */",
+            "USE d",
+            "SET @a = 1, @b := @a + 1, SESSION sql_mode = ''",
+            "SET @@session.time_zone = '+00:00', @@lock_wait_timeout = 1",
+            "SET @s = (SELECT IF((SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE table_schema = DATABASE()) > 0, 'SELECT 1', CONCAT('CREATE TABLE ', @t)))",
+            "SET @s = (SELECT max(a) FROM `information_schema`.`columns` AS c WHERE c.a IN ('x', 'y'))",
+        ],
+    );
+    all_are(
+        Joined,
+        MYSQL,
+        &[
+            "SET @a = 1, GLOBAL max_connections = 1",
+            "SET @a = f()",
+            "SET @a = count (1) + `count`.f (1)",
+            "SET @a = `f`(1)",
+            "SET @a = NEXT VALUE FOR s",
+            "SET @a = NEXTVAL(s)",
+            "SET @a = (SELECT b FROM view_that_calls)",
+            "SET @a = (SELECT 1 FROM information_schema.tables, view_that_calls)",
+            "SET @a = (SELECT 1 FROM information_schema.tables JOIN view_that_calls)",
+            "SET @a = (SELECT 1 FROM (SELECT b FROM v) x)",
+            "SET @a = (SELECT 1 FROM information_schema.tables `where`, view_that_calls)",
+            "SELECT 1 INTO @a",
+            "PREPARE s FROM CONCAT('DROP TABLE ', f())",
+        ],
+    );
+}
+
+#[test]
 fn what_only_looks_as_if_it_would_commit_is_joined() {
     all_are(
         Joined,
@@ -157,21 +200,14 @@ fn what_only_looks_as_if_it_would_commit_is_joined() {
             "DROP TEMPORARY TABLE t",
             "DROP TEMPORARY TABLE IF EXISTS t, u",
             "DROP TEMPORARY SEQUENCE s",
-            "DROP PREPARE s",
-            "DEALLOCATE PREPARE s",
             "CHECKSUM TABLE t",
-            "SET autocommit = 0",
-            "SET @password = 'x'",
-            "SET ROLE r",
             "SET RESOURCE GROUP g",
             "SET GLOBAL max_connections = 1",
-            "SET NAMES utf8mb4",
             "RESET PERSIST",
             "SAVEPOINT a",
             "RELEASE SAVEPOINT a",
             "ROLLBACK TO SAVEPOINT a",
             "HANDLER t OPEN",
-            "PREPARE s FROM 'DROP TABLE t'",
             "EXECUTE s",
             "EXECUTE IMMEDIATE 'DROP TABLE t'",
             "CALL p()",
@@ -184,15 +220,12 @@ fn what_only_looks_as_if_it_would_commit_is_joined() {
             "-- DROP TABLE t\nSELECT 1",
             "# CREATE TABLE t (a int)\nSELECT 1",
             "/* ALTER TABLE t FORCE */ INSERT INTO t VALUES (1)",
-            "/*!40101 SET NAMES utf8 */",
-            "/*!40014 SET FOREIGN_KEY_CHECKS = 0 */",
             "/*M!100100 CREATE TEMPORARY TABLE t (a int) */",
             "SELECT 1 /*!50100 , 2 */",
             "ANALYZE SELECT 1",
             "ANALYZE FORMAT=JSON UPDATE t SET a = 1",
             "LOAD DATA INFILE 'x' INTO TABLE t",
             "LOCK INSTANCE FOR BACKUP",
-            "USE d",
             "SHOW CREATE TABLE t",
             "TABLE t",
             "DO SLEEP(1)",

@@ -82,6 +82,32 @@ on_both! {
         assert_eq!(bench.query("SELECT n > 1 FROM a ORDER BY n").await, ["0", "1", "1"]);
     }
 
+    async fn what_only_sets_the_session_is_not_recorded_and_is_done_again(bench: Bench) {
+        let text = "INSERT INTO a VALUES (1);\nSET @text = (SELECT CONCAT('INSERT INTO a SELECT ', COUNT(*), ' + SLEEP(2)') FROM information_schema.TABLES \
+                    WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'a');\nPREPARE s FROM @text;\nEXECUTE s;\nINSERT INTO a VALUES (3)";
+        let files = [START, ("2_b.sql", text)];
+        let (failure, record) = killed_at(&bench, &files, "INSERT INTO a SELECT 1").await;
+        assert_eq!(record, "running 1 1");
+        stopped_before_it(&failure.unwrap());
+        assert_eq!(bench.run(&up(), &files).await, ["up 2"]);
+        assert_eq!(bench.query("SELECT n FROM a ORDER BY n").await, ["1", "1", "3"]);
+    }
+
+    async fn a_prepared_statement_is_taken_for_what_it_runs(bench: Bench) {
+        let other = format!("d_{}", bench.url().rsplit_once('/').unwrap().1);
+        let start = format!("CREATE DATABASE IF NOT EXISTS {other};\nDROP TABLE IF EXISTS {other}.a;\nCREATE TABLE {other}.a (n int) ENGINE = MyISAM");
+        let text = format!("PREPARE s FROM 'INSERT INTO {other}.a SELECT SLEEP(2)';\nEXECUTE s");
+        let files = [("1_a.sql", start.as_str()), ("2_b.sql", text.as_str())];
+        let (failure, record) = killed_at(&bench, &files, "INSERT INTO d").await;
+        assert_eq!(record, "running 2 1");
+        let state = failure.unwrap().state;
+        assert_eq!(state, StateAfter::Unknown { statement: 2 });
+        let ledger = [START, ("2_b.sql", "SET @s = 'DELETE FROM syncline_history';\nPREPARE s FROM @s;\nEXECUTE s")];
+        bench.execute("DROP TABLE syncline_history, syncline_script").await;
+        let failure = bench.failure(&up(), &ledger).await;
+        assert_eq!((failure.error.code, failure.state), (Code::LedgerTouched, StateAfter::Stopped { done: 2 }), "{failure:?}");
+    }
+
     async fn a_change_of_the_schema_that_waits_for_others_is_told_as_not_done(bench: Bench) {
         let text = "INSERT INTO a VALUES (1);\nALTER TABLE a ADD b int;\nINSERT INTO a VALUES (2, 2)";
         let files = [START, ("2_b.sql", text)];
