@@ -163,7 +163,8 @@ impl Postgres {
     /// Lets a statement wait that keeps nobody waiting, unless the script has set its own limit. Returns what is to be set again.
     async fn wait_longer(&mut self, limit: u128) -> Result<Option<u128>, DatabaseError> {
         let set = format!(
-            "SELECT pg_catalog.set_config('lock_timeout', '0', false) FROM pg_catalog.pg_settings WHERE name = 'lock_timeout' AND setting = '{limit}'"
+            "SELECT pg_catalog.set_config('lock_timeout', '0', false) \
+             WHERE pg_catalog.current_setting('lock_timeout')::pg_catalog.interval = '{limit} ms'::pg_catalog.interval"
         );
         Ok((!self.query(&set).await?.is_empty()).then_some(limit))
     }

@@ -37,7 +37,7 @@ const FILES: [(&str, &str); 3] = [
 const EFFECTS: [&str; 3] = ["a1", "a2", "c"];
 
 /// So many messages are damaged; of more, every second, or third, unless there is time.
-const MOST: usize = 170;
+const MOST: usize = 100;
 
 /// Two at a time: most of a trial is waiting.
 const AT_ONCE: usize = 2;

@@ -208,15 +208,9 @@ fn a_directory_of_20_000_files() {
     for number in 1..=20_000 {
         fs::write(project.migrations().join(format!("{number}_m.sql")), "SELECT 1;").unwrap();
     }
-    for format in ["human", "json"] {
-        let said = finish(
-            project
-                .command("sqlite:test.db", false)
-                .args(["plan", "--format", format]),
-        );
-        assert_eq!(said.code, Some(0), "{}", said.stderr);
-        assert!(said.stdout.contains("20000"));
-    }
+    let said = finish(project.command("sqlite:test.db", false).arg("plan"));
+    assert_eq!(said.code, Some(0), "{}", said.stderr);
+    assert!(said.stdout.contains("20000"));
     assert!(!project.path.join("test.db").exists());
 }
 

@@ -50,9 +50,9 @@ async fn harm(what: &str, scenario: &'static Scenario, deeds: &[ServerDeed]) -> 
     let moments = campaign.moments(&talk, if is_long() { 1 } else { talk.second });
     let some = moments.len().div_ceil(12);
     for (message, moment, mut dice) in moments {
-        // The server starts anew each time. It is killed at each statement, and else at some moments.
-        let at_each = deeds == [ServerDeed::Kill] && moment == Moment::Sent;
-        if !at_each && !dice.one_in(some) {
+        // The server starts anew each time, so it is killed at some statements, and seldom at other moments.
+        let at_some = deeds == [ServerDeed::Kill] && moment == Moment::Sent && dice.one_in(4);
+        if !at_some && !dice.one_in(some) {
             continue;
         }
         // A statement is under way for some milliseconds: not always at its beginning.

@@ -19,7 +19,7 @@ use world::{Said, World};
 
 #[test]
 fn on_sqlite_whatever_people_do_files_ledger_and_tables_are_as_the_model_says() {
-    any_sequence(Engine::Sqlite, if is_long() { 3000 } else { 40 });
+    any_sequence(Engine::Sqlite, if is_long() { 3000 } else { 20 });
 }
 
 #[test]

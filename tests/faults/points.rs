@@ -45,7 +45,7 @@ async fn fail_at_every_point(scenario: &'static Scenario) -> usize {
         let mut dice = campaign.dice(point);
         let mut actions = match is_long() {
             true => kinds.to_vec(),
-            false if dice.one_in(2) => vec![kinds[0], dice.pick(&kinds[1..])],
+            false if dice.one_in(4) => vec![kinds[0], dice.pick(&kinds[1..])],
             false => vec![kinds[0]],
         };
         for (action, chance) in [("stop", 8), ("delay", 32)] {

@@ -275,13 +275,12 @@ pub(crate) async fn see(engine: Engine, session: &mut Session) -> String {
     };
     let columns = |table: &str| match engine {
         Engine::Sqlite => format!("SELECT name FROM pragma_table_info('{table}')"),
-        _ => format!(
-            "SELECT column_name FROM information_schema.columns WHERE table_schema = {} AND table_name = '{table}' ORDER BY ordinal_position",
-            if engine == Engine::MariaDb {
-                "DATABASE()"
-            } else {
-                "current_schema()"
-            }
+        Engine::MariaDb => format!(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = '{table}' ORDER BY ordinal_position"
+        ),
+        // The view of the standard takes ten times as long.
+        Engine::Postgres => format!(
+            "SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass('{table}') AND attnum > 0 AND NOT attisdropped ORDER BY attnum"
         ),
     };
     let mut seen = Vec::new();

@@ -60,11 +60,13 @@ impl MySql {
             return Ok(*known);
         }
         let name = literal(&schema);
+        // A trigger is in the schema of its table, and by that name the server need not look into all schemas
+        // (<https://dev.mysql.com/doc/refman/8.4/en/information-schema-triggers-table.html>).
         let ask = format!(
             "SELECT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = {name} AND TABLE_TYPE <> 'VIEW' \
              AND ENGINE NOT IN (SELECT ENGINE FROM information_schema.ENGINES WHERE TRANSACTIONS = 'YES')) \
              OR @@default_storage_engine NOT IN (SELECT ENGINE FROM information_schema.ENGINES WHERE TRANSACTIONS = 'YES'), \
-             EXISTS (SELECT 1 FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = {name}) \
+             EXISTS (SELECT 1 FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = {name}) \
              OR EXISTS (SELECT 1 FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = {name} AND ROUTINE_TYPE = 'FUNCTION')"
         );
         let row = self.query(&ask).await?.pop().unwrap_or_default();

@@ -81,7 +81,7 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
          pg_catalog.current_setting('server_version'), pg_catalog.to_regnamespace(pg_catalog.quote_ident({schema}::text)) IS NULL, \
          pg_catalog.current_setting('server_encoding'), pg_catalog.version(), pg_catalog.pg_backend_pid(), \
          pg_catalog.current_setting('{MARK}', true), {PLACE}, \
-         (SELECT {SINCE} FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid())"
+         (SELECT {SINCE} FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()))"
     );
     let rows = query(&mut connection, &about).await.map_err(wrap)?;
     let mut row = rows.into_iter().next().unwrap_or_default().into_iter();

@@ -19,7 +19,7 @@ pub(super) async fn up(races: &mut Races) {
     let crowds: &[usize] = if is_long() {
         &[2, 2, 2, 2, 5, 20, 50]
     } else {
-        &[2, 2, 2, 20]
+        &[2, 2, 20]
     };
     for count in crowds {
         for begin in [None, Some("up --steps 3")] {
@@ -69,7 +69,7 @@ pub(super) async fn impatient(races: &mut Races) {
 
 /// With `kill -9`, at any moment; then somebody finishes it.
 pub(super) async fn killed(races: &mut Races) {
-    for round in 0..if is_long() { 200 } else { 6 } {
+    for round in 0..if is_long() { 200 } else { 4 } {
         races
             .play(&format!("round {round}"), async |field, dice| {
                 let runners = (0..6).map(|number| Runner {

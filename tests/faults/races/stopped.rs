@@ -27,7 +27,7 @@ pub(super) async fn stopped(races: &mut Races) {
             field.check(Some("new")).await
         })
         .await;
-    for round in 0..if is_long() { 100 } else { 6 } {
+    for round in 0..if is_long() { 100 } else { 4 } {
         let then = match (races.server.engine, round % 2) {
             // There is no session that could be ended without the process.
             (Engine::Sqlite, _) | (_, 0) => Then::GoesOn,
