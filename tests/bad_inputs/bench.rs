@@ -173,7 +173,12 @@ fn shared_program() -> &'static Path {
         let directory = tempfile::tempdir().unwrap();
         fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).unwrap();
         let path = directory.path().join("syncline");
-        fs::copy(env!("CARGO_BIN_EXE_syncline"), &path).unwrap();
+        // Not by ourselves: a child that another test starts meanwhile would hold the file open, and nobody could run it.
+        let copied = Command::new("cp")
+            .arg(env!("CARGO_BIN_EXE_syncline"))
+            .arg(&path)
+            .status();
+        assert!(copied.unwrap().success());
         (directory, path)
     });
     path
