@@ -15,6 +15,7 @@ use crate::script::{self, Placeholders, Problem, Syntax};
 
 pub(crate) use layouts::diesel::dotted as diesel_version;
 pub(crate) use layouts::liquibase::hashed;
+pub(crate) use layouts::sqitch::plan as sqitch_plan;
 pub use layouts::{Ambiguous, BadPattern, Depth, Detected, Fresh, Layout};
 pub(crate) use layouts::{any_wants, detect, is_migration};
 pub use source::{CatalogError, CatalogProblem, Content, Entry};

@@ -17,7 +17,7 @@ mod postgres_migrations;
 mod prisma;
 mod refinery;
 mod sections;
-mod sqitch;
+pub(super) mod sqitch;
 mod sqlx_cli;
 
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Histories that the tools themselves have made, where their registries can be reached: Python's, Node's and Debian's.
+//! Histories that the tools themselves have made: diesel's library, and where their registries can be reached, Python's, Node's and Debian's.
 //!
 //! What was installed stays in the build directory for the next time.
 
@@ -6,6 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+
+use diesel::{Connection, SqliteConnection};
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 
 use crate::counted::tell;
 use crate::place::Engine::{self, MariaDb, Postgres, Sqlite};
@@ -193,6 +196,19 @@ fn dbmate_s_own_history_is_taken_over_and_it_finds_nothing_to_do_in_what_was_kep
         let project = prove(tool, engine, dbmate);
         finds_nothing_to_do(&project, tool, dbmate);
     }
+}
+
+#[test]
+fn diesel_s_own_history_is_taken_over_and_it_finds_nothing_to_do_in_what_was_kept_up_for_it() {
+    let diesel = |project: &Project, directory: &Path| {
+        let migrations = FileBasedMigrations::from_path(directory).unwrap();
+        let file = project.place.url.trim_start_matches("sqlite:");
+        let mut connection = SqliteConnection::establish(file).unwrap();
+        connection.run_pending_migrations(migrations).unwrap();
+    };
+    let tool = &plain::DIESEL;
+    let project = prove(tool, Sqlite, diesel);
+    finds_nothing_to_do(&project, tool, diesel);
 }
 
 #[test]

@@ -1,12 +1,15 @@
 //! Sqitch: `sqitch.plan` gives the order; `deploy/`, `revert/` and `verify/` hold the scripts.
 //! <https://sqitch.org/docs/manual/sqitchchanges/>
 
+pub(crate) mod plan;
+
 use std::collections::BTreeMap;
 
 use super::{Depth, Draft, Entry, Tool};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 use crate::version::Version;
+use plan::Line;
 
 pub(super) struct Sqitch;
 
@@ -108,19 +111,10 @@ fn changes<'a>(path: &str, text: &'a str, files: &BTreeMap<String, Entry>, draft
     // The tags, each with the number of changes before it.
     let mut tags: Vec<(&str, usize)> = Vec::new();
     for (line, whole) in text.lines().enumerate() {
-        let said = whole.split('#').next().unwrap_or_default().trim();
-        if said.is_empty() || said.starts_with('%') {
-            continue;
-        }
-        // Between the sign and the name there may be blanks.
-        let said = said.strip_prefix('+').unwrap_or(said).trim_start();
-        let word = said
-            .split(|c: char| c.is_whitespace() || c == '[')
-            .next()
-            .unwrap_or_default();
-        match word.strip_prefix('@') {
-            Some(tag) => tags.push((tag, changes.len())),
-            None if word.starts_with('-') => {
+        match plan::line(whole) {
+            None | Some(Line::Pragma(_)) => {}
+            Some(Line::Tag(tag)) => tags.push((tag, changes.len())),
+            Some(Line::Reverts) => {
                 let message = "a change that is reverted by the plan";
                 draft.problem_at(
                     "layout",
@@ -130,8 +124,7 @@ fn changes<'a>(path: &str, text: &'a str, files: &BTreeMap<String, Entry>, draft
                     "revert it with `syncline down`, and take both lines out of the plan",
                 );
             }
-            None => {
-                let name = word;
+            Some(Line::Change(name, ..)) => {
                 // The one before it has a tag in its file's name: of those since, the latest change's first, whose file is there.
                 let before = changes.iter().rposition(|change| change.name == name);
                 if let Some(before) = before {

@@ -75,7 +75,8 @@ pub(super) struct ChangeSet {
     pub how: How,
     delimiter: Option<Delimiter>,
     down_delimiter: Option<Delimiter>,
-    beyond: Vec<Beyond>,
+    /// What cannot be done here. Whether it has to be is known when the change set gets its place.
+    pub beyond: Vec<Beyond>,
 }
 
 impl ChangeSet {
@@ -174,11 +175,6 @@ impl ChangeSet {
                 "remove it if it changes nothing; else only Liquibase can run the change set",
             )),
         }
-    }
-
-    /// Takes what cannot be done here. Whether it has to be is known when the change set gets its place.
-    pub fn beyond(&mut self, beyond: Beyond) {
-        self.beyond.push(beyond);
     }
 
     /// Whether one of these is why it is not run. Then nothing of it is, in either direction, and nothing of it is refused.

@@ -112,7 +112,7 @@ fn beyond(
 ) {
     if let Err(refusal) = read {
         let (number, line) = here.log.line_with(node);
-        set.beyond(Beyond {
+        set.beyond.push(Beyond {
             word: word.to_owned(),
             path: project.path(here.name),
             line: (number, line.to_owned()),

@@ -207,7 +207,7 @@ impl Reading<'_> {
         let pairs = pairs(attributes);
         for (key, value) in &pairs {
             if let Err(refusal) = set.attribute(key, value) {
-                set.beyond(Beyond {
+                set.beyond.push(Beyond {
                     word: key.clone(),
                     path: self.path.to_owned(),
                     line: (number, line.to_owned()),

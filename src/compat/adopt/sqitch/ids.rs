@@ -3,6 +3,7 @@
 
 use url::Url;
 
+use crate::catalog::sqitch_plan::{Line, line as said};
 use crate::compat::adopt::sums;
 
 /// The ids of the changes of a plan, in its order. `None` where it is no plan that Sqitch would read.
@@ -10,31 +11,29 @@ pub(super) fn ids(plan: &str) -> Option<Vec<String>> {
     let (mut project, mut uri) = (None, None);
     let mut ids: Vec<String> = Vec::new();
     for line in plan.lines() {
-        let (said, note) = line.split_once('#').unwrap_or((line, ""));
-        let said = said.trim();
-        if let Some(pragma) = said.strip_prefix('%') {
-            match pragma.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
+        match said(line) {
+            None | Some(Line::Tag(_)) => {}
+            Some(Line::Reverts) => return None,
+            Some(Line::Pragma(pragma)) => match pragma.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
                 Some(("project", value)) => project = Some(value),
                 Some(("uri", value)) => uri = Some(canonical(value)),
                 _ => {}
+            },
+            Some(Line::Change(name, rest, note)) => {
+                let mut told = vec![format!("project {}", project?)];
+                told.extend(uri.as_ref().map(|uri| format!("uri {uri}")));
+                told.push(format!("change {name}"));
+                told.extend(change(rest, note, project?, ids.last())?);
+                let told = told.join("\n");
+                ids.push(sums::sha1(format!("change {}\0{told}", told.len()).as_bytes()));
             }
-        } else if !said.is_empty() && !said.starts_with('@') {
-            let mut told = vec![format!("project {}", project?)];
-            told.extend(uri.as_ref().map(|uri| format!("uri {uri}")));
-            told.extend(change(said, note, project?, ids.last())?);
-            let told = told.join("\n");
-            ids.push(sums::sha1(format!("change {}\0{told}", told.len()).as_bytes()));
         }
     }
     Some(ids)
 }
 
-/// What is told of one change.
-fn change(said: &str, note: &str, project: &str, parent: Option<&String>) -> Option<Vec<String>> {
-    let said = said.strip_prefix('+').unwrap_or(said).trim_start();
-    let end = said.find(|c: char| c.is_whitespace() || c == '[')?;
-    let (name, rest) = said.split_at_checked(end)?;
-    let rest = rest.trim_start();
+/// What is told of one change behind its name.
+fn change(rest: &str, note: &str, project: &str, parent: Option<&String>) -> Option<Vec<String>> {
     let (needs, rest) = match rest.strip_prefix('[') {
         Some(rest) => rest.split_once(']')?,
         None => ("", rest),
@@ -52,7 +51,7 @@ fn change(said: &str, note: &str, project: &str, parent: Option<&String>) -> Opt
             .collect();
         (!names.is_empty()).then(|| format!("{title}\n  {sign} {}", names.join(&format!("\n  {sign} "))))
     };
-    let mut told = vec![format!("change {name}")];
+    let mut told = Vec::new();
     told.extend(parent.map(|parent| format!("parent {parent}")));
     told.push(format!("planner {planner} <{email}"));
     told.push(format!("date {date}"));
@@ -66,7 +65,6 @@ fn change(said: &str, note: &str, project: &str, parent: Option<&String>) -> Opt
         "-",
         needs.iter().filter_map(|name| name.strip_prefix('!')).collect(),
     ));
-    let note = note.trim();
     if !note.is_empty() {
         told.extend([String::new(), unescaped(note)]);
     }
