@@ -109,10 +109,15 @@ pub(crate) trait Tool: Sync {
     /// Whether a table is its history. Several tools give theirs the same name.
     fn is(&self, table: &Table, all: &[Table]) -> bool;
 
-    /// The row that the tool would have written for a migration, for a time in which both are used; the first column tells it from
-    /// others. `None` where the tool's table cannot be kept up.
+    /// The row that the tool would have written for a migration, for a time in which both are used; its first columns tell it from
+    /// others, see [`Tool::key`]. `None` where the tool's table cannot be kept up.
     fn row(&self, _: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
         None
+    }
+
+    /// How many columns of [`Tool::row`] tell it from others.
+    fn key(&self) -> usize {
+        1
     }
 
     /// Whether its table holds one row, which says how far the database is.
@@ -176,6 +181,8 @@ pub enum Value {
     False,
     /// Bytes.
     Bytes(Vec<u8>),
+    /// Nothing.
+    Null,
 }
 
 /// A change of another tool's table.
@@ -183,8 +190,8 @@ pub enum Value {
 pub enum Change {
     /// A row more.
     Insert(Vec<(&'static str, Value)>),
-    /// Rows fewer: those in which a column holds this.
-    Delete(&'static str, Value),
+    /// Rows fewer: those in which columns hold this.
+    Delete(Vec<(&'static str, Value)>),
     /// No rows at all.
     Clear,
 }

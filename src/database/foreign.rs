@@ -6,11 +6,7 @@ use crate::compat::adopt::{Change, Columns, Form, Table, Value};
 impl Dialect {
     /// Asks for columns of a table, ordered by one of them.
     pub(super) fn select(&self, table: &Table, columns: &Columns, order: &str) -> String {
-        // Some tools write their columns in capitals on some engines.
-        let quoted = |name: &str| {
-            let is_it = |column: &&String| column.eq_ignore_ascii_case(name);
-            (self.identifier)(table.columns.iter().find(is_it).map_or(name, String::as_str))
-        };
+        let quoted = |name: &str| self.column(table, name);
         let columns = columns.iter().map(|(name, form)| match form {
             Form::Text => (self.as_text)(&quoted(name)),
             Form::Hex => (self.as_hex)(&quoted(name)),
@@ -27,7 +23,7 @@ impl Dialect {
 
     /// What changes a table in one transaction, statement by statement.
     pub(super) fn changes(&self, table: &Table, changes: &[Change]) -> Vec<String> {
-        let (table, quoted) = (self.qualified(table), |name: &str| (self.identifier)(name));
+        let (quoted, table) = (|name: &str| self.column(table, name), self.qualified(table));
         let statement = |change: &Change| match change {
             Change::Insert(row) => {
                 let columns: Vec<String> = row.iter().map(|(column, _)| quoted(column)).collect();
@@ -38,14 +34,23 @@ impl Dialect {
                     values.join(", ")
                 )
             }
-            Change::Delete(column, value) => {
-                format!("DELETE FROM {table} WHERE {} = {}", quoted(column), self.value(value))
+            Change::Delete(key) => {
+                let equal = key
+                    .iter()
+                    .map(|(column, value)| format!("{} = {}", quoted(column), self.value(value)));
+                format!("DELETE FROM {table} WHERE {}", equal.collect::<Vec<_>>().join(" AND "))
             }
             Change::Clear => format!("DELETE FROM {table}"),
         };
         let changes = changes.iter().map(statement);
         let [begin, commit] = ["BEGIN", "COMMIT"].map(|word| std::iter::once(word.to_owned()));
         begin.chain(changes).chain(commit).collect()
+    }
+
+    /// A column as the table has it: some tools write theirs in capitals on some engines.
+    fn column(&self, table: &Table, name: &str) -> String {
+        let is_it = |column: &&String| column.eq_ignore_ascii_case(name);
+        (self.identifier)(table.columns.iter().find(is_it).map_or(name, String::as_str))
     }
 
     fn qualified(&self, table: &Table) -> String {
@@ -62,6 +67,7 @@ impl Dialect {
             Value::Number(number) => number.to_string(),
             Value::True => self.truth[0].to_owned(),
             Value::False => self.truth[1].to_owned(),
+            Value::Null => "NULL".to_owned(),
             Value::Bytes(bytes) => (self.bytes)(&crate::migration::hex(bytes)),
         }
     }

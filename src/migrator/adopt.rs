@@ -138,11 +138,11 @@ impl Migrator {
             });
             let row = row.ok_or_else(|| cannot(id, "it has no row for"))?;
             told += usize::from(is_news);
-            match (applied, row.first().cloned()) {
-                (true, _) if tool.is_one_row() => newest = Some(Ok(row)),
-                (true, _) => changes.push(Change::Insert(row)),
-                (false, Some((column, value))) if !tool.is_one_row() => changes.push(Change::Delete(column, value)),
-                (false, _) => {}
+            match (applied, tool.is_one_row()) {
+                (true, true) => newest = Some(Ok(row)),
+                (true, false) => changes.push(Change::Insert(row)),
+                (false, true) => {}
+                (false, false) => changes.push(Change::Delete(row.into_iter().take(tool.key()).collect())),
             }
         }
         if tool.is_one_row() && told > 0 {

@@ -212,7 +212,7 @@ fn diesel_s_own_history_is_taken_over_and_it_finds_nothing_to_do_in_what_was_kep
 }
 
 #[test]
-fn sqitch_s_own_history_is_taken_over() {
+fn sqitch_s_own_history_is_taken_over_and_it_finds_nothing_to_do_in_what_was_kept_up_for_it() {
     let is_there = Command::new("sqitch").arg("--version").output();
     if !is_there.is_ok_and(|output| output.status.success()) {
         return tell("adopt: NOT TRIED with Sqitch itself, which is not installed");
@@ -221,7 +221,7 @@ fn sqitch_s_own_history_is_taken_over() {
         table: "sqitch.changes",
         ..checked::SQITCH
     };
-    prove(&sqitch, Postgres, |project, directory| {
+    let deploy = |project: &Project, directory: &Path| {
         let target = project.place.url.replacen("postgres:", "db:postgres:", 1);
         fs::write(directory.join("sqitch.conf"), "[core]\n\tengine = pg\n").unwrap();
         let mut command = Command::new("sqitch");
@@ -235,5 +235,7 @@ fn sqitch_s_own_history_is_taken_over() {
             command.env(format!("SQITCH_{name}"), value);
         }
         ends_well(&mut command);
-    });
+    };
+    let project = prove(&sqitch, Postgres, deploy);
+    finds_nothing_to_do(&project, &sqitch, deploy);
 }

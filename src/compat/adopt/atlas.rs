@@ -1,9 +1,11 @@
 //! Atlas: `atlas_schema_revisions`, with a hash that runs over all files.
 //! <https://atlasgo.io/versioned/apply>
 
-use super::{Files, Form, HalfDone, Row, Table, Tool, compared, leading, sums, time};
-use crate::plan::{Taken, Verdict};
 use std::collections::BTreeMap;
+
+use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, sums, time};
+use crate::migration::Id;
+use crate::plan::{Taken, Verdict};
 
 pub(super) struct Atlas;
 
@@ -43,12 +45,32 @@ impl Tool for Atlas {
         ])
     }
 
+    fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
+        let stem = applied.file().file().strip_suffix(".sql")?;
+        let (version, description) = stem.split_once('_').unwrap_or((stem, ""));
+        let statements = i64::try_from(applied.migration.up.statements()).ok()?;
+        Some(vec![
+            ("version", Value::Text(version.to_owned())),
+            ("description", Value::Text(description.to_owned())),
+            // Executed.
+            ("type", Value::Number(2)),
+            ("applied", Value::Number(statements)),
+            ("total", Value::Number(statements)),
+            ("executed_at", applied.local()),
+            (
+                "execution_time",
+                Value::Number(applied.took_ms.saturating_mul(1_000_000)),
+            ),
+            (
+                "hash",
+                Value::Text(hashes(applied.files).remove(&applied.migration.id)?),
+            ),
+            ("operator_version", Value::Text("syncline".to_owned())),
+        ])
+    }
+
     fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
-        let mut running = sums::Atlas::default();
-        let sums: BTreeMap<_, _> = files
-            .all()
-            .map(|file| (file.migration.id.clone(), running.next(file.file(), file.bytes)))
-            .collect();
+        let sums = hashes(files);
         let mut taken = Vec::new();
         // A row that begins with a dot is Atlas's own.
         for row in rows.iter().filter(|row| !row.text("version").starts_with('.')) {
@@ -77,4 +99,11 @@ impl Tool for Atlas {
         }
         Ok(taken)
     }
+}
+
+/// The hash of each file, which runs over those before it.
+fn hashes(files: &Files<'_>) -> BTreeMap<Id, String> {
+    let mut running = sums::Atlas::default();
+    let hash = |file: super::File<'_>| (file.migration.id.clone(), running.next(file.file(), file.bytes));
+    files.all().map(hash).collect()
 }

@@ -5,8 +5,8 @@ mod sum;
 
 use std::collections::BTreeSet;
 
-use super::{Files, Form, HalfDone, Row, Table, Tool, compared, time};
-use crate::catalog::hashed;
+use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, time};
+use crate::catalog::hashed::{self, Change, RAW};
 use crate::migration::{Id, Migration};
 use crate::plan::{Taken, Verdict};
 use crate::version::Version;
@@ -37,6 +37,38 @@ impl Tool for Liquibase {
     fn is(&self, table: &Table, _: &[Table]) -> bool {
         let columns: Vec<&str> = self.columns().iter().map(|(name, _)| *name).collect();
         table.has(&columns)
+    }
+
+    fn key(&self) -> usize {
+        3
+    }
+
+    fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
+        let path = &applied.migration.up.path;
+        let set = hashed::set(path, applied.bytes, &applied.migration.name).filter(|set| !set.id.is_empty())?;
+        let orders = applied.rows.iter().filter_map(|row| row.number::<i64>("orderexecuted"));
+        // As those of the release that is used. Without a sum, Liquibase takes any text and writes its own.
+        let like = applied.rows.iter().rev().find_map(|row| row.get("md5sum"));
+        let sum = match set.changes.iter().any(has_parameters) {
+            true => None,
+            false => like.and_then(|like| sum::of(like, &set.changes)),
+        };
+        let text = |text: &str| Value::Text(text.to_owned());
+        Some(vec![
+            ("id", Value::Text(set.id)),
+            ("author", Value::Text(set.author)),
+            ("filename", Value::Text(filename(path, applied)?)),
+            ("dateexecuted", applied.local()),
+            (
+                "orderexecuted",
+                Value::Number(orders.max().unwrap_or_default() + applied.place),
+            ),
+            ("exectype", text("EXECUTED")),
+            ("md5sum", sum.map_or(Value::Null, Value::Text)),
+            ("description", text("sql")),
+            ("comments", text("")),
+            ("liquibase", text("syncline")),
+        ])
     }
 
     /// A change set is known by author, id and file. Two of one author and id in different files are told apart by the file, then by
@@ -127,20 +159,38 @@ fn name(row: &Row<'_>) -> String {
     let (author, id, file) = (row.text("author"), row.text("id"), row.text("filename"));
     match (author, id) {
         // A file that says nothing of itself.
-        ("includeAll", "raw") => hashed::name(author, file.rsplit('/').next().unwrap_or(file)),
+        RAW => hashed::name(author, file.rsplit('/').next().unwrap_or(file)),
         _ => hashed::name(author, id),
     }
 }
 
 /// Whether a path ends as a file's name in the table does, or the other way round: each begins somewhere else.
 fn is_in(path: &str, file: &str) -> bool {
-    let path = path.replace(std::path::MAIN_SEPARATOR, "/");
+    let path = with_slashes(path);
     let file = file.strip_prefix("classpath:").unwrap_or(file).trim_start_matches('/');
     let ends = |long: &str, short: &str| {
         long.strip_suffix(short)
             .is_some_and(|before| before.is_empty() || before.ends_with('/'))
     };
     !file.is_empty() && (ends(&path, file) || ends(file, &path))
+}
+
+fn with_slashes(path: &str) -> String {
+    path.replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+/// The name that the table has for a file, by those that it has for others: each tool begins somewhere else.
+fn filename(path: &str, applied: &Applied<'_>) -> Option<String> {
+    applied.rows.iter().rev().find_map(|row| {
+        let mut migrations = applied.files.catalog.migrations();
+        let known = migrations.find(|migration| migration.name == name(row))?;
+        let (known, path) = (with_slashes(&known.up.path), with_slashes(path));
+        let [known, kept, path] = [&known, row.text("filename"), &path].map(|path| path.split('/').collect::<Vec<_>>());
+        let (ours, theirs) = (known.iter().rev(), kept.iter().rev());
+        let same = ours.zip(theirs).take_while(|(ours, theirs)| ours == theirs).count();
+        let rest = path.strip_prefix(&known[..known.len() - same]).filter(|_| same > 0)?;
+        Some([&kept[..kept.len() - same], rest].concat().join("/"))
+    })
 }
 
 fn verdict(row: &Row<'_>, migration: &Migration, files: &Files<'_>) -> Verdict {
@@ -157,15 +207,12 @@ fn verdict(row: &Row<'_>, migration: &Migration, files: &Files<'_>) -> Verdict {
 fn is_same(row: &Row<'_>, migration: &Migration, files: &Files<'_>) -> Option<bool> {
     let sum = row.get("md5sum").map(str::trim)?;
     let path = &migration.up.path;
-    let mut changes = hashed::changes(path, files.bytes.get(path)?, &migration.name)?;
+    let mut changes = hashed::set(path, files.bytes.get(path)?, &migration.name)?.changes;
     if sum::of(sum, &changes)? == sum {
         return Some(true);
     }
     // Liquibase has put the values of its parameters in before, and they need not be the ones that are known here.
-    let has_parameters = changes
-        .iter()
-        .any(|change| !change.is_file && change.text.contains("${"));
-    if !has_parameters {
+    if !changes.iter().any(has_parameters) {
         return Some(false);
     }
     if let [only] = changes.as_mut_slice() {
@@ -174,6 +221,10 @@ fn is_same(row: &Row<'_>, migration: &Migration, files: &Files<'_>) -> Option<bo
         own.trim().clone_into(&mut only.text);
     }
     (sum::of(sum, &changes)? == sum).then_some(true)
+}
+
+fn has_parameters(change: &Change) -> bool {
+    !change.is_file && change.text.contains("${")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ mod ids;
 
 use std::collections::BTreeSet;
 
-use super::{File, Files, Form, HalfDone, Row, Table, Tool, compared, sums, time};
+use super::{Applied, File, Files, Form, HalfDone, Row, Table, Tool, Value, compared, sums, time};
 use crate::migration::Id;
 use crate::plan::Taken;
 use crate::version::Version;
@@ -44,6 +44,30 @@ impl Tool for Sqitch {
             ])
     }
 
+    fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
+        let plan = ids::planned(applied.files.list()?)?;
+        let place = usize::try_from(applied.number()?).ok()?;
+        let planned = plan.get(place.checked_sub(1)?)?;
+        let text = |text: &str| Value::Text(text.to_owned());
+        Some(vec![
+            ("change_id", text(&planned.id)),
+            ("script_hash", Value::Text(sums::sha1(applied.bytes))),
+            ("change", text(applied.migration.name.split('@').next()?)),
+            ("project", text(planned.project)),
+            ("note", text(&planned.note)),
+            ("committed_at", applied.local()),
+            ("committer_name", text(applied.by)),
+            // It is not known here.
+            ("committer_email", text("")),
+            (
+                "planned_at",
+                Value::Text(planned.at.trim_end_matches('Z').replacen('T', " ", 1)),
+            ),
+            ("planner_name", text(planned.planner)),
+            ("planner_email", text(planned.email)),
+        ])
+    }
+
     /// A change is known by its id. One whose line in the plan has changed is found by its name: one that was made anew is there more than
     /// once, with a tag behind its name but for the last.
     fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
@@ -59,11 +83,12 @@ impl Tool for Sqitch {
             });
         }
         let planned: Vec<File<'_>> = files.all().collect();
-        let ids = files.list().and_then(ids::ids).unwrap_or_default();
+        let told = files.list().and_then(ids::planned).unwrap_or_default();
+        let ids: Vec<&String> = told.iter().map(|change| &change.id).collect();
         // The place in the plan is the version.
         let id_of = |file: File<'_>| {
             let place: usize = file.migration.id.to_string().parse().ok()?;
-            ids.get(place.checked_sub(1)?)
+            ids.get(place.checked_sub(1)?).copied()
         };
         let mut used: BTreeSet<&Id> = BTreeSet::new();
         let mut found: Vec<Option<(File<'_>, By)>> = vec![None; rows.len()];

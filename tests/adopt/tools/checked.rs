@@ -189,7 +189,7 @@ pub const ATLAS: Tool = Tool {
     engines: ALL,
     configuration: "layout = 'native'",
     table: "atlas_schema_revisions",
-    told: "version, description, hash",
+    told: "version, description, type, applied, total, hash",
     files: |steps| {
         let files = |step: &Step| file(format!("{}_{}.sql", step.moment(), step.name), step.up);
         steps.iter().map(files).collect()
@@ -237,7 +237,7 @@ pub const ATLAS: Tool = Tool {
             "atlas migrate apply",
         ],
     ],
-    mirrors: false,
+    mirrors: true,
     reverts: false,
     taken: 2,
 };
@@ -257,7 +257,7 @@ pub const SQITCH: Tool = Tool {
     engines: ALL,
     configuration: "",
     table: "changes",
-    told: "script_hash, project, note",
+    told: "change_id, script_hash, project, note, planned_at, planner_name, planner_email",
     files: |steps| {
         steps
             .iter()
@@ -281,11 +281,13 @@ pub const SQITCH: Tool = Tool {
         );
         apply(project, steps, from, &create, &|step| {
             format!(
-                "INSERT INTO changes VALUES ('{}', '{}', '{}', 'shop', 'a note', '{}', 'Ann', 'ann@example.com', '2026-01-01 09:00:00', 'Ann', 'ann@example.com')",
+                "INSERT INTO changes VALUES ('{}', '{}', '{}', 'shop', '{}', '{}', 'Ann', 'ann@example.com', '2026-01-0{} 09:00:00', 'Ann', 'ann@example.com')",
                 sqitch_ids(&plan(&STEPS))[step.number - 1],
                 hex(&Sha1::digest(step.up)),
                 step.name,
+                step.name,
                 step.at(),
+                step.number,
             )
         });
     },
@@ -293,8 +295,8 @@ pub const SQITCH: Tool = Tool {
     at: At::Known,
     by: Some("Ann"),
     broken: &[],
-    mirrors: false,
-    reverts: false,
+    mirrors: true,
+    reverts: true,
     taken: 2,
 };
 

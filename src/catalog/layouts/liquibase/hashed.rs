@@ -21,8 +21,16 @@ pub(crate) fn name(author: &str, id: &str) -> String {
     ChangeSet::new(author, id).name()
 }
 
-/// The changes of the change set of that name. `None` where the file does not hold it all.
-pub(crate) fn changes(path: &str, bytes: &[u8], name: &str) -> Option<Vec<Change>> {
+/// A change set, as its file tells of it.
+pub(crate) struct Hashed {
+    pub author: String,
+    pub id: String,
+    pub changes: Vec<Change>,
+}
+
+/// The change set of that name. `None` where the file does not hold it all. Neither author nor id are known of a file that another
+/// one names.
+pub(crate) fn set(path: &str, bytes: &[u8], name: &str) -> Option<Hashed> {
     let text = std::str::from_utf8(bytes).ok()?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if path.to_ascii_lowercase().ends_with(".xml") {
@@ -32,15 +40,20 @@ pub(crate) fn changes(path: &str, bytes: &[u8], name: &str) -> Option<Vec<Change
         let sets = formatted::read(path, text, &mut Draft::default());
         let mut its = sets.into_iter().filter(|set| set.name() == name);
         let set = its.next()?;
-        return Some(vec![Change {
+        let change = Change {
             text: set.up.text.trim().to_owned(),
             how: set.how,
             is_file: false,
-        }]);
+        };
+        return Some(Hashed {
+            author: set.author,
+            id: set.id,
+            changes: vec![change],
+        });
     }
     // Liquibase makes a change set of a file that says nothing of itself, and does not cut its text.
     let is_file = !name.starts_with("includeAll:");
-    Some(vec![Change {
+    let change = Change {
         text: text.to_owned(),
         how: How {
             is_whole: !is_file,
@@ -48,10 +61,19 @@ pub(crate) fn changes(path: &str, bytes: &[u8], name: &str) -> Option<Vec<Change
             end: None,
         },
         is_file,
-    }])
+    };
+    let (author, id) = if is_file { ("", "") } else { RAW };
+    Some(Hashed {
+        author: author.to_owned(),
+        id: id.to_owned(),
+        changes: vec![change],
+    })
 }
 
-fn in_xml(text: &str, name: &str) -> Option<Vec<Change>> {
+/// Author and id that Liquibase gives a file that says nothing of itself.
+pub(crate) const RAW: (&str, &str) = ("includeAll", "raw");
+
+fn in_xml(text: &str, name: &str) -> Option<Hashed> {
     let document = Document::parse(text).ok()?;
     let root = document.root_element();
     if root.tag_name().name() != changelog::ROOT {
@@ -62,8 +84,9 @@ fn in_xml(text: &str, name: &str) -> Option<Vec<Change>> {
         let set = ChangeSet::new(&attribute(*node, "author"), &attribute(*node, "id"));
         node.tag_name().name() == "changeSet" && set.name() == name
     };
+    let found = root.children().find(is_it)?;
     let mut changes = Vec::new();
-    for node in root.children().find(is_it)?.children().filter(Node::is_element) {
+    for node in found.children().filter(Node::is_element) {
         match node.tag_name().name() {
             "comment" | "validCheckSum" | "preConditions" | "rollback" => {}
             "sql" => {
@@ -81,5 +104,9 @@ fn in_xml(text: &str, name: &str) -> Option<Vec<Change>> {
             _ => return None,
         }
     }
-    Some(changes)
+    Some(Hashed {
+        author: attribute(found, "author"),
+        id: attribute(found, "id"),
+        changes,
+    })
 }

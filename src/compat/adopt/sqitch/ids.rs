@@ -6,10 +6,21 @@ use url::Url;
 use crate::catalog::sqitch_plan::{Line, line as said};
 use crate::compat::adopt::sums;
 
-/// The ids of the changes of a plan, in its order. `None` where it is no plan that Sqitch would read.
-pub(super) fn ids(plan: &str) -> Option<Vec<String>> {
+/// A change, as its plan tells of it.
+pub(super) struct Planned<'a> {
+    pub id: String,
+    pub project: &'a str,
+    pub at: &'a str,
+    pub planner: &'a str,
+    pub email: &'a str,
+    pub note: String,
+    needs: Vec<&'a str>,
+}
+
+/// The changes of a plan, in its order. `None` where it is no plan that Sqitch would read.
+pub(super) fn planned(plan: &str) -> Option<Vec<Planned<'_>>> {
     let (mut project, mut uri) = (None, None);
-    let mut ids: Vec<String> = Vec::new();
+    let mut all: Vec<Planned<'_>> = Vec::new();
     for line in plan.lines() {
         match said(line) {
             None | Some(Line::Tag(_)) => {}
@@ -23,52 +34,63 @@ pub(super) fn ids(plan: &str) -> Option<Vec<String>> {
                 let mut told = vec![format!("project {}", project?)];
                 told.extend(uri.as_ref().map(|uri| format!("uri {uri}")));
                 told.push(format!("change {name}"));
-                told.extend(change(rest, note, project?, ids.last())?);
+                told.extend(all.last().map(|parent| format!("parent {}", parent.id)));
+                let mut change = change(rest, note, project?)?;
+                told.extend(change.told());
                 let told = told.join("\n");
-                ids.push(sums::sha1(format!("change {}\0{told}", told.len()).as_bytes()));
+                change.id = sums::sha1(format!("change {}\0{told}", told.len()).as_bytes());
+                all.push(change);
             }
         }
     }
-    Some(ids)
+    Some(all)
 }
 
-/// What is told of one change behind its name.
-fn change(rest: &str, note: &str, project: &str, parent: Option<&String>) -> Option<Vec<String>> {
+/// What follows the name of a change.
+fn change<'a>(rest: &'a str, note: &str, project: &'a str) -> Option<Planned<'a>> {
     let (needs, rest) = match rest.strip_prefix('[') {
         Some(rest) => rest.split_once(']')?,
         None => ("", rest),
     };
-    let (date, planner) = rest.trim_start().split_at_checked("2026-01-31T09:00:00Z".len())?;
+    let (at, planner) = rest.trim_start().split_at_checked("2026-01-31T09:00:00Z".len())?;
     let (planner, email) = planner.trim_start().split_once('<')?;
-    // One blank before the address is no part of the name.
-    let planner = planner.strip_suffix([' ', '\t'])?;
-    let own = format!("{project}:");
-    let needs: Vec<&str> = needs.split_whitespace().collect();
-    let list = |title: &str, sign: &str, names: Vec<&str>| {
-        let names: Vec<&str> = names
-            .into_iter()
-            .map(|name| name.strip_prefix(&own).unwrap_or(name))
-            .collect();
-        (!names.is_empty()).then(|| format!("{title}\n  {sign} {}", names.join(&format!("\n  {sign} "))))
-    };
-    let mut told = Vec::new();
-    told.extend(parent.map(|parent| format!("parent {parent}")));
-    told.push(format!("planner {planner} <{email}"));
-    told.push(format!("date {date}"));
-    told.extend(list(
-        "requires",
-        "+",
-        needs.iter().copied().filter(|name| !name.starts_with('!')).collect(),
-    ));
-    told.extend(list(
-        "conflicts",
-        "-",
-        needs.iter().filter_map(|name| name.strip_prefix('!')).collect(),
-    ));
-    if !note.is_empty() {
-        told.extend([String::new(), unescaped(note)]);
+    Some(Planned {
+        id: String::new(),
+        project,
+        at,
+        // One blank before the address is no part of the name.
+        planner: planner.strip_suffix([' ', '\t'])?,
+        email: email.strip_suffix('>')?,
+        note: unescaped(note),
+        needs: needs.split_whitespace().collect(),
+    })
+}
+
+impl Planned<'_> {
+    /// What its id is made of, behind its parent.
+    fn told(&self) -> Vec<String> {
+        let own = format!("{}:", self.project);
+        let list = |title: &str, sign: &str, names: Vec<&str>| {
+            let names: Vec<&str> = names
+                .into_iter()
+                .map(|name| name.strip_prefix(&own).unwrap_or(name))
+                .collect();
+            (!names.is_empty()).then(|| format!("{title}\n  {sign} {}", names.join(&format!("\n  {sign} "))))
+        };
+        let needs = self.needs.iter();
+        let (conflicts, requires): (Vec<&str>, Vec<&str>) = needs.partition(|name| name.starts_with('!'));
+        let mut told = vec![
+            format!("planner {} <{}>", self.planner, self.email),
+            format!("date {}", self.at),
+        ];
+        told.extend(list("requires", "+", requires));
+        let conflicts = conflicts.into_iter().map(|name| name.trim_start_matches('!'));
+        told.extend(list("conflicts", "-", conflicts.collect()));
+        if !self.note.is_empty() {
+            told.extend([String::new(), self.note.clone()]);
+        }
+        told
     }
-    Some(told)
 }
 
 fn unescaped(note: &str) -> String {
@@ -113,6 +135,7 @@ mod tests {
             "da130ea1be02911684f866ed4de55f13fd841420",
             "4907ff6f960bcfca36200af90515a95b984884ae",
         ];
+        let ids = |plan: &str| planned(plan).map(|all| all.into_iter().map(|change| change.id).collect::<Vec<_>>());
         assert_eq!(ids(plan).unwrap(), wanted);
         assert_eq!(ids(&plan.replace('\n', "\r\n")).unwrap(), wanted);
         for not_a_plan in [
