@@ -218,6 +218,19 @@ impl MySql {
             .map_err(|error| describe(&error))
     }
 
+    /// Notes what a statement has prepared, where that can be asked for.
+    async fn note_prepared(&mut self, statement: &str) -> Result<(), DatabaseError> {
+        match preparation(statement) {
+            Some((name, source)) => {
+                let text = sql::first_answer(self.query(&format!("SELECT {source}")).await?);
+                self.prepared.note(name, text);
+            }
+            // Whatever its name is.
+            None => self.prepared = Prepared::default(),
+        }
+        Ok(())
+    }
+
     /// Sends a message of several statements and reads everything that comes back.
     async fn send(&mut self, message: &str) -> Result<Vec<Answer>, DatabaseError> {
         fits(message, self.packet)?;
@@ -424,17 +437,14 @@ impl Database for MySql {
         }
         let meant = self.prepared.meant(statement);
         if !is_simple(meant) || chooses_engine(meant) {
-            // A procedure may have made what the text does not show.
+            // A procedure may have made, or prepared, what the text does not show.
             self.company = Company::default();
+            self.prepared = Prepared::default();
         } else if !self.simple {
             self.company.changed_by(meant);
         }
-        if let Some((name, source)) = preparation(statement) {
-            let text = match source {
-                Some(source) => sql::first_answer(self.query(&format!("SELECT {source}")).await?),
-                None => None,
-            };
-            self.prepared.note(name, text);
+        if is_one_of(&["prepare"], statement) {
+            self.note_prepared(statement).await?;
         }
         Ok(())
     }

@@ -9,9 +9,12 @@ pub(super) struct Prepared(BTreeMap<String, String>);
 impl Prepared {
     /// What a statement runs: itself, or the text that was prepared where that is known.
     pub fn meant<'a>(&'a self, statement: &'a str) -> &'a str {
-        let name = words(statement).filter(|[first, ..]| first.eq_ignore_ascii_case("execute"));
-        let text = name.and_then(|[_, name]| self.0.get(&plain(name)));
-        text.map_or(statement, String::as_str)
+        let name = words(statement).and_then(|[first, name]| {
+            let is_named = first.eq_ignore_ascii_case("execute") && !name.eq_ignore_ascii_case("immediate");
+            is_named.then(|| plain(name))
+        });
+        name.and_then(|name| self.0.get(&name))
+            .map_or(statement, String::as_str)
     }
 
     /// Notes what was prepared under a name; `None` where it is not known.
@@ -23,19 +26,16 @@ impl Prepared {
     }
 }
 
-/// The name that a statement prepares, and the expression that has the text where it may be asked for: a variable or a string.
-pub(super) fn preparation(statement: &str) -> Option<(&str, Option<&str>)> {
-    let [first, name] = words(statement)?;
-    if !first.eq_ignore_ascii_case("prepare") {
-        return None;
-    }
-    let (_, rest) = statement.split_once(name)?;
-    let source = rest.trim();
-    let source = source
-        .get(..4)
-        .filter(|from| from.eq_ignore_ascii_case("from"))
-        .map(|_| source[4..].trim());
-    Some((name, source.filter(|source| is_variable(source) || is_string(source))))
+/// The name that a statement prepares, and the expression that has the text. `None` where that may not be asked for a second time:
+/// it is neither a variable nor a string.
+pub(super) fn preparation(statement: &str) -> Option<(&str, &str)> {
+    let [_, name] = words(statement)?;
+    let (_, rest) = statement.split_once(|c: char| c.is_ascii_whitespace())?;
+    let rest = rest.trim_start().strip_prefix(name)?;
+    let (from, source) = rest.trim().split_at_checked("from".len())?;
+    let source = source.trim();
+    let is_known = from.eq_ignore_ascii_case("from") && (is_variable(source) || is_string(source));
+    is_known.then_some((name, source))
 }
 
 fn words(statement: &str) -> Option<[&str; 2]> {
@@ -66,12 +66,12 @@ mod tests {
     #[test]
     fn a_preparation_tells_its_name_and_where_its_text_is() {
         for (statement, found) in [
-            ("PREPARE s FROM @sql", Some(("s", Some("@sql")))),
-            ("prepare `s` from 'DROP TABLE t'", Some(("`s`", Some("'DROP TABLE t'")))),
-            ("PREPARE s FROM CONCAT('DROP ', f())", Some(("s", None))),
-            ("PREPARE s FROM 'a' || f('b')", Some(("s", None))),
-            ("PREPARE s /* x */ FROM @sql", Some(("s", None))),
-            ("EXECUTE s", None),
+            ("PREPARE s FROM @sql", Some(("s", "@sql"))),
+            ("prepare\n p  from @sql", Some(("p", "@sql"))),
+            ("prepare `s` from 'DROP TABLE t'", Some(("`s`", "'DROP TABLE t'"))),
+            ("PREPARE s FROM CONCAT('DROP ', f())", None),
+            ("PREPARE s FROM 'a' || f('b')", None),
+            ("PREPARE s /* x */ FROM @sql", None),
         ] {
             assert_eq!(preparation(statement), found, "{statement}");
         }
@@ -84,6 +84,8 @@ mod tests {
         assert_eq!(prepared.meant("EXECUTE s USING @a"), "DROP TABLE t");
         assert_eq!(prepared.meant("EXECUTE other"), "EXECUTE other");
         assert_eq!(prepared.meant("SELECT s"), "SELECT s");
+        prepared.note("immediate", Some("DROP TABLE t".to_owned()));
+        assert_eq!(prepared.meant("EXECUTE IMMEDIATE 'x'"), "EXECUTE IMMEDIATE 'x'");
         prepared.note("s", None);
         assert_eq!(prepared.meant("EXECUTE s"), "EXECUTE s");
     }
