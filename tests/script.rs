@@ -1,5 +1,7 @@
 //! What holds for every text: nothing is lost, nothing panics, and time is linear.
 
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
 use proptest::prelude::*;
 use syncline::script::{self, Position, Syntax};
 
@@ -201,7 +203,7 @@ fn a_million_of_anything_is_read_in_linear_time() {
     // A quadratic step would take minutes with either number.
     let times = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
     let many = |part: &str| part.repeat(times);
-    for text in [
+    let texts = [
         many("/*"),
         many("/*") + &many("*/"),
         many("("),
@@ -239,20 +241,30 @@ fn a_million_of_anything_is_read_in_linear_time() {
         format!("CREATE USER {}a", many("a@b IDENTIFIED BY 'x', ")),
         format!("RENAME TABLE {}a TO b", many("a TO b, ")),
         format!("SET STATEMENT {}", many("a = 1, ")),
+        format!("SET @a = {}", many("(SELECT ")),
         format!("CREATE INDEX CONCURRENTLY i ON t{}", many(".a")),
         format!("{}-- syncline: down", many(" ")),
         many(" -- syncline: x"),
         many("\n-- syncline: x"),
-    ] {
-        // One that reads backslashes and double quotes as MySQL does, and one that does not, are enough.
-        for syntax in [ALL[0], ALL[1], ALL[2], ALL[5]] {
-            let _ = script::parse(&text, syntax);
-            let _ = script::mask_secrets(&text, syntax);
-            let _ = script::manner(&text, &script::Kind::Plain, syntax);
-            let _ = script::aftermath(&text, syntax);
-            let _ = script::objects(&text, syntax);
+    ];
+    let next = AtomicUsize::new(0);
+    let read = || {
+        while let Some(text) = texts.get(next.fetch_add(1, Relaxed)) {
+            // One that reads backslashes and double quotes as MySQL does, and one that does not, are enough.
+            for syntax in [ALL[0], ALL[1], ALL[2], ALL[5]] {
+                let _ = script::parse(text, syntax);
+                let _ = script::mask_secrets(text, syntax);
+                let _ = script::manner(text, &script::Kind::Plain, syntax);
+                let _ = script::aftermath(text, syntax);
+                let _ = script::objects(text, syntax);
+            }
         }
-    }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(read);
+        }
+    });
 }
 
 #[test]
