@@ -220,14 +220,18 @@ impl MySql {
 
     /// Notes what a statement has prepared, where that can be asked for.
     async fn note_prepared(&mut self, statement: &str) -> Result<(), DatabaseError> {
-        match preparation(statement) {
-            Some((name, source)) => {
-                let text = sql::first_answer(self.query(&format!("SELECT {source}")).await?);
-                self.prepared.note(name, text);
-            }
+        let Some((name, source)) = preparation(statement) else {
             // Whatever its name is.
-            None => self.prepared = Prepared::default(),
-        }
+            self.prepared = Prepared::default();
+            return Ok(());
+        };
+        let text = match self.query(&format!("SELECT {source}")).await {
+            Ok(answer) => sql::first_answer(answer),
+            Err(error) if error.code == Code::Lost => return Err(error),
+            // Bytes that are no text, for one: it has to be judged without.
+            Err(_) => None,
+        };
+        self.prepared.note(name, text);
         Ok(())
     }
 
