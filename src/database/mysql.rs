@@ -39,7 +39,7 @@ use answers::{Answer, query, texts_of};
 use company::Company;
 use dialect::{DIALECT, literal, seconds};
 use errors::{describe, fits, located, number, refused_record, with_rights};
-use prepared::{Prepared, preparation};
+use prepared::Prepared;
 use records::complete;
 use session::{Current, Kind, Session};
 use watch::Onlooker;
@@ -216,23 +216,6 @@ impl MySql {
         query(&mut self.connection, statement)
             .await
             .map_err(|error| describe(&error))
-    }
-
-    /// Notes what a statement has prepared, where that can be asked for.
-    async fn note_prepared(&mut self, statement: &str) -> Result<(), DatabaseError> {
-        let Some((name, source)) = preparation(statement) else {
-            // Whatever its name is.
-            self.prepared = Prepared::default();
-            return Ok(());
-        };
-        let text = match self.query(&format!("SELECT {source}")).await {
-            Ok(answer) => sql::first_answer(answer),
-            Err(error) if error.code == Code::Lost => return Err(error),
-            // Bytes that are no text, for one: it has to be judged without.
-            Err(_) => None,
-        };
-        self.prepared.note(name, text);
-        Ok(())
     }
 
     /// Sends a message of several statements and reads everything that comes back.

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::{MySql, sql};
+use crate::code::Code;
+use crate::database::DatabaseError;
+
 /// The texts of prepared statements, by their names.
 #[derive(Default)]
 pub(super) struct Prepared(BTreeMap<String, String>);
@@ -18,7 +22,7 @@ impl Prepared {
     }
 
     /// Notes what was prepared under a name; `None` where it is not known.
-    pub fn note(&mut self, name: &str, text: Option<String>) {
+    fn note(&mut self, name: &str, text: Option<String>) {
         match text {
             Some(text) => self.0.insert(plain(name), text.trim().to_owned()),
             None => self.0.remove(&plain(name)),
@@ -26,9 +30,28 @@ impl Prepared {
     }
 }
 
+impl MySql {
+    /// Notes what a statement has prepared, where that can be asked for.
+    pub(super) async fn note_prepared(&mut self, statement: &str) -> Result<(), DatabaseError> {
+        let Some((name, source)) = preparation(statement) else {
+            // Whatever its name is.
+            self.prepared = Prepared::default();
+            return Ok(());
+        };
+        let text = match self.query(&format!("SELECT {source}")).await {
+            Ok(answer) => sql::first_answer(answer),
+            Err(error) if error.code == Code::Lost => return Err(error),
+            // Bytes that are no text, for one: it has to be judged without.
+            Err(_) => None,
+        };
+        self.prepared.note(name, text);
+        Ok(())
+    }
+}
+
 /// The name that a statement prepares, and the expression that has the text. `None` where that may not be asked for a second time:
 /// it is neither a variable nor a string.
-pub(super) fn preparation(statement: &str) -> Option<(&str, &str)> {
+fn preparation(statement: &str) -> Option<(&str, &str)> {
     let [_, name] = words(statement)?;
     let (_, rest) = statement.split_once(|c: char| c.is_ascii_whitespace())?;
     let rest = rest.trim_start().strip_prefix(name)?;
