@@ -96,7 +96,7 @@ async fn cut_at_every_message(scenario: &'static Scenario) -> usize {
         for deed in deeds {
             let mut faults = vec![Fault::Connection(Stop { message, moment, deed })];
             // The run that is to finish it is cut, too.
-            if dice.one_in(4) {
+            if dice.one_in(8) {
                 let message = 1 + dice.below(talk.messages.len());
                 faults.push(Fault::Connection(Stop { message, moment, deed }));
             }

@@ -52,7 +52,7 @@ async fn kill_at_every_message(scenario: &'static Scenario) -> usize {
         let deed = Deed::Hold;
         let mut faults = vec![Fault::Kill(Stop { message, moment, deed })];
         // The run that is to finish it is killed, too.
-        if dice.one_in(4) {
+        if dice.one_in(8) {
             let message = 1 + dice.below(talk.messages.len());
             faults.push(Fault::Kill(Stop { message, moment, deed }));
         }

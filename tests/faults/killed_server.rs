@@ -51,7 +51,7 @@ async fn harm(what: &str, scenario: &'static Scenario, deeds: &[ServerDeed]) -> 
     let some = moments.len().div_ceil(12);
     for (message, moment, mut dice) in moments {
         // The server starts anew each time, so it is killed at some statements, and seldom at other moments.
-        let at_some = deeds == [ServerDeed::Kill] && moment == Moment::Sent && dice.one_in(4);
+        let at_some = deeds == [ServerDeed::Kill] && moment == Moment::Sent && dice.one_in(6);
         if !at_some && !dice.one_in(some) {
             continue;
         }

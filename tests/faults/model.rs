@@ -24,12 +24,12 @@ fn on_sqlite_whatever_people_do_files_ledger_and_tables_are_as_the_model_says() 
 
 #[test]
 fn on_postgres_whatever_people_do_files_ledger_and_tables_are_as_the_model_says() {
-    any_sequence(Engine::Postgres, if is_long() { 300 } else { 15 });
+    any_sequence(Engine::Postgres, if is_long() { 300 } else { 10 });
 }
 
 #[test]
 fn on_mariadb_whatever_people_do_files_ledger_and_tables_are_as_the_model_says() {
-    any_sequence(Engine::MariaDb, if is_long() { 300 } else { 15 });
+    any_sequence(Engine::MariaDb, if is_long() { 300 } else { 10 });
 }
 
 #[test]

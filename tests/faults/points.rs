@@ -56,7 +56,7 @@ async fn fail_at_every_point(scenario: &'static Scenario) -> usize {
         for action in actions {
             let mut faults = vec![Fault::Point(point, action)];
             // The run that is to finish it fails as well, at some point.
-            if dice.one_in(4) {
+            if dice.one_in(8) {
                 faults.push(Fault::Point(1 + dice.below(point), dice.pick(kinds)));
             }
             if !campaign.reaches(&faults, |_| Ok(())).await {

@@ -45,7 +45,7 @@ async fn fail_at_every_write(scenario: &'static Scenario, mode: Option<&'static 
         for action in actions {
             let mut faults = vec![Fault::Write(write, action)];
             // The run that is to finish it fails as well, at some write.
-            if dice.one_in(4) {
+            if dice.one_in(8) {
                 faults.push(Fault::Write(1 + dice.below(write), dice.pick(&ACTIONS)));
             }
             if !campaign.reaches(&faults, blames_no_script).await {

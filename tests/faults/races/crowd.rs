@@ -48,7 +48,7 @@ pub(super) async fn up(races: &mut Races) {
 
 /// Some of them do not wait, and say so.
 pub(super) async fn impatient(races: &mut Races) {
-    for round in 0..if is_long() { 50 } else { 4 } {
+    for round in 0..if is_long() { 50 } else { 3 } {
         races
             .play(&format!("round {round}"), async |field, dice| {
                 let runner = |number: usize| Runner {
@@ -69,7 +69,7 @@ pub(super) async fn impatient(races: &mut Races) {
 
 /// With `kill -9`, at any moment; then somebody finishes it.
 pub(super) async fn killed(races: &mut Races) {
-    for round in 0..if is_long() { 200 } else { 4 } {
+    for round in 0..if is_long() { 200 } else { 3 } {
         races
             .play(&format!("round {round}"), async |field, dice| {
                 let runners = (0..6).map(|number| Runner {
@@ -92,7 +92,7 @@ pub(super) async fn killed(races: &mut Races) {
 /// Some apply what others take back.
 pub(super) async fn down(races: &mut Races) {
     const DOWNS: [&str; 3] = ["down --yes", "down --yes --steps 2", "down --yes --to 1"];
-    for round in 0..if is_long() { 100 } else { 4 } {
+    for round in 0..if is_long() { 100 } else { 3 } {
         races
             .play(&format!("round {round}"), async |field, dice| {
                 field.run("new", "up", 0).await?;
