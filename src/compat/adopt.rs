@@ -159,13 +159,18 @@ impl Applied<'_> {
 
     /// The time without zone, as tables of tools hold it.
     fn local(&self) -> Value {
-        Value::Text(self.at.trim_end_matches('Z').replacen('T', " ", 1))
+        local(self.at)
     }
 
     /// The version where it is one whole number.
     fn number(&self) -> Option<i64> {
         self.migration.id.to_string().parse().ok()
     }
+}
+
+/// A time in UTC without its zone.
+fn local(at: &str) -> Value {
+    Value::Text(at.trim_end_matches('Z').replacen('T', " ", 1))
 }
 
 /// What a column of another tool's table is to hold.

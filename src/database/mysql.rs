@@ -404,13 +404,13 @@ impl Database for MySql {
     async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
         // What a statement does to the ledger could not be taken back here, and a temporary table of its name would hide it.
         let meant = self.prepared.meant(statement);
-        if names_ledger(meant, &self.target.ledger, self.syntax()) {
+        if names_ledger(&meant, &self.target.ledger, self.syntax()) {
             return Err(ledger_touched());
         }
         fits(statement, self.packet)?;
         self.dirty |= leaves_traces(statement, self.company.programs);
         self.simple = is_simple(statement);
-        self.elsewhere |= !is_simple(meant) || is_one_of(&["use"], meant);
+        self.elsewhere |= !is_simple(&meant) || is_one_of(&["use"], &meant);
         let mut answers = self.connection.fetch_many(raw_sql(AssertSqlSafe(statement.to_owned())));
         let described = |error| located(describe(&error), statement);
         let mut turns = Turns::default();
@@ -422,13 +422,12 @@ impl Database for MySql {
         if is_lock(statement) {
             self.send("UNLOCK TABLES").await?;
         }
-        let meant = self.prepared.meant(statement);
-        if !is_simple(meant) || chooses_engine(meant) {
+        if !is_simple(&meant) || chooses_engine(&meant) {
             // A procedure may have made, or prepared, what the text does not show.
             self.company = Company::default();
             self.prepared = Prepared::default();
         } else if !self.simple {
-            self.company.changed_by(meant);
+            self.company.changed_by(&meant);
         }
         if is_one_of(&["prepare"], statement) {
             self.note_prepared(statement).await?;
@@ -489,7 +488,7 @@ impl Database for MySql {
 
     async fn manner(&mut self, statement: &str, planned: Manner) -> Result<Manner, DatabaseError> {
         if planned == Manner::Joined {
-            let meant = self.prepared.meant(statement).to_owned();
+            let meant = self.prepared.meant(statement);
             let plain = !only_reads(&meant) && self.may_change_plain_tables(&meant).await?;
             return Ok(if plain { Manner::Alone } else { planned });
         }

@@ -75,6 +75,8 @@ static MYSQL_MANNERS: &[Rule<Manner>] = &[
         Manner::Committing,
     ),
     rule_except(&["DROP"], "", &["TEMPORARY", "PREPARE"], Manner::Committing),
+    rule(&["DROP"], "PREPARE", Manner::Unrecorded),
+    rule(&["DEALLOCATE"], "", Manner::Unrecorded),
     rule(
         &["ALTER", "TRUNCATE", "GRANT", "REVOKE", "FLUSH", "INSTALL", "UNINSTALL"],
         "",

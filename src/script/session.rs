@@ -42,7 +42,10 @@ pub(super) fn is_sent_again(body: &str, syntax: Syntax) -> bool {
 /// Whether a statement of MySQL changes nothing but its session, so that it may be executed once more in another one before what
 /// follows: no variable of the server, and no value that a program computes, which may write rows.
 pub(super) fn is_private(body: &str, syntax: Syntax) -> bool {
-    let Syntax::Mysql(_) = syntax else { return false };
+    // Most statements are none, and may be long.
+    if !matches!(syntax, Syntax::Mysql(_)) || !classify::is_setting(body, syntax) {
+        return false;
+    }
     let tokens = Lexer::new(body, syntax).filter(|token| !token.is_beside());
     let words: Vec<String> = tokens
         .map(|token| match token.kind {
@@ -52,10 +55,9 @@ pub(super) fn is_private(body: &str, syntax: Syntax) -> bool {
         })
         .collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["deallocate", ..] | ["drop", "prepare", ..] => true,
         // MariaDB takes any expression as the text.
         ["prepare", rest @ ..] => !rest.contains(&"("),
-        words => classify::is_setting(body, syntax) && runs_no_program(words),
+        words => runs_no_program(words),
     }
 }
 

@@ -182,8 +182,8 @@ fn with_slashes(path: &str) -> String {
 /// The name that the table has for a file, by those that it has for others: each tool begins somewhere else.
 fn filename(path: &str, applied: &Applied<'_>) -> Option<String> {
     applied.rows.iter().rev().find_map(|row| {
-        let mut migrations = applied.files.catalog.migrations();
-        let known = migrations.find(|migration| migration.name == name(row))?;
+        let (name, mut migrations) = (name(row), applied.files.catalog.migrations());
+        let known = migrations.find(|migration| migration.name == name)?;
         let (known, path) = (with_slashes(&known.up.path), with_slashes(path));
         let [known, kept, path] = [&known, row.text("filename"), &path].map(|path| path.split('/').collect::<Vec<_>>());
         let (ours, theirs) = (known.iter().rev(), kept.iter().rev());

@@ -5,7 +5,7 @@ mod ids;
 
 use std::collections::BTreeSet;
 
-use super::{Applied, File, Files, Form, HalfDone, Row, Table, Tool, Value, compared, sums, time};
+use super::{Applied, File, Files, Form, HalfDone, Row, Table, Tool, Value, compared, local, sums, time};
 use crate::migration::Id;
 use crate::plan::Taken;
 use crate::version::Version;
@@ -59,10 +59,7 @@ impl Tool for Sqitch {
             ("committer_name", text(applied.by)),
             // It is not known here.
             ("committer_email", text("")),
-            (
-                "planned_at",
-                Value::Text(planned.at.trim_end_matches('Z').replacen('T', " ", 1)),
-            ),
+            ("planned_at", local(planned.at)),
             ("planner_name", text(planned.planner)),
             ("planner_email", text(planned.email)),
         ])

@@ -1,5 +1,6 @@
 //! What a script has prepared in its session: EXECUTE is judged by the text that it runs.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{MySql, sql};
@@ -12,13 +13,13 @@ pub(super) struct Prepared(BTreeMap<String, String>);
 
 impl Prepared {
     /// What a statement runs: itself, or the text that was prepared where that is known.
-    pub fn meant<'a>(&'a self, statement: &'a str) -> &'a str {
+    pub fn meant<'a>(&self, statement: &'a str) -> Cow<'a, str> {
         let name = words(statement).and_then(|[first, name]| {
             let is_named = first.eq_ignore_ascii_case("execute") && !name.eq_ignore_ascii_case("immediate");
             is_named.then(|| plain(name))
         });
-        name.and_then(|name| self.0.get(&name))
-            .map_or(statement, String::as_str)
+        let text = name.and_then(|name| self.0.get(&name));
+        text.map_or(Cow::Borrowed(statement), |text| Cow::Owned(text.clone()))
     }
 
     /// Notes what was prepared under a name; `None` where it is not known.
