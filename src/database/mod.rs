@@ -258,19 +258,20 @@ pub trait Database: Send {
     /// Says that the statement comes next which the record names as started.
     ///
     /// With [`Manner::Alone`] the record is durable when this returns, with [`Manner::Committing`] before the statement has any
-    /// effect. With [`Manner::Joined`] the transaction is opened that the statement shares with its record. With
-    /// [`Manner::Unrecorded`] nothing has to be written.
+    /// effect. With [`Manner::Joined`] the transaction is opened that the statement shares with its record; with
+    /// [`Manner::Guarded`] the record is durable before that. With [`Manner::Unrecorded`] nothing has to be written.
     async fn announce(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError>;
 
-    /// Says that the announced statement was executed. With [`Manner::Joined`] its effects and the record become durable together,
-    /// and so does a record that ends with it; any other record at the latest with the next one.
+    /// Says that the announced statement was executed. With [`Manner::Joined`] and [`Manner::Guarded`] its effects and the record
+    /// become durable together, and so does a record that ends with it; any other record at the latest with the next one.
     async fn conclude(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError>;
 
     /// Takes back what an announced statement that failed did in its transaction, and says whether that is all it did. What the
     /// script has set for its session stays.
     async fn abandon(&mut self) -> Result<Kept, DatabaseError>;
 
-    /// Whether an error says that nothing of the statement was executed, which is not asked of [`Manner::Joined`].
+    /// Whether an error says that nothing of the statement was executed, which is not asked of [`Manner::Joined`] and
+    /// [`Manner::Guarded`].
     fn is_refusal(&self, _statement: &str, _error: &DatabaseError) -> bool {
         false
     }

@@ -43,7 +43,7 @@ use prepared::Prepared;
 use records::complete;
 use session::{Current, Kind, Session};
 use watch::Onlooker;
-use words::{chooses_engine, is_lock, is_one_of, is_refusal, is_simple, leaves_traces, only_reads};
+use words::{chooses_engine, is_lock, is_one_of, is_refusal, leaves_traces, runs_program};
 
 pub(super) static ENGINE: Engine = Engine {
     id: "mysql",
@@ -96,8 +96,9 @@ struct MySql {
     dirty: bool,
     /// Whether a script may have made another schema the current one.
     elsewhere: bool,
-    /// Whether the statement that was sent last is one that ends no transaction inside.
-    simple: bool,
+    /// The record that was announced last, and the statement that it names: where the database has that, the announcement was
+    /// committed.
+    announced: Option<(i64, u32)>,
     /// What there is besides tables that can be rolled back.
     company: Company,
     /// What the session has prepared.
@@ -157,7 +158,7 @@ impl MySql {
             locked: false,
             dirty: false,
             elsewhere: false,
-            simple: true,
+            announced: None,
             company: Company::default(),
             prepared: Prepared::default(),
             clean: None,
@@ -409,8 +410,8 @@ impl Database for MySql {
         }
         fits(statement, self.packet)?;
         self.dirty |= leaves_traces(statement, self.company.programs);
-        self.simple = is_simple(statement);
-        self.elsewhere |= !is_simple(&meant) || is_one_of(&["use"], &meant);
+        let program = runs_program(&meant);
+        self.elsewhere |= program || is_one_of(&["use"], &meant);
         let mut answers = self.connection.fetch_many(raw_sql(AssertSqlSafe(statement.to_owned())));
         let described = |error| located(describe(&error), statement);
         let mut turns = Turns::default();
@@ -422,11 +423,11 @@ impl Database for MySql {
         if is_lock(statement) {
             self.send("UNLOCK TABLES").await?;
         }
-        if !is_simple(&meant) || chooses_engine(&meant) {
+        if program || chooses_engine(statement) || chooses_engine(&meant) {
             // A procedure may have made, or prepared, what the text does not show.
             self.company = Company::default();
             self.prepared = Prepared::default();
-        } else if !self.simple {
+        } else if matches!(meant, Cow::Owned(_)) {
             self.company.changed_by(&meant);
         }
         if is_one_of(&["prepare"], statement) {
@@ -487,21 +488,19 @@ impl Database for MySql {
     }
 
     async fn manner(&mut self, statement: &str, planned: Manner) -> Result<Manner, DatabaseError> {
-        if planned == Manner::Joined {
-            let meant = self.prepared.meant(statement);
-            let plain = !only_reads(&meant) && self.may_change_plain_tables(&meant).await?;
-            return Ok(if plain { Manner::Alone } else { planned });
+        match planned {
+            Manner::Joined | Manner::Guarded => self.manner_of_rows(statement).await,
+            Manner::Committing => {
+                self.company.changed_by(statement);
+                // What nobody could tell afterwards is announced for sure, and recorded as done at once.
+                let told = matches!(
+                    script::aftermath(statement, self.syntax()),
+                    Aftermath::Shown | Aftermath::Harmless
+                );
+                Ok(if told { Manner::Committing } else { Manner::Alone })
+            }
+            Manner::Alone | Manner::Unrecorded => Ok(planned),
         }
-        if planned == Manner::Committing {
-            self.company.changed_by(statement);
-            // What nobody could tell afterwards is announced for sure, and recorded as done at once.
-            let told = matches!(
-                script::aftermath(statement, self.syntax()),
-                Aftermath::Shown | Aftermath::Harmless
-            );
-            return Ok(if told { Manner::Committing } else { Manner::Alone });
-        }
-        Ok(planned)
     }
 
     async fn evidence(&mut self, statement: &str, within: Option<&str>) -> Result<Option<String>, DatabaseError> {
@@ -515,16 +514,23 @@ impl Database for MySql {
     }
 
     async fn announce(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
+        self.announced = Some((record.seq, record.statement_started));
         match manner {
             Manner::Unrecorded => Ok(()),
             Manner::Alone => self.update(record).await,
+            Manner::Guarded => {
+                self.update(record).await?;
+                self.send(&format!("START TRANSACTION READ WRITE; SAVEPOINT {GUARD}"))
+                    .await
+                    .map(drop)
+            }
             Manner::Joined | Manner::Committing => self.write_running(record, &format!("SAVEPOINT {GUARD}")).await,
         }
     }
 
     async fn conclude(&mut self, record: &Record, manner: Manner) -> Result<(), DatabaseError> {
         match (manner, record.outcome) {
-            (Manner::Joined, _) => self.conclude_joined(record).await,
+            (Manner::Joined | Manner::Guarded, _) => self.conclude_joined(record).await,
             // It goes with the next announcement: until then the catalog tells, where there is anything to tell.
             (Manner::Committing | Manner::Unrecorded, Outcome::Running) => Ok(()),
             _ => self.update(record).await,
@@ -532,18 +538,21 @@ impl Database for MySql {
     }
 
     async fn abandon(&mut self) -> Result<Kept, DatabaseError> {
-        // A deadlock forgets the savepoint with everything else; so does a commit inside a procedure.
+        let stays = self.left_rows().await?;
         let guarded = self.send(&format!("RELEASE SAVEPOINT {GUARD}")).await;
         self.send("ROLLBACK").await?;
         Ok(match guarded {
+            _ if stays || self.left_rows().await? => Kept::Perhaps,
             Ok(_) => Kept::Nothing,
-            Err(_) if self.simple => Kept::Nothing,
-            Err(_) => Kept::Perhaps,
+            // A deadlock forgets the savepoint with everything else, and so does a commit inside a program: the first that does keeps
+            // the announcement.
+            Err(_) if self.is_announced().await? => Kept::Perhaps,
+            Err(_) => Kept::Nothing,
         })
     }
 
     fn is_refusal(&self, statement: &str, error: &DatabaseError) -> bool {
-        is_refusal(statement, number(error))
+        is_refusal(&self.prepared.meant(statement), number(error))
     }
 
     async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {

@@ -51,6 +51,11 @@ impl Journal<'_> {
     }
 }
 
+/// Whether a statement shares a transaction with the record that says it is done.
+fn shares(manner: Manner) -> bool {
+    matches!(manner, Manner::Joined | Manner::Guarded)
+}
+
 impl Executor<'_, '_> {
     pub(super) async fn journalled(&mut self, step: &Step, run: &Run) -> Result<Done, Stop> {
         let held = self.database.hold(&directives(Some(run))).await;
@@ -190,13 +195,13 @@ impl Executor<'_, '_> {
                 return Err(journal.lost(Some(number), error));
             }
             let kept = self.database.abandon().await.unwrap_or(Kept::Perhaps);
-            if executed && manner != Manner::Joined {
+            if executed && !shares(manner) {
                 // It is durable, and only its record is not.
                 journal.record.statements_done = count(number + 1);
                 return Err(self.stopped(journal, number, error).await);
             }
             let undone = match manner {
-                Manner::Joined => kept == Kept::Nothing,
+                Manner::Joined | Manner::Guarded => kept == Kept::Nothing,
                 Manner::Committing | Manner::Alone => self.has_not_run(journal, text, manner, &error).await,
                 Manner::Unrecorded => true,
             };
@@ -260,7 +265,7 @@ impl Executor<'_, '_> {
         manner: Manner,
     ) -> Result<(), DatabaseError> {
         journal.record.evidence = match manner {
-            Manner::Joined | Manner::Unrecorded => None,
+            Manner::Joined | Manner::Guarded | Manner::Unrecorded => None,
             Manner::Committing | Manner::Alone => {
                 self.database
                     .evidence(text_of(&journal.run.script, statement), None)
@@ -287,7 +292,7 @@ impl Executor<'_, '_> {
         }
         let hidden = || script::aftermath(text, journal.run.script.syntax) == Aftermath::Hidden;
         let mut concluded = self.database.conclude(&done, manner).await;
-        if manner != Manner::Joined {
+        if !shares(manner) {
             if concluded.is_ok() && !last && manner != Manner::Unrecorded && hidden() {
                 // Nobody could tell later.
                 concluded = self.database.update(&done).await;

@@ -2,7 +2,7 @@
 
 use super::classify::is_setting;
 use super::objects::{Aftermath, CURRENT_DATABASE, change, opening};
-use super::pattern::{Rule, rule, rule_except};
+use super::pattern::{Opening, Rule, rule, rule_except};
 use super::session::is_private;
 use super::{Kind, Syntax};
 
@@ -11,6 +11,8 @@ use super::{Kind, Syntax};
 pub enum Manner {
     /// In one transaction with the record.
     Joined,
+    /// The same, announced for sure before: it may run a program that ends transactions and goes on behind that.
+    Guarded,
     /// The statement commits the transaction that it is sent in, before it does anything: DDL of MySQL and MariaDB.
     Committing,
     /// By itself: it cannot run in a transaction, or may end it.
@@ -21,7 +23,8 @@ pub enum Manner {
 
 /// How a statement goes together with its record. `kind` is what [`parse`](super::parse) has found.
 ///
-/// What only the server can know stays [`Joined`](Manner::Joined): a procedure or a prepared statement of MySQL may commit as well.
+/// On MySQL and MariaDB a statement is [`Guarded`](Manner::Guarded) that is not known to run no program: beside `CALL` there are
+/// compound statements, prepared texts, and whatever comes with a later version.
 pub fn manner(statement: &str, kind: &Kind, syntax: Syntax) -> Manner {
     let alone = match syntax {
         Syntax::Sqlite => matches!(kind, Kind::IgnoredInside { .. }) || is_setting(statement, syntax),
@@ -39,7 +42,18 @@ pub fn manner(statement: &str, kind: &Kind, syntax: Syntax) -> Manner {
         Syntax::Mysql(_) => MYSQL_MANNERS,
     };
     let found = opening(statement, syntax).and_then(|opening| opening.find(rules).map(|found| *found.says));
-    found.unwrap_or(Manner::Joined)
+    found.unwrap_or(match syntax {
+        Syntax::Sqlite | Syntax::Postgres => Manner::Joined,
+        Syntax::Mysql(_) => Manner::Guarded,
+    })
+}
+
+/// The statement itself, behind the settings that hold for it alone: `SET STATEMENT … FOR` of MariaDB.
+pub fn behind_settings(statement: &str, syntax: Syntax) -> &str {
+    let plain = Opening::of(statement, syntax).map(|opening| opening.start());
+    let behind = opening(statement, syntax).map(|opening| opening.start());
+    let at = behind.filter(|_| behind != plain).unwrap_or_default();
+    statement.get(at..).unwrap_or(statement)
 }
 
 /// What tells afterwards whether a statement took effect. [`objects`](super::objects) are where to look.
@@ -103,6 +117,27 @@ static MYSQL_MANNERS: &[Rule<Manner>] = &[
     rule(&["CHANGE"], "MASTER|REPLICATION", Manner::Committing),
     rule(&["IMPORT"], "TABLE", Manner::Committing),
     rule(&["BACKUP", "CLONE", "RESTART", "SHUTDOWN"], "", Manner::Committing),
+    // What is known to run no program. Functions and triggers end no transaction
+    // (<https://dev.mysql.com/doc/refman/8.4/en/stored-program-restrictions.html>).
+    rule(
+        &[
+            "INSERT", "UPDATE", "DELETE", "REPLACE", "SELECT", "WITH", "VALUES", "TABLE", "(", "LOAD", "DO", "HANDLER",
+        ],
+        "",
+        Manner::Joined,
+    ),
+    rule(&["CREATE"], "OR? REPLACE? TEMPORARY", Manner::Joined),
+    rule(&["DROP"], "TEMPORARY", Manner::Joined),
+    rule(
+        &[
+            "SET", "USE", "PREPARE", "SHOW", "EXPLAIN", "DESCRIBE", "DESC", "ANALYZE", "CHECKSUM", "HELP", "KILL",
+            "PURGE",
+        ],
+        "",
+        Manner::Joined,
+    ),
+    rule(&["SAVEPOINT", "RELEASE", "LOCK", "UNLOCK", "RESET"], "", Manner::Joined),
+    rule(&["ROLLBACK"], "WORK? TO", Manner::Joined),
 ];
 
 /// Those that have no object to look at; [`change`] knows the others.

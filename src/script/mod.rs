@@ -25,6 +25,7 @@ mod near;
 mod objects;
 mod pattern;
 mod placeholders;
+mod program;
 mod session;
 mod split;
 
@@ -33,12 +34,13 @@ pub use check::check;
 pub use compare::same_tokens;
 pub use describe::{describe, mask_secrets, mentions, summary, without_secrets};
 pub use directive::{Again, Allow, Directives, Emptiness, ForeignKeys, Mode, Question};
-pub use effect::{Manner, aftermath, manner};
+pub use effect::{Manner, aftermath, behind_settings, manner};
 pub use expanded::Expanded;
 pub use look::look;
 pub use near::nearest;
 pub use objects::{Aftermath, Object, ObjectKind, objects};
 pub use placeholders::{BadPlaceholder, Placeholders};
+pub use program::{StoredProgram, survives_rollback, with_programs};
 pub use session::lost_with_session;
 pub use split::{down_marker, parse};
 

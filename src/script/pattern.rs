@@ -76,6 +76,7 @@ const END: &str = "$";
 pub(super) struct Opening<'a> {
     body: &'a str,
     first: &'a str,
+    start: usize,
     /// What follows the first word.
     pub rest: Lexer<'a>,
 }
@@ -93,8 +94,18 @@ impl<'a> Opening<'a> {
     }
 
     fn at(body: &'a str, mut rest: Lexer<'a>) -> Option<Self> {
-        let first = rest.find(|token| !token.is_beside())?.text(body);
-        Some(Self { body, first, rest })
+        let first = rest.find(|token| !token.is_beside())?;
+        Some(Self {
+            body,
+            first: first.text(body),
+            start: first.start,
+            rest,
+        })
+    }
+
+    /// Where the first word stands.
+    pub fn start(&self) -> usize {
+        self.start
     }
 
     pub fn is(&self, word: &str) -> bool {

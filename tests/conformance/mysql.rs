@@ -5,6 +5,7 @@ mod configured;
 mod dump;
 mod implicit;
 mod killed;
+mod programs;
 mod server;
 mod session;
 mod settles;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::MySql;
 use super::dialect::literal;
+use super::words::{only_reads, runs_program, touches_no_rows};
+use super::{MySql, Row};
 use crate::database::{Database, DatabaseError, sql};
-use crate::script;
+use crate::script::{self, Manner, StoredProgram};
 
 /// What there is in the schemas that statements have named. Asking costs the server a look at every table of a schema, so it is
 /// asked once, and again where a statement may have changed it.
@@ -32,8 +33,44 @@ impl Company {
 }
 
 impl MySql {
-    /// Whether a statement that writes rows may write some that are not rolled back.
-    pub(super) async fn may_change_plain_tables(&mut self, statement: &str) -> Result<bool, DatabaseError> {
+    /// How a statement that may write rows goes together with its record: by what it runs, and by what that may meet.
+    pub(super) async fn manner_of_rows(&mut self, statement: &str) -> Result<Manner, DatabaseError> {
+        let meant = self.prepared.meant(statement).into_owned();
+        let syntax = self.syntax();
+        if touches_no_rows(&meant) {
+            return Ok(Manner::Joined);
+        }
+        if !runs_program(&meant) {
+            let (plain, programs) = self.company_of(&meant).await?;
+            let writes = !only_reads(&meant) || programs;
+            return Ok(if plain && writes { Manner::Alone } else { Manner::Joined });
+        }
+        let (current, programs) = (self.current_schema().await?, self.stored_programs().await?);
+        let Some(whole) = script::with_programs(&meant, &current, &programs, syntax) else {
+            return Ok(Manner::Alone);
+        };
+        let (plain, _) = self.company_of(&whole).await?;
+        Ok(match plain {
+            true => Manner::Alone,
+            false if script::survives_rollback(&whole, syntax) => Manner::Guarded,
+            // Where all is rolled back it ends, and the announcement is gone with the rest.
+            false => Manner::Joined,
+        })
+    }
+
+    /// The procedures of all schemas, and what packages consist of.
+    async fn stored_programs(&mut self) -> Result<Vec<StoredProgram>, DatabaseError> {
+        let ask = "SELECT ROUTINE_SCHEMA, ROUTINE_NAME, ROUTINE_DEFINITION FROM information_schema.ROUTINES \
+                   WHERE ROUTINE_TYPE IN ('PROCEDURE', 'PACKAGE BODY') AND ROUTINE_SCHEMA NOT IN ('mysql', 'sys')";
+        let program = |row: Row| match <[Option<String>; 3]>::try_from(row) {
+            Ok([Some(schema), Some(name), text]) => Some(StoredProgram { schema, name, text }),
+            _ => None,
+        };
+        Ok(self.query(ask).await?.into_iter().filter_map(program).collect())
+    }
+
+    /// Whether a text may change tables whose rows are not rolled back, and whether triggers or functions may be at work.
+    async fn company_of(&mut self, text: &str) -> Result<(bool, bool), DatabaseError> {
         if self.company.schemas.is_none() {
             let ask = "SELECT SCHEMA_NAME FROM information_schema.SCHEMATA \
                        WHERE SCHEMA_NAME NOT IN ('mysql', 'information_schema', 'performance_schema', 'sys')";
@@ -44,7 +81,7 @@ impl MySql {
         let schemas = self.company.schemas.clone().unwrap_or_default();
         let meant = schemas
             .into_iter()
-            .filter(|schema| *schema == current || script::mentions(statement, schema, syntax));
+            .filter(|schema| *schema == current || script::mentions(text, schema, syntax));
         let (mut plain, mut programs) = (false, false);
         for schema in meant {
             let (tables, others) = self.company_in(schema).await?;
@@ -52,7 +89,7 @@ impl MySql {
             programs |= others;
         }
         self.company.programs = programs;
-        Ok(plain)
+        Ok((plain, programs))
     }
 
     async fn company_in(&mut self, schema: String) -> Result<(bool, bool), DatabaseError> {

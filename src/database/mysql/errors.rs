@@ -47,9 +47,10 @@ pub(super) fn describe(error: &sqlx::Error) -> DatabaseError {
         _ => Code::SqlFailed,
     };
     let mut described = DatabaseError::new(code, server.message());
-    // lock wait timeout, deadlock, NOWAIT
+    // lock wait timeout, deadlock, NOWAIT; a row that somebody has changed since the transaction first read, which rolls all of it back
+    // (https://mariadb.com/kb/en/innodb-system-variables/#innodb_snapshot_isolation)
     described.conflict = match server.number() {
-        1205 | 1213 | 3572 => Some(Conflict::Contended),
+        1020 | 1205 | 1213 | 3572 => Some(Conflict::Contended),
         // Replication that runs, settings of transactions, of the binary log and of GTIDs, temporary tables with GTIDs
         1179 | 1192 | 1568 | 1679 | 1685 | 1694 | 1766 | 1787 | 1929 | 1953 => Some(Conflict::Transaction),
         _ => None,

@@ -3,23 +3,28 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::{MySql, sql};
+use super::{ENGINE, MySql, sql};
 use crate::code::Code;
 use crate::database::DatabaseError;
+use crate::script;
 
 /// The texts of prepared statements, by their names.
 #[derive(Default)]
 pub(super) struct Prepared(BTreeMap<String, String>);
 
 impl Prepared {
-    /// What a statement runs: itself, or the text that was prepared where that is known.
+    /// What a statement runs: itself, without settings that hold for it alone, or the text that was prepared where that is known.
     pub fn meant<'a>(&self, statement: &'a str) -> Cow<'a, str> {
-        let name = words(statement).and_then(|[first, name]| {
-            let is_named = first.eq_ignore_ascii_case("execute") && !name.eq_ignore_ascii_case("immediate");
-            is_named.then(|| plain(name))
-        });
-        let text = name.and_then(|name| self.0.get(&name));
-        text.map_or(Cow::Borrowed(statement), |text| Cow::Owned(text.clone()))
+        let statement = script::behind_settings(statement, ENGINE.syntax);
+        let Some([first, name]) = words(statement) else {
+            return Cow::Borrowed(statement);
+        };
+        let text = match first.eq_ignore_ascii_case("execute") {
+            true if name.eq_ignore_ascii_case("immediate") => immediate(statement, name).map(str::to_owned),
+            true => self.0.get(&plain(name)).cloned(),
+            false => None,
+        };
+        text.map_or(Cow::Borrowed(statement), Cow::Owned)
     }
 
     /// Notes what was prepared under a name; `None` where it is not known.
@@ -60,6 +65,13 @@ fn preparation(statement: &str) -> Option<(&str, &str)> {
     let source = source.trim();
     let is_known = from.eq_ignore_ascii_case("from") && (is_variable(source) || is_string(source));
     is_known.then_some((name, source))
+}
+
+/// The text of `EXECUTE IMMEDIATE`, where it is a string.
+fn immediate<'a>(statement: &'a str, word: &str) -> Option<&'a str> {
+    let (_, rest) = statement.split_once(word)?;
+    let text = rest.trim();
+    is_string(text).then(|| text.trim_matches(['\'', '"']))
 }
 
 fn words(statement: &str) -> Option<[&str; 2]> {
@@ -107,9 +119,16 @@ mod tests {
         prepared.note("`S`", Some("DROP TABLE t".to_owned()));
         assert_eq!(prepared.meant("EXECUTE s USING @a"), "DROP TABLE t");
         assert_eq!(prepared.meant("EXECUTE other"), "EXECUTE other");
+        assert_eq!(
+            prepared.meant("SET STATEMENT sql_mode = '' FOR EXECUTE s"),
+            "DROP TABLE t"
+        );
+        assert_eq!(prepared.meant("SET STATEMENT sql_mode = '' FOR CALL p()"), "CALL p()");
         assert_eq!(prepared.meant("SELECT s"), "SELECT s");
         prepared.note("immediate", Some("DROP TABLE t".to_owned()));
-        assert_eq!(prepared.meant("EXECUTE IMMEDIATE 'x'"), "EXECUTE IMMEDIATE 'x'");
+        assert_eq!(prepared.meant("EXECUTE IMMEDIATE 'DROP TABLE u'"), "DROP TABLE u");
+        assert_eq!(prepared.meant("EXECUTE IMMEDIATE @text"), "EXECUTE IMMEDIATE @text");
+        assert_eq!(prepared.meant("EXECUTE IMMEDIATE f('x')"), "EXECUTE IMMEDIATE f('x')");
         prepared.note("s", None);
         assert_eq!(prepared.meant("EXECUTE s"), "EXECUTE s");
     }

@@ -2,11 +2,14 @@
 
 use super::answers::Answer;
 use super::errors::{describe, number, refused_record};
-use super::{FORGOTTEN, GUARD, LOCKED, MySql, sql};
+use super::{FORGOTTEN, GUARD, LOCKED, MySql, Row, sql};
 use crate::database::server::{lock_lost, out_of_step};
 use crate::database::sql::ledger_touched;
 use crate::database::{Database, DatabaseError};
 use crate::history::Record;
+
+/// "Some non-transactional changed tables couldn't be rolled back", a warning.
+const NOT_ROLLED_BACK: &str = "1196";
 
 impl MySql {
     /// Notes whether the lock is still ours; it is taken again where a script has given it up and nobody was quicker. What is
@@ -42,6 +45,28 @@ impl MySql {
         let answers = self.send(&message).await.map_err(refused_record)?;
         self.written(answers.get(3)).await?;
         complete(&answers, 5)
+    }
+
+    /// Whether the database has what was announced last, and so has committed it.
+    pub(super) async fn is_announced(&mut self) -> Result<bool, DatabaseError> {
+        let Some((seq, statement)) = self.announced else {
+            return Ok(true);
+        };
+        let ask = format!(
+            "SELECT COUNT(*) FROM {} WHERE seq = {seq} AND statement_started = {statement}",
+            self.statements.history
+        );
+        Ok(sql::first_column(self.query(&ask).await?) != ["0"])
+    }
+
+    /// Whether the server says of the statement that was sent last that rows of tables that know no transactions stay.
+    pub(super) async fn left_rows(&mut self) -> Result<bool, DatabaseError> {
+        let warnings = self.query("SHOW WARNINGS").await?;
+        let is = |row: &Row| {
+            row.get(1)
+                .is_some_and(|number| number.as_deref() == Some(NOT_ROLLED_BACK))
+        };
+        Ok(warnings.iter().any(is))
     }
 
     /// Commits a statement together with its record.

@@ -1,5 +1,7 @@
 //! What the first words of a statement, and the number of an error, tell the engine.
 
+use crate::script::{self, Kind, Manner};
+
 fn first_word(statement: &str) -> &str {
     statement
         .split(|c: char| !c.is_ascii_alphabetic())
@@ -38,18 +40,22 @@ pub(super) fn leaves_traces(statement: &str, programs: bool) -> bool {
     !clean || statement.contains('@')
 }
 
-/// Whether a statement writes no rows by itself.
+/// Whether a statement writes no rows whatever it names.
+pub(super) fn touches_no_rows(statement: &str) -> bool {
+    is_one_of(&["show", "use", "prepare", "deallocate"], statement)
+}
+
+/// Whether a statement writes rows only where a function that it calls does.
 pub(super) fn only_reads(statement: &str) -> bool {
     is_one_of(
-        &["set", "select", "show", "use", "prepare", "deallocate", "do", "handler"],
+        &["set", "select", "do", "handler", "explain", "describe", "desc"],
         statement,
     )
 }
 
-/// Whether a statement runs nothing that could end a transaction inside. One that begins with a comment that servers run is not
-/// looked into.
-pub(super) fn is_simple(statement: &str) -> bool {
-    !is_one_of(&["begin", "call", "execute", ""], statement)
+/// Whether a statement may run a program that ends transactions inside.
+pub(super) fn runs_program(statement: &str) -> bool {
+    script::manner(statement, &Kind::Plain, super::ENGINE.syntax) == Manner::Guarded
 }
 
 pub(super) fn is_lock(statement: &str) -> bool {
@@ -79,7 +85,7 @@ pub(super) fn is_refusal(statement: &str, error: u16) -> bool {
     ];
     let one = is_one_of(&ONE_THING, statement)
         || is_one_of(&["drop", "rename", "revoke"], statement) && !statement.contains(',');
-    one || is_simple(statement) && REFUSALS.contains(&error)
+    one || !runs_program(statement) && REFUSALS.contains(&error)
 }
 
 #[cfg(test)]
@@ -94,6 +100,11 @@ mod tests {
             ("INSERT INTO nothing VALUES (1)", 1146, true),
             ("CALL p()", 1146, false),
             ("/*!50003 CALL p() */", 1146, false),
+            (
+                "IF 1 THEN CREATE TABLE a (id int); INSERT INTO nosuch VALUES (1); END IF",
+                1146,
+                false,
+            ),
         ] {
             assert_eq!(is_refusal(statement, error), certain, "{statement}");
         }

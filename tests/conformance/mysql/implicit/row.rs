@@ -7,6 +7,8 @@ pub(super) enum Commits {
     Known,
     /// Only the server knows.
     Unseen,
+    /// Only the server knows, and it does not.
+    Spared,
     /// Its text says so, as the manuals do, and the server leaves the transaction alone.
     Claimed,
     /// Its text says so, and the server does not take it in a transaction at all.
@@ -55,6 +57,10 @@ pub(super) const fn commits(statement: &'static str) -> Row {
 
 pub(super) const fn unseen(statement: &'static str) -> Row {
     row(statement, Commits::Unseen)
+}
+
+pub(super) const fn spared(statement: &'static str) -> Row {
+    row(statement, Commits::Spared)
 }
 
 pub(super) const fn claimed(statement: &'static str) -> Row {

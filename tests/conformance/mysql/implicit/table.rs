@@ -1,6 +1,6 @@
 //! The statements. Before each of them there is `t (a int PRIMARY KEY, b int)`, empty, and so there is behind what takes it back.
 
-use super::row::{Row, claimed, commits, never, refused, unseen};
+use super::row::{Row, claimed, commits, never, refused, spared, unseen};
 
 pub(super) const T: &str = "CREATE TABLE t (a int PRIMARY KEY, b int)";
 const NO_T: &str = "DROP TABLE t";
@@ -43,6 +43,8 @@ const SRS: &str = "CREATE SPATIAL REFERENCE SYSTEM 1000000042 NAME 'syncline' DE
 const NO_SRS: &str = "DROP SPATIAL REFERENCE SYSTEM 1000000042";
 const GROUP: &str = "CREATE RESOURCE GROUP g_{} TYPE = USER";
 const NO_GROUP: &str = "DROP RESOURCE GROUP g_{}";
+const LIBRARY: &str = "CREATE LIBRARY l_{} LANGUAGE JAVASCRIPT AS 'export function f() { return 1 }'";
+const LIBRARY_ONCE: &str = "CREATE LIBRARY l_{} LANGUAGE JAVASCRIPT AS ''; DROP LIBRARY l_{}";
 const NO_RECORD: &str = "it is refused beforehand, since no record could be written";
 const SOURCE: &str = "CHANGE MASTER 'c_{}' TO MASTER_HOST = '127.0.0.1', MASTER_USER = 'x'";
 const NO_SOURCE: &str = "RESET SLAVE 'c_{}' ALL";
@@ -135,6 +137,7 @@ pub(super) const ROWS: &[Row] = &[
     commits("DROP EVENT e").before(E).hindered(NO_E, E),
     commits("CREATE PACKAGE k AS PROCEDURE a(); END").within(ORACLE).after("SET sql_mode = ORACLE; DROP PACKAGE k").mariadb(),
     commits("CREATE PACKAGE BODY k AS PROCEDURE a() AS BEGIN NULL; END; END").before("SET sql_mode = ORACLE; CREATE PACKAGE k AS PROCEDURE a(); END").within(ORACLE).after("SET sql_mode = ORACLE; DROP PACKAGE BODY k; DROP PACKAGE k").mariadb(),
+    commits("DROP PACKAGE BODY k").within(ORACLE).before("SET sql_mode = ORACLE; CREATE PACKAGE k AS PROCEDURE a(); END; CREATE PACKAGE BODY k AS PROCEDURE a() AS BEGIN NULL; END; END").after("SET sql_mode = ORACLE; DROP PACKAGE k").mariadb(),
     commits("DROP PACKAGE k").within(ORACLE).before("SET sql_mode = ORACLE; CREATE PACKAGE k AS PROCEDURE a(); END").mariadb(),
     // Databases, sequences, what is known to all of the server.
     commits("CREATE DATABASE d_{}").after(NO_D).hindered(D, NO_D),
@@ -221,6 +224,10 @@ pub(super) const ROWS: &[Row] = &[
     refused("STOP SLAVE 'c_{}'").before(SOURCE).after(NO_SOURCE).mariadb(),
     commits("RESET SLAVE 'c_{}'").before(SOURCE).after(NO_SOURCE).mariadb(),
     claimed("START SLAVE 'c_{}' SQL_THREAD").before(SOURCE).after("STOP SLAVE 'c_{}'; RESET SLAVE 'c_{}' ALL").mariadb(),
+    commits("REVOKE ALL PRIVILEGES, GRANT OPTION FROM u_{}").before(U).after(NO_U),
+    commits("CREATE LIBRARY l_{} LANGUAGE JAVASCRIPT AS 'export function f() { return 1 }'").after("DROP LIBRARY l_{}").mysql(),
+    commits("ALTER LIBRARY l_{} COMMENT 'x'").before(LIBRARY).after("DROP LIBRARY l_{}").mysql(),
+    commits("DROP LIBRARY l_{}").before(LIBRARY).after(LIBRARY_ONCE).mysql(),
     commits("RESET MASTER").mariadb().unsent("it needs a binary log"),
     commits("CHANGE REPLICATION SOURCE TO SOURCE_USER = 'x'").mysql().unsent("the server is somebody's"),
     commits("START REPLICA").mysql().unsent("the server is somebody's"),
@@ -238,14 +245,24 @@ pub(super) const ROWS: &[Row] = &[
     unseen("EXECUTE s").within("PREPARE s FROM 'CREATE TABLE n (a int)'").after(NO_N).hindered(N, NO_N),
     unseen("EXECUTE IMMEDIATE 'CREATE TABLE n (a int)'").after(NO_N).hindered(N, NO_N).mariadb(),
     unseen("BEGIN NOT ATOMIC CREATE TABLE n (a int); END").after(NO_N).hindered(N, NO_N).mariadb(),
+    unseen("IF 1 THEN CREATE TABLE n (a int); END IF").after(NO_N).hindered(N, NO_N).mariadb(),
+    unseen("CASE 1 WHEN 1 THEN CREATE TABLE n (a int); END CASE").after(NO_N).hindered(N, NO_N).mariadb(),
+    unseen("FOR i IN 1..1 DO CREATE TABLE n (a int); END FOR").after(NO_N).hindered(N, NO_N).mariadb(),
+    unseen("WHILE NOT EXISTS (SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'n') DO CREATE TABLE n (a int); END WHILE").after(NO_N).mariadb(),
+    unseen("REPEAT CREATE TABLE n (a int); UNTIL 1 END REPEAT").after(NO_N).hindered(N, NO_N).mariadb(),
+    unseen("SET STATEMENT max_statement_time = 9 FOR CALL p()").before("CREATE PROCEDURE p() CREATE TABLE n (a int)").after("DROP TABLE n; DROP PROCEDURE p").hindered(N, NO_N).mariadb(),
     unseen("SET autocommit = 1").within("SET autocommit = 0"),
     // What leaves the transaction alone.
     never("INSERT INTO t VALUES (1, 1)").after("INSERT INTO t VALUES (2, 2); DELETE FROM t LIMIT 2").hindered(ONE, "DELETE FROM t"),
+    never("INSERT INTO t SELECT 1, 1").after("INSERT INTO t VALUES (2, 2); DELETE FROM t LIMIT 2").hindered(ONE, "DELETE FROM t"),
     never("REPLACE INTO t VALUES (1, 1)"),
+    never("REPLACE INTO t SELECT 1, 1"),
+    never("UPDATE t, t AS u SET t.b = t.b + 1 WHERE t.a = u.a").before(ONE),
+    never("DELETE t FROM t, t AS u WHERE t.a = u.a").before(ONE).after(ONE),
     never("UPDATE t SET b = b + 1").before(ONE),
     never("DELETE FROM t").before(ONE).after(ONE),
-    never("CALL p()").before(P).after("DROP PROCEDURE p; DELETE FROM t").hindered(ONE, "DELETE FROM t"),
-    never("BEGIN NOT ATOMIC INSERT INTO t VALUES (1, 1); END").hindered(ONE, "DELETE FROM t").mariadb(),
+    spared("CALL p()").before(P).after("DROP PROCEDURE p; DELETE FROM t").hindered(ONE, "DELETE FROM t"),
+    spared("BEGIN NOT ATOMIC INSERT INTO t VALUES (1, 1); END").hindered(ONE, "DELETE FROM t").mariadb(),
     never("CHECKSUM TABLE t"),
     never("SELECT a FROM t"),
     never("TABLE t").mysql(),
@@ -254,6 +271,12 @@ pub(super) const ROWS: &[Row] = &[
     never("DO GET_LOCK('l_{}', 0)"),
     never("SELECT NEXTVAL(s)").before(S).after(NO_S).mariadb(),
     never("HANDLER t OPEN"),
+    never("HANDLER t READ FIRST").within("HANDLER t OPEN"),
+    never("HANDLER t CLOSE").within("HANDLER t OPEN"),
+    never("HELP 'nothing'"),
+    never("SET RESOURCE GROUP USR_default").mysql(),
+    never("RESET PERSIST IF EXISTS nosuch").mysql(),
+    never("PURGE BINARY LOGS BEFORE '2000-01-01'"),
     never("PREPARE s FROM 'DROP TABLE t'"),
     never("DEALLOCATE PREPARE s").within("PREPARE s FROM 'SELECT 1'"),
     never("SET NAMES latin1"),
