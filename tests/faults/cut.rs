@@ -4,13 +4,18 @@
 use crate::campaign::Campaign;
 use crate::counted::is_long;
 use crate::proxy::{Deed, MOMENTS, Moment, Stop};
-use crate::scenario::{ATOMIC, MARIADB, POSTGRES, Scenario};
+use crate::scenario::{ATOMIC, MARIADB, POSTGRES, PROGRAMS, Scenario};
 use crate::server::Server;
 use crate::trial::Fault;
 
 #[tokio::test]
 async fn mariadb_finishes_after_its_connection_was_cut_at_any_message() {
     assert_eq!(cut_at_every_message(&MARIADB).await, 0);
+}
+
+#[tokio::test]
+async fn mariadb_asks_about_programs_after_its_connection_was_cut_at_any_message_and_goes_on() {
+    cut_at_every_message(&PROGRAMS).await;
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use crate::campaign::Campaign;
 use crate::counted::is_long;
 use crate::proxy::{Deed, MOMENTS, Stop};
-use crate::scenario::{ATOMIC, BLOCK, MARIADB, MYISAM, POSTGRES, Scenario};
+use crate::scenario::{ATOMIC, BLOCK, MARIADB, MYISAM, POSTGRES, PROGRAMS, Scenario};
 use crate::server::Server;
 use crate::trial::Fault;
 
@@ -25,6 +25,11 @@ async fn postgres_finishes_after_a_kill_at_any_message_and_asks_nobody() {
 #[tokio::test]
 async fn mariadb_asks_about_rows_that_no_transaction_holds_and_goes_on_with_the_answer() {
     assert!(kill_at_every_message(&MYISAM).await > 0);
+}
+
+#[tokio::test]
+async fn mariadb_asks_about_programs_that_commit_and_goes_on_with_the_answer() {
+    assert!(kill_at_every_message(&PROGRAMS).await > 0);
 }
 
 #[tokio::test]

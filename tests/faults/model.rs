@@ -48,6 +48,21 @@ fn on_mariadb_a_rollback_that_was_killed_is_finished_by_the_next() {
 }
 
 #[test]
+fn on_mariadb_a_program_that_commits_inside_counts_once_wherever_it_was_killed() {
+    for moment in (0..1000).step_by(50) {
+        kept(
+            Engine::MariaDb,
+            &[
+                Step::New(Kind::Program),
+                Step::New(Kind::Half),
+                Step::Killed(Way::Up, moment),
+                Step::Up(Reach::All, Allow::Nothing),
+            ],
+        );
+    }
+}
+
+#[test]
 fn on_sqlite_another_wish_is_another_meaning() {
     kept(
         Engine::Sqlite,
@@ -87,7 +102,7 @@ fn any_sequence(engine: Engine, sequences: u32) {
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let (taken, said) = (Cell::new(0), RefCell::default());
-    let outcome = TestRunner::new_with_rng(config, rng).run(&steps(), |steps| {
+    let outcome = TestRunner::new_with_rng(config, rng).run(&steps(engine == Engine::MariaDb), |steps| {
         taken.set(taken.get() + steps.len());
         let played = runtime.block_on(World::play(&mut server.borrow_mut(), &steps, &mut said.borrow_mut()));
         played.map_err(TestCaseError::fail)

@@ -2,7 +2,7 @@
 
 use crate::campaign::Campaign;
 use crate::counted::is_long;
-use crate::scenario::{ATOMIC, MARIADB, POSTGRES, SQLITE, SQLITE_OUTSIDE, Scenario};
+use crate::scenario::{ATOMIC, MARIADB, POSTGRES, PROGRAMS, SQLITE, SQLITE_OUTSIDE, Scenario};
 use crate::server::{Engine, Server};
 use crate::trial::Fault;
 
@@ -14,6 +14,11 @@ async fn sqlite_finishes_after_a_fault_at_any_point() {
 #[tokio::test]
 async fn sqlite_finishes_a_journal_after_a_fault_at_any_point() {
     fail_at_every_point(&SQLITE_OUTSIDE).await;
+}
+
+#[tokio::test]
+async fn mariadb_finishes_programs_that_commit_after_a_fault_at_any_point() {
+    fail_at_every_point(&PROGRAMS).await;
 }
 
 #[tokio::test]

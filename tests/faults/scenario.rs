@@ -142,6 +142,38 @@ pub(crate) static MYISAM: Scenario = Scenario {
     asks: true,
 };
 
+/// Programs that commit by themselves, one that goes on behind an error, and one that leaves its transaction alone.
+pub(crate) static PROGRAMS: Scenario = Scenario {
+    name: "MariaDB with programs that commit",
+    engine: Engine::MariaDb,
+    opening: "SET SESSION foreign_key_checks = 0;\nSET SESSION auto_increment_increment = 2;\n",
+    atomic: false,
+    statements: &[
+        (
+            "CREATE TABLE account (id integer, balance integer)",
+            "log 0, account id balance",
+        ),
+        (
+            "IF (1 = 1) THEN INSERT INTO account VALUES (1, 0); COMMIT; END IF",
+            "log 0, account id balance, row 0",
+        ),
+        (
+            "CREATE PROCEDURE pay() BEGIN DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END; UPDATE account SET balance = balance + 10; COMMIT; INSERT INTO nothing VALUES (1); END",
+            "log 0, account id balance, row 0",
+        ),
+        ("CALL pay()", "log 0, account id balance, row 10"),
+        (
+            "SET STATEMENT max_statement_time = 60 FOR CALL pay()",
+            "log 0, account id balance, row 20",
+        ),
+        (
+            "WHILE (SELECT COUNT(*) FROM log) = 0 DO INSERT INTO log VALUES ('moved'); END WHILE",
+            "log 1, account id balance, row 20",
+        ),
+    ],
+    asks: true,
+};
+
 /// A block that commits by itself.
 pub(crate) static BLOCK: Scenario = Scenario {
     name: "PostgreSQL with a block that commits",

@@ -102,6 +102,9 @@ impl Model {
                     return Some("killed");
                 }
                 if !model.execute(version, *statement) {
+                    if *statement == Statement::Half {
+                        note(model, number + 1);
+                    }
                     // Refused before anything of it was done: what was applied still is.
                     let earlier = before.entries.get(&version).filter(|earlier| earlier.is_applied());
                     if let Some(earlier) = earlier.filter(|_| down && number == 0) {
@@ -145,7 +148,11 @@ impl Model {
         match (statement, self.tables.get_mut(&version)) {
             (Statement::Create, None) => drop(self.tables.insert(version, Vec::new())),
             (Statement::Insert(row), Some(rows)) => rows.push(row),
-            (Statement::Add, Some(rows)) => rows.iter_mut().for_each(|row| *row += 100),
+            (Statement::Add | Statement::Program, Some(rows)) => rows.iter_mut().for_each(|row| *row += 100),
+            (Statement::Half, Some(rows)) => {
+                rows.iter_mut().for_each(|row| *row += 100);
+                return false;
+            }
             (Statement::Clear(_), Some(rows)) => rows.clear(),
             (Statement::Drop, Some(_)) => drop(self.tables.remove(&version)),
             _ => return false,
@@ -287,7 +294,7 @@ impl Model {
         }
     }
 
-    /// Whatever became of a statement here, the database tells.
+    /// Whatever became of a statement, the database tells, or somebody has said so at once.
     pub(crate) fn resolve(&self, version: Version) -> Answer {
         match self.entries.get(&version) {
             Some(entry) if entry.state != State::Reverted => Answer::error("nothing-to-resolve"),

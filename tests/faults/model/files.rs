@@ -9,6 +9,10 @@ pub(crate) enum Statement {
     Insert(i32),
     /// Adds 100 to all rows, so one sees how often it ran.
     Add,
+    /// The same in a program that commits inside.
+    Program,
+    /// The same, and the program is refused behind its commit: somebody has to look, and finds it done.
+    Half,
     /// Is refused by the server.
     Fail,
     /// Takes all rows away; the number only makes it another statement.
@@ -57,6 +61,12 @@ impl Script {
                 Statement::Create => format!("CREATE TABLE t{version} (amount integer);\n"),
                 Statement::Insert(row) => format!("INSERT INTO t{version} VALUES ({row});\n"),
                 Statement::Add => format!("UPDATE t{version} SET amount = amount + 100;\n"),
+                Statement::Program => {
+                    format!("IF 1 = 1 THEN UPDATE t{version} SET amount = amount + 100; COMMIT; END IF;\n")
+                }
+                Statement::Half => format!(
+                    "BEGIN NOT ATOMIC UPDATE t{version} SET amount = amount + 100; COMMIT; UPDATE nowhere SET amount = 1; END;\n"
+                ),
                 Statement::Fail => "UPDATE nowhere SET amount = 1;\n".to_owned(),
                 Statement::Clear(number) => format!("DELETE FROM t{version} WHERE amount > -{number};\n"),
                 Statement::Drop => format!("DROP TABLE t{version};\n"),
@@ -71,6 +81,8 @@ impl File {
         let last = match kind {
             Kind::Fails | Kind::OutsideFails => Statement::Fail,
             Kind::Plain | Kind::NoDown | Kind::Outside => Statement::Add,
+            Kind::Program => Statement::Program,
+            Kind::Half => Statement::Half,
         };
         let down = (kind != Kind::NoDown).then(|| Script::of(kind, &[Statement::Clear(1), Statement::Drop]));
         Self {

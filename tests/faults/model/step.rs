@@ -41,6 +41,10 @@ pub(crate) enum Kind {
     /// With `no-transaction`.
     Outside,
     OutsideFails,
+    /// With a program that commits inside, on MariaDB.
+    Program,
+    /// With one that is refused behind its commit.
+    Half,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -94,9 +98,12 @@ fn one_of<T: Clone + std::fmt::Debug + 'static>(values: &'static [T]) -> impl St
     proptest::sample::select(values)
 }
 
-fn kind() -> impl Strategy<Value = Kind> {
-    use Kind::{Fails, NoDown, Outside, OutsideFails, Plain};
-    one_of(&[Plain, Plain, Plain, Plain, NoDown, Fails, Outside, OutsideFails])
+fn kind(programs: bool) -> impl Strategy<Value = Kind> {
+    use Kind::{Fails, Half, NoDown, Outside, OutsideFails, Plain, Program};
+    one_of(match programs {
+        true => &[Plain, Plain, Program, Program, Half, NoDown, Fails, Outside],
+        false => &[Plain, Plain, Plain, Plain, NoDown, Fails, Outside, OutsideFails],
+    })
 }
 
 fn version() -> impl Strategy<Value = Version> {
@@ -112,7 +119,7 @@ fn reach() -> impl Strategy<Value = Reach> {
     ]
 }
 
-fn step() -> impl Strategy<Value = Step> {
+fn step(programs: bool) -> impl Strategy<Value = Step> {
     use Edit::{Break, Comment, Down, Mend, NoDown, Row, Shorten, Undo};
     let edit = one_of(&[Comment, Row, Break, Mend, Mend, Shorten, Down, NoDown, Undo, Undo]);
     let allow = one_of(&[
@@ -124,8 +131,8 @@ fn step() -> impl Strategy<Value = Step> {
     ]);
     let using = || one_of(&[Use::Unsaid, Use::Unsaid, Use::File, Use::Stored]);
     prop_oneof![
-        5 => kind().prop_map(Step::New),
-        2 => (version(), kind()).prop_map(|(version, kind)| Step::Write(version, kind)),
+        5 => kind(programs).prop_map(Step::New),
+        2 => (version(), kind(programs)).prop_map(|(version, kind)| Step::Write(version, kind)),
         5 => (version(), edit).prop_map(|(version, edit)| Step::Edit(version, edit)),
         2 => version().prop_map(Step::Delete),
         2 => version().prop_map(Step::WriteBack),
@@ -142,10 +149,10 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Some files that are applied, and then anything.
-pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let files = proptest::collection::vec(kind().prop_map(Step::New), 1..4);
+/// Some files that are applied, and then anything. With `programs` the scripts may have some that end transactions.
+pub(crate) fn steps(programs: bool) -> impl Strategy<Value = Vec<Step>> {
+    let files = proptest::collection::vec(kind(programs).prop_map(Step::New), 1..4);
     let up = Just(vec![Step::Up(Reach::All, Allow::Nothing)]);
-    let rest = proptest::collection::vec(step(), 3..16);
+    let rest = proptest::collection::vec(step(programs), 3..16);
     (files, up, rest).prop_map(|(files, up, rest)| [files, up, rest].concat())
 }
