@@ -552,7 +552,7 @@ impl Database for MySql {
     }
 
     fn is_refusal(&self, statement: &str, error: &DatabaseError) -> bool {
-        is_refusal(&self.prepared.meant(statement), number(error))
+        is_refusal(&self.prepared.meant(statement), number(error), self.company.programs)
     }
 
     async fn update(&mut self, record: &Record) -> Result<(), DatabaseError> {

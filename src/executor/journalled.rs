@@ -208,7 +208,7 @@ impl Executor<'_, '_> {
             match error.conflict {
                 _ if !undone => return Err(self.unknown(journal, number, error).await),
                 // Only the server knows all statements that cannot run in a transaction.
-                Some(Conflict::Transaction) if manner == Manner::Joined => manner = Manner::Alone,
+                Some(Conflict::Transaction) if shares(manner) => manner = Manner::Alone,
                 Some(Conflict::Contended) if attempt <= retries && !self.interrupt.is_requested() => {
                     attempt += 1;
                     self.retry(&error, attempt).await;

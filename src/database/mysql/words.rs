@@ -65,8 +65,8 @@ pub(super) fn is_lock(statement: &str) -> bool {
 
 /// Whether an error means that nothing of the statement was executed: what defines one thing takes effect as a whole or not at
 /// all, unlike what drops or grants several, and errors about syntax, names and rights are found before anything is executed, unless a procedure meets them
-/// on its way (<https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>).
-pub(super) fn is_refusal(statement: &str, error: u16) -> bool {
+/// on its way, or a trigger where there are `programs` (<https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>).
+pub(super) fn is_refusal(statement: &str, error: u16, programs: bool) -> bool {
     const REFUSALS: [u16; 17] = [
         1044, 1046, 1049, 1051, 1054, 1064, 1091, 1109, 1136, 1142, 1143, 1146, 1153, 1227, 1305, 1396, 1505,
     ];
@@ -85,7 +85,7 @@ pub(super) fn is_refusal(statement: &str, error: u16) -> bool {
     ];
     let one = is_one_of(&ONE_THING, statement)
         || is_one_of(&["drop", "rename", "revoke"], statement) && !statement.contains(',');
-    one || !runs_program(statement) && REFUSALS.contains(&error)
+    one || !programs && !runs_program(statement) && REFUSALS.contains(&error)
 }
 
 #[cfg(test)]
@@ -106,8 +106,9 @@ mod tests {
                 false,
             ),
         ] {
-            assert_eq!(is_refusal(statement, error), certain, "{statement}");
+            assert_eq!(is_refusal(statement, error, false), certain, "{statement}");
         }
+        assert!(!is_refusal("INSERT INTO nothing VALUES (1)", 1146, true));
     }
 
     #[test]
