@@ -73,7 +73,7 @@ pub fn aftermath(statement: &str, syntax: Syntax) -> Aftermath {
 /// with a slot. A procedure or a block that ends transactions says so when it is sent in one
 /// (<https://www.postgresql.org/docs/current/plpgsql-transactions.html>), and nothing of it is done then.
 static POSTGRES_MANNERS: &[Rule<Manner>] = &[
-    rule(&["REINDEX", "CLUSTER"], "", Manner::Alone),
+    rule(&["REINDEX", "CLUSTER", "REPACK"], "", Manner::Alone),
     rule(&["DROP"], "SUBSCRIPTION", Manner::Alone),
     rule(&["ALTER"], "SUBSCRIPTION _ REFRESH|SET|ADD|DROP", Manner::Alone),
 ];
@@ -148,6 +148,7 @@ static POSTGRES_AFTERMATHS: &[Rule<Aftermath>] = &[
             "REINDEX",
             "VACUUM",
             "CLUSTER",
+            "REPACK",
             "REFRESH",
             "ANALYZE",
             "ANALYSE",
@@ -157,7 +158,7 @@ static POSTGRES_AFTERMATHS: &[Rule<Aftermath>] = &[
         Aftermath::Harmless,
     ),
     rule(&["ALTER"], "SYSTEM", Aftermath::Harmless),
-    rule(&["ALTER"], "DATABASE _ SET TABLESPACE", Aftermath::Harmless),
+    rule(&["ALTER"], "DATABASE _ SET|WITH? TABLESPACE", Aftermath::Harmless),
     rule_except(
         &["ALTER"],
         "SUBSCRIPTION",

@@ -70,8 +70,21 @@ impl Bench {
     }
 
     pub(crate) async fn postgres() -> Self {
-        let (server, name) = (postgres_url(), unused_name());
-        let mut connection = sqlx::PgConnection::connect(&server).await.unwrap();
+        Self::postgres_at(&postgres_url()).await
+    }
+
+    /// One on each server that there is: Debian's, and a newer one where `tests/run` could have one.
+    pub(crate) async fn postgres_of_each_version() -> Vec<Self> {
+        let mut benches = vec![Self::postgres().await];
+        if let Some(server) = variable("SYNCLINE_TEST_POSTGRES_NEW") {
+            benches.push(Self::postgres_at(&server).await.lent(true));
+        }
+        benches
+    }
+
+    async fn postgres_at(server: &str) -> Self {
+        let name = unused_name();
+        let mut connection = sqlx::PgConnection::connect(server).await.unwrap();
         sqlx::raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
             .execute(&mut connection)
             .await
@@ -125,7 +138,10 @@ impl Bench {
     pub(crate) async fn fresh(&self) -> Self {
         match self.engine() {
             "sqlite" => Self::sqlite(),
-            "postgres" => Self::postgres().await,
+            "postgres" => {
+                let bench = Self::postgres_at(&self.url).await;
+                bench.lent(self.borrowed)
+            }
             _ => {
                 let bench = Self::mysql_at(&self.url).await;
                 bench.lent(self.borrowed)
@@ -295,21 +311,12 @@ impl Drop for Bench {
             return;
         }
         let (server, name) = self.url.rsplit_once('/').unwrap();
-        // Tests name further databases after their own.
-        let ours = format!(
-            "SELECT CONCAT('DROP DATABASE `', SCHEMA_NAME, '`') FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE '%{}'",
-            name.replace('_', "\\_")
-        );
+        let is_mysql = self.engine() == "mysql";
         let work = async {
-            let mut connection = sqlx::MySqlConnection::connect(&format!("{server}/mysql")).await?;
-            sqlx::raw_sql("SET lock_wait_timeout = 5")
-                .execute(&mut connection)
-                .await?;
-            for row in sqlx::raw_sql(AssertSqlSafe(ours)).fetch_all(&mut connection).await? {
-                let drop: String = row.get_unchecked(0);
-                sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut connection).await?;
+            match is_mysql {
+                true => drop_of_mysql(server, name).await,
+                false => drop_of_postgres(server, name).await,
             }
-            connection.close().await
         };
         // This may happen inside a runtime, which must not be blocked by another one.
         std::thread::scope(|scope| {
@@ -325,6 +332,30 @@ impl Drop for Bench {
             }
         });
     }
+}
+
+async fn drop_of_mysql(server: &str, name: &str) -> Result<(), sqlx::Error> {
+    // Tests name further databases after their own.
+    let ours = format!(
+        "SELECT CONCAT('DROP DATABASE `', SCHEMA_NAME, '`') FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE '%{}'",
+        name.replace('_', "\\_")
+    );
+    let mut connection = sqlx::MySqlConnection::connect(&format!("{server}/mysql")).await?;
+    sqlx::raw_sql("SET lock_wait_timeout = 5")
+        .execute(&mut connection)
+        .await?;
+    for row in sqlx::raw_sql(AssertSqlSafe(ours)).fetch_all(&mut connection).await? {
+        let drop: String = row.get_unchecked(0);
+        sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut connection).await?;
+    }
+    connection.close().await
+}
+
+async fn drop_of_postgres(server: &str, name: &str) -> Result<(), sqlx::Error> {
+    let mut connection = sqlx::PgConnection::connect(&format!("{server}/postgres")).await?;
+    let drop = format!("DROP DATABASE {name} WITH (FORCE)");
+    sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut connection).await?;
+    connection.close().await
 }
 
 /// The codes of findings.

@@ -11,6 +11,7 @@ mod fixture;
 mod apply;
 mod asked;
 mod atomic;
+mod block;
 mod files;
 mod indexes;
 mod interrupt;
