@@ -5,6 +5,7 @@ mod dialect;
 mod errors;
 mod guard;
 mod indexes;
+mod place;
 mod session;
 mod watch;
 
@@ -28,7 +29,7 @@ use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
 use crate::script::{Directives, Manner, Syntax};
 use dialect::{BYTE_DIALECT, DIALECT, literal};
-use errors::{TOUCHED, UNLOCKED, describe, located, refused_record, refused_transaction, refused_update, with_rights};
+use errors::{TOUCHED, UNLOCKED, describe, refused_record, refused_transaction, refused_update, with_rights};
 use guard::{RESET, RESTORE, lock_key, stop};
 use session::{Name, Route};
 use watch::Onlooker;
@@ -395,27 +396,32 @@ impl Database for Postgres {
         self.opened(opened);
         let error = error.or_else(|| (answered < before + statements.len()).then(out_of_step));
         let Some(error) = error else { return Ok(()) };
-        let mut described = refused_transaction(located(describe(&error), &error, &message));
-        // A syntax error is found before any of them is executed: the place tells which one it is in.
-        let mut start: usize = opening.iter().map(|opening| opening.len() + SEPARATOR.len()).sum();
-        for (number, statement) in statements.iter().enumerate() {
-            let end = start + statement.len();
-            match described.offset {
-                Some(offset) if (start..=end).contains(&offset) => {
-                    described.offset = Some(offset - start);
-                    return Err((number, described));
-                }
-                _ => start = end + SEPARATOR.len(),
+        let mut described = refused_transaction(describe(&error));
+        let told = place::in_text(&error, &message).and_then(|at| place::in_statement(at, &opening, statements));
+        let number = match told {
+            Some((number, offset)) => {
+                described.offset = Some(offset);
+                number
             }
-        }
-        described.offset = None;
-        let last = statements.len().saturating_sub(1);
-        Err(((answered.saturating_sub(before)).min(last), described))
+            None if statements.len() > 1 && place::may_be_unread(answered, &described) => {
+                self.unread(statements).await.unwrap_or_default()
+            }
+            None => {
+                let number = answered.saturating_sub(before).min(statements.len().saturating_sub(1));
+                let failed = statements.get(number);
+                described.offset = failed.and_then(|statement| place::in_block(&error, statement));
+                number
+            }
+        };
+        Err((number, described))
     }
 
     async fn copy_in(&mut self, statement: &str, data: &str) -> Result<(), DatabaseError> {
         self.open_transaction().await?;
-        let wrap = |error: sqlx::Error| located(describe(&error), &error, statement);
+        let wrap = |error: sqlx::Error| DatabaseError {
+            offset: place::in_text(&error, statement),
+            ..describe(&error)
+        };
         let mut copy = self.connection.copy_in_raw(statement).await.map_err(wrap)?;
         // A message of 64 KiB is what psql sends at most, too.
         for chunk in data.as_bytes().chunks(64 * 1024) {

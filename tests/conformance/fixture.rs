@@ -90,13 +90,7 @@ impl Bench {
             .await
             .unwrap();
         connection.close().await.unwrap();
-        let url = format!("{}/{name}", server.rsplit_once('/').unwrap().0);
-        Self {
-            target: Target::from_url(&url).unwrap(),
-            url,
-            _directory: None,
-            borrowed: false,
-        }
+        Self::of(&format!("{}/{name}", server.rsplit_once('/').unwrap().0))
     }
 
     pub(crate) async fn mariadb() -> Self {
@@ -117,11 +111,11 @@ impl Bench {
             .await
             .unwrap();
         connection.close().await.unwrap();
-        Self::mysql_of(&format!("{}/{name}", server.rsplit_once('/').unwrap().0))
+        Self::of(&format!("{}/{name}", server.rsplit_once('/').unwrap().0))
     }
 
     /// A database that is there.
-    pub(crate) fn mysql_of(url: &str) -> Self {
+    pub(crate) fn of(url: &str) -> Self {
         Self {
             target: Target::from_url(url).unwrap(),
             url: url.to_owned(),

@@ -19,6 +19,7 @@ mod ledger;
 mod lock;
 mod mysql;
 mod outside;
+mod places;
 mod polite;
 mod pooled;
 mod postgres;

@@ -1,6 +1,6 @@
 //! What the server's errors mean: codes of SQLSTATE to codes of ours.
 
-use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgSeverity};
+use sqlx::postgres::{PgDatabaseError, PgSeverity};
 
 use crate::code::Code;
 use crate::database::server::{Encryption, lock_lost, lock_taken, unreachable};
@@ -78,24 +78,13 @@ pub(super) fn with_rights(error: DatabaseError) -> DatabaseError {
         .hint("GRANT USAGE, CREATE ON SCHEMA … TO the user; and INSERT, SELECT, UPDATE on the tables of the history where they belong to another role")
 }
 
-/// Adds where in the statement the error lies: the server counts characters.
-pub(super) fn located(mut described: DatabaseError, error: &sqlx::Error, statement: &str) -> DatabaseError {
-    if let Some(PgErrorPosition::Original(character)) = postgres_error(error).and_then(PgDatabaseError::position) {
-        described.offset = statement
-            .char_indices()
-            .nth(character.saturating_sub(1))
-            .map(|(byte, _)| byte);
-    }
-    described
-}
-
 const ENCRYPTION: Encryption = Encryption {
     mode: "sslmode",
     strictest: "verify-full",
     authority: "sslrootcert",
 };
 
-fn postgres_error(error: &sqlx::Error) -> Option<&PgDatabaseError> {
+pub(super) fn postgres_error(error: &sqlx::Error) -> Option<&PgDatabaseError> {
     match error {
         sqlx::Error::Database(database) => database.try_downcast_ref::<PgDatabaseError>(),
         _ => None,

@@ -92,7 +92,7 @@ impl Server {
             .unwrap();
         connection.close().await.unwrap();
         let socket = self.directory.path().join("socket");
-        Bench::mysql_of(&format!(
+        Bench::of(&format!(
             "mysql://tester:crash@localhost/{name}?socket={}",
             socket.display()
         ))
