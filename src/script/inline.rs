@@ -38,7 +38,7 @@ mod tests {
             ("DO $$BEGIN\n  a;\nEND$$", 1, Some("DO ")),
             ("DO $$BEGIN\n  a;\nEND$$", 2, Some("a;")),
             ("DO $$BEGIN\r\n\ta;\r\nEND$$", 3, Some("END")),
-            ("DO LANGUAGE 'plpgsql'\n $$\nBEGIN", 2, Some("BEGIN")),
+            ("DO LANGUAGE 'plpgsql'\n $$\nBEGIN$$", 2, Some("BEGIN")),
             ("DO LANGUAGE 'plpgsql'\n $$\nBEGIN$$", 1, Some("$$\n")),
             ("do /* '\n' */ '\na' LANGUAGE plpgsql", 2, Some("a'")),
             ("DO $$ x $$", 2, None),
