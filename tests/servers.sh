@@ -14,6 +14,7 @@ start_servers() {
     SYNCLINE_TEST_SERVER_USER=$(server_user)
     export SYNCLINE_TEST_SERVER_USER
     # Takes longest, so the others start meanwhile.
+    make_mysql
     make_mariadb
     make_newer_postgres
     start_postgres
@@ -21,7 +22,8 @@ start_servers() {
     start_pgbouncer 10
     start_newer_postgres
     start_mariadb
-    find_mysql
+    find_newer_mariadb
+    start_mysql
 }
 
 stop_servers() {
@@ -206,16 +208,77 @@ mariadb_answers() {
         --execute='select 1' syncline
 }
 
-# ---- MySQL: a server of the developer's ----
+# A newer one of the developer's: MariaDB is what Debian has.
+find_newer_mariadb() {
+    if [ -n "${SYNCLINE_TEST_MARIADB_NEW-}" ]; then
+        local server=${SYNCLINE_TEST_MARIADB_NEW##*@}
+        echo "MariaDB: ${server%%[/?]*}, which MARIADB_URL names"
+    fi
+}
 
-find_mysql() {
+# ---- MySQL: a server of the developer's, or else the one of a package that tests/run has unpacked; its user "tester" with a
+# password, durability off ----
+
+# In the background: its data.
+make_mysql() {
+    mysql_maker=
     if [ -n "${SYNCLINE_TEST_MYSQL-}" ]; then
         local server=${SYNCLINE_TEST_MYSQL##*@}
         echo "MySQL: ${server%%[/?]*}, which MYSQL_URL names"
-    else
-        summary+=("MySQL NOT TESTED: MYSQL_URL names no server")
+    elif [ -z "$mysql_dir" ]; then
+        summary+=("MySQL NOT TESTED: MYSQL_URL names no server, and $mysql_missing")
         echo "${summary[-1]}"
+    else
+        make_server_dir "$work/mysql"
+        # The server's user may not get to where it is unpacked.
+        cp -r "$mysql_dir/usr" "$work/mysql/usr"
+        give_to_server "$work/mysql/usr" -R
+        run_mysqld --initialize-insecure
+        mysql_maker=$newest_server
     fi
+}
+
+start_mysql() {
+    [ -n "$mysql_maker" ] || return 0
+    local dir=$work/mysql password port
+    wait "$mysql_maker" || server_failed "mysqld --initialize-insecure" "$dir/log"
+    unset "servers[$mysql_maker]"
+    password=$(random_password)
+    server_file "$dir/users.sql" <<END
+CREATE USER tester@127.0.0.1 IDENTIFIED BY '$password';
+GRANT ALL PRIVILEGES ON *.* TO tester@127.0.0.1 WITH GRANT OPTION;
+CREATE DATABASE syncline;
+ALTER USER root@localhost ACCOUNT LOCK;
+END
+
+    for _ in 1 2 3 4 5; do
+        port=$(random_port)
+        run_mysqld --socket="$dir/socket" --pid-file="$dir/pid" --init-file="$dir/users.sql" --bind-address=127.0.0.1 \
+            --port="$port" --mysqlx=OFF --max-connections=300 --innodb-buffer-pool-size=64M --innodb-flush-log-at-trx-commit=0 \
+            --skip-log-bin --max-allowed-packet=4M
+        if wait_for 60 mysql_answers "$password" "$port"; then
+            export SYNCLINE_TEST_MYSQL=mysql://tester:$password@127.0.0.1:$port/syncline
+            export SYNCLINE_TEST_MYSQL_DUMP=$dir/usr/bin/mysqldump
+            echo "MySQL: $("$dir/usr/sbin/mysqld" --no-defaults --version), 127.0.0.1:$port"
+            return
+        fi
+        drop_server
+        grep -q 'Address already in use' "$dir/log" || break
+    done
+    server_failed MySQL "$dir/log"
+}
+
+# run_mysqld OPTIONS...: what is not set would be where Debian has it.
+run_mysqld() {
+    local dir=$work/mysql
+    run_server TERM "$dir/log" "$dir/usr/sbin/mysqld" --no-defaults --basedir="$dir/usr" --lc-messages-dir="$dir/usr/share/mysql" \
+        --plugin-dir="$dir/usr/lib/mysql/plugin" --datadir="$dir/data" --tmpdir="$dir" --secure-file-priv=NULL \
+        --innodb-redo-log-capacity=16M --innodb-flush-method=nosync "$@"
+}
+
+mysql_answers() {
+    MYSQL_PWD=$1 "$work/mysql/usr/bin/mysql" --no-defaults --connect-timeout=5 --host=127.0.0.1 --port="$2" --user=tester \
+        --execute='select 1' syncline
 }
 
 # ---- what every engine needs ----

@@ -97,10 +97,24 @@ impl Bench {
         Self::mysql_at(&mariadb_url()).await
     }
 
-    /// None where `tests/run` was told of no MySQL.
+    /// None where `tests/run` was told of no second MariaDB.
+    pub(crate) async fn mariadb_new() -> Option<Self> {
+        let bench = Self::mysql_at(&variable("SYNCLINE_TEST_MARIADB_NEW")?).await;
+        Some(bench.lent(true))
+    }
+
+    /// None where `tests/run` has no MySQL.
     pub(crate) async fn mysql() -> Option<Self> {
         let bench = Self::mysql_at(&variable("SYNCLINE_TEST_MYSQL")?).await;
         Some(bench.lent(true))
+    }
+
+    /// A database of MySQL, and one of each MariaDB that there is.
+    pub(crate) async fn mysqls() -> Vec<Self> {
+        let mut benches = vec![Self::mariadb().await];
+        benches.extend(Self::mariadb_new().await);
+        benches.extend(Self::mysql().await);
+        benches
     }
 
     pub(crate) async fn mysql_at(server: &str) -> Self {

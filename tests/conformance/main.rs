@@ -1,7 +1,7 @@
 //! What every engine promises, tested on real databases: the same tests for all of them.
 //!
-//! A server that is not there is a failure, never a skipped test: `tests/run` starts what is needed. MySQL alone may be missing, since
-//! nothing can be installed for it; `tests/run` says then that it was not tested.
+//! A server that is not there is a failure, never a skipped test: `tests/run` starts what is needed. MySQL may be missing, of which not
+//! every system has a package; `tests/run` says then that it was not tested. A second MariaDB is a developer's own.
 
 #[path = "../shared/settings.rs"]
 mod settings;
@@ -30,12 +30,19 @@ mod sqlite;
 mod twice;
 mod wire;
 
-/// Runs each test on MariaDB and on MySQL.
+/// Runs each test on every MariaDB that there is, and on MySQL.
 macro_rules! on_both {
     ($($(#[$meta:meta])* async fn $name:ident($bench:ident: Bench) $body:block)+) => {
         mod mariadb {
             use super::*;
             $($(#[$meta])* #[tokio::test] async fn $name() { let $bench = Bench::mariadb().await; $body })+
+        }
+        mod mariadb_new {
+            use super::*;
+            $($(#[$meta])* #[tokio::test] async fn $name() {
+                let Some($bench) = Bench::mariadb_new().await else { return };
+                $body
+            })+
         }
         mod mysql {
             use super::*;

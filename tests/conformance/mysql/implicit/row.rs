@@ -17,7 +17,7 @@ pub(super) enum Commits {
     Never,
 }
 
-/// `{}` stands in all texts for the name of the database, for what is known to all of a server.
+/// `{}` stands in all texts for the name of the database, for what is known to all of a server, and `{#}` for its number.
 #[derive(Clone, Copy)]
 pub(super) struct Row {
     pub statement: &'static str,
