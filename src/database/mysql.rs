@@ -52,6 +52,7 @@ pub(super) static ENGINE: Engine = Engine {
     syntax: Syntax::Mysql(SqlMode {
         no_backslash_escapes: false,
         ansi_quotes: false,
+        oracle: false,
     }),
     parameters: &["ssl-mode", "ssl-ca", "ssl-cert", "ssl-key", "socket"],
     storage: Storage::Server,

@@ -27,7 +27,7 @@ impl Blocks {
         match syntax {
             Syntax::Postgres => Blocks::Postgres(Routine::default()),
             Syntax::Sqlite => Blocks::Sqlite(Trigger::default()),
-            Syntax::Mysql(_) => Blocks::Mysql(Compound::new(delimited)),
+            Syntax::Mysql(mode) => Blocks::Mysql(Compound::new(delimited, mode)),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::describe::describe;
 use super::directive::{Emptiness, ForeignKeys, Mode};
 use super::lexer::{Lexer, TokenKind};
+use super::objects::opening;
 use super::split::MOST_PROBLEMS;
 use super::{Kind, Parsed, Position, Problem, Statement, Syntax};
 
@@ -133,8 +134,7 @@ fn directives(text: &str, parsed: &Parsed, syntax: Syntax, mode: Mode) -> Vec<Pr
 
 fn begins_with(text: &str, statement: &Statement, syntax: Syntax, word: &str) -> bool {
     let body = text.get(statement.body.clone()).unwrap_or_default();
-    let first = Lexer::new(body, syntax).find(|token| !token.is_beside());
-    first.is_some_and(|token| token.text(body).eq_ignore_ascii_case(word))
+    opening(body, syntax).is_some_and(|opening| opening.is(word))
 }
 
 /// Nothing but white space and `;`: not even a comment that would say why.

@@ -1,8 +1,9 @@
 //! What a statement is: tables of word patterns, matched against its first tokens.
 
 use super::lexer::{Lexer, TokenKind};
-use super::pattern::{self, Opening, is_one_of, rule, rule_except, segment};
-use super::{Kind, SqlMode, Syntax};
+use super::objects::opening;
+use super::pattern::{self, is_one_of, rule, rule_except, segment};
+use super::{Kind, Syntax};
 
 type Rule = pattern::Rule<Kind>;
 
@@ -152,58 +153,20 @@ pub(super) fn is_setting(body: &str, syntax: Syntax) -> bool {
         Syntax::Sqlite => SQLITE_SETTINGS,
         Syntax::Mysql(_) => MYSQL_SETTINGS,
     };
-    Opening::of(body, syntax).is_some_and(|opening| opening.find(rules).is_some())
-}
-
-/// What a statement of MySQL or MariaDB says about quotes for what follows: `SET sql_mode = '…'`, alone or among others. The inner
-/// `None` means a value that the text does not tell, as where a dump puts back what it found.
-pub(super) fn sql_mode(body: &str, syntax: Syntax) -> Option<Option<SqlMode>> {
-    let Syntax::Mysql(_) = syntax else { return None };
-    let mut tokens = Lexer::new(body, syntax).filter(|token| !token.is_beside());
-    if !tokens.next()?.text(body).eq_ignore_ascii_case("SET") {
-        return None;
-    }
-    let mut said = None;
-    let (mut before, mut global) = ("", false);
-    while let Some(token) = tokens.next() {
-        let word = token.text(body);
-        // https://mariadb.com/kb/en/set-statement/: it is put back behind the statement.
-        if before.is_empty() && word.eq_ignore_ascii_case("STATEMENT") {
-            return None;
-        }
-        if is_one_of("GLOBAL|PERSIST|PERSIST_ONLY", word) {
-            global = true;
-        }
-        // A user variable may have the name, too: `@sql_mode`; `@@sql_mode` on the right is read, not set.
-        if word.eq_ignore_ascii_case("SQL_MODE") && !global && before != "@" {
-            let mut sign = tokens.next()?;
-            if sign.text(body) == ":" {
-                sign = tokens.next()?;
-            }
-            if sign.text(body) == "=" {
-                let value = tokens.next()?;
-                let literal = matches!(value.kind, TokenKind::Text | TokenKind::Name);
-                let list = value.text(body).trim_matches(['\'', '"', '`']);
-                said = Some(literal.then(|| SqlMode::of(list)));
-            }
-        }
-        if word == "," {
-            global = false;
-        }
-        before = word;
-    }
-    said
+    opening(body, syntax).is_some_and(|opening| opening.find(rules).is_some())
 }
 
 /// The kind of a statement whose body is `body`. COPY FROM STDIN comes back with an empty range of data: only the
 /// caller knows what follows the statement.
 pub(super) fn classify(body: &str, syntax: Syntax) -> Kind {
-    let Some(opening) = Opening::of(body, syntax) else {
+    let Some(opening) = opening(body, syntax) else {
         return Kind::Plain;
     };
     let rules = match syntax {
         Syntax::Postgres => POSTGRES,
         Syntax::Sqlite => SQLITE,
+        // A compound statement.
+        Syntax::Mysql(mode) if mode.oracle && opening.is("BEGIN") => return Kind::Plain,
         Syntax::Mysql(_) => MYSQL,
     };
     if syntax == Syntax::Postgres && opening.is("COPY") {

@@ -345,6 +345,7 @@ mod tests {
         let mysql = Syntax::Mysql(crate::script::SqlMode {
             no_backslash_escapes: false,
             ansi_quotes: false,
+            oracle: false,
         });
         for (message, sql, shown) in [
             (

@@ -1,11 +1,13 @@
 //! Bytes to tokens: quotes, comments, words and punctuation, by each engine's own lexical [rules].
 
+mod language;
 mod rules;
 
 use memchr::{memchr, memchr2, memmem};
 
 use super::Syntax;
-use rules::{Class, Conditionals, Escapes, Nesting, Rules, rules};
+use language::Language;
+use rules::{Bodies, Class, Conditionals, Escapes, Nesting, Rules, rules};
 
 /// What a token is. White space is skipped; every other byte belongs to exactly one token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +22,7 @@ pub(super) enum TokenKind {
     Text,
     /// A quoted identifier.
     Name,
-    /// `$tag$ … $tag$`.
+    /// `$tag$ … $tag$`, a string.
     Dollar,
     LineComment,
     BlockComment,
@@ -80,6 +82,9 @@ pub(super) struct Lexer<'a> {
     delimiter: &'a str,
     /// Whether a conditional comment is open.
     conditional: bool,
+    /// Whether the body in another language comes next, and how many parentheses are open, where that is asked for.
+    language: Language,
+    parentheses: usize,
 }
 
 impl<'a> Lexer<'a> {
@@ -90,6 +95,8 @@ impl<'a> Lexer<'a> {
             at: 0,
             delimiter: "",
             conditional: false,
+            language: Language::default(),
+            parentheses: 0,
         }
     }
 
@@ -106,6 +113,7 @@ impl<'a> Lexer<'a> {
     /// Goes on at `at`, which has to be a place outside every token. It is for text that is no SQL: COPY data, client commands.
     pub fn jump(&mut self, at: usize) {
         self.at = at;
+        (self.language, self.parentheses) = (Language::default(), 0);
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
@@ -244,19 +252,37 @@ impl<'a> Lexer<'a> {
         if self.byte(start + 1).is_some_and(|byte| byte.is_ascii_digit()) {
             return (TokenKind::Number, self.run(start + 1, |byte| byte.is_ascii_digit()));
         }
+        self.dollar_quoted(start).unwrap_or((TokenKind::Symbol, start + 1))
+    }
+
+    /// The string that starts with `$tag$` at `start`, if one does.
+    fn dollar_quoted(&self, start: usize) -> Option<(TokenKind, usize)> {
         let tag = self.run(start + 1, |byte| {
-            matches!(self.class(byte), Class::Letter | Class::Wide | Class::Digit)
+            byte != b'$' && matches!(self.class(byte), Class::Letter | Class::Wide | Class::Digit)
         });
         if self.byte(tag) != Some(b'$') {
-            return (TokenKind::Symbol, start + 1);
+            return None;
         }
-        let (Some(delimiter), Some(rest)) = (self.bytes.get(start..=tag), self.bytes.get(tag + 1..)) else {
-            return (TokenKind::Symbol, start + 1);
-        };
-        match memmem::find(rest, delimiter) {
+        let (delimiter, rest) = (self.bytes.get(start..=tag)?, self.bytes.get(tag + 1..)?);
+        Some(match memmem::find(rest, delimiter) {
             Some(found) => (TokenKind::Dollar, tag + 1 + found + delimiter.len()),
             None => (TokenKind::Unterminated(Opened::Dollar), self.bytes.len()),
+        })
+    }
+
+    /// Where the rules ask for it, follows the statement to the place where a body in another language begins.
+    fn follow_language(&mut self, token: Token) {
+        if self.rules.bodies != Bodies::Dollars {
+            return;
         }
+        match token.kind {
+            TokenKind::Open => self.parentheses += 1,
+            TokenKind::Close => self.parentheses = self.parentheses.saturating_sub(1),
+            TokenKind::Semicolon | TokenKind::Delimiter => self.parentheses = 0,
+            _ => {}
+        }
+        let text = self.bytes.get(token.start..token.end).unwrap_or_default();
+        self.language = self.language.take(token.kind, text, self.parentheses);
     }
 
     fn word(&self, start: usize, first: u8) -> (TokenKind, usize) {
@@ -339,9 +365,14 @@ impl Iterator for Lexer<'_> {
             let end = start + self.delimiter.len();
             self.at = end;
             let kind = TokenKind::Delimiter;
-            return Some(Token { kind, start, end });
+            let token = Token { kind, start, end };
+            self.follow_language(token);
+            return Some(token);
         }
         let (kind, end) = match self.class(first) {
+            Class::Letter if first == b'$' && self.language == Language::Body => {
+                self.dollar_quoted(start).unwrap_or_else(|| self.word(start, first))
+            }
             Class::Letter | Class::Wide => self.word(start, first),
             Class::Digit => (TokenKind::Number, self.number(start)),
             Class::Quote => self.quoted(start, start, b'\'', self.rules.text, TokenKind::Text),
@@ -372,6 +403,8 @@ impl Iterator for Lexer<'_> {
             Class::Dash | Class::Slash | Class::Dot | Class::Other | Class::White => (TokenKind::Symbol, one),
         };
         self.at = end;
-        Some(Token { kind, start, end })
+        let token = Token { kind, start, end };
+        self.follow_language(token);
+        Some(token)
     }
 }

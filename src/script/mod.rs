@@ -21,6 +21,7 @@ mod foreign;
 mod inline;
 mod lexer;
 mod look;
+mod mode;
 mod names;
 mod near;
 mod objects;
@@ -69,13 +70,15 @@ impl Syntax {
     }
 }
 
-/// What `sql_mode` says about quotes. The default is that of the servers.
+/// What `sql_mode` says about quotes and the language of programs. The default is that of the servers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SqlMode {
     /// A backslash in a string is only a character.
     pub no_backslash_escapes: bool,
     /// Double quotes are for names.
     pub ansi_quotes: bool,
+    /// Programs are written in the language of Oracle: `BEGIN` begins a block, and so does `DECLARE`. MariaDB alone has it.
+    pub oracle: bool,
 }
 
 impl SqlMode {
@@ -90,6 +93,7 @@ impl SqlMode {
         Self {
             no_backslash_escapes: has(&["NO_BACKSLASH_ESCAPES"]),
             ansi_quotes: has(&COMBINATIONS),
+            oracle: has(&["ORACLE"]),
         }
     }
 }

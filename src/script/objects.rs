@@ -96,7 +96,7 @@ pub(super) fn change(statement: &str, syntax: Syntax) -> Option<Change> {
 pub(super) fn opening(statement: &str, syntax: Syntax) -> Option<Opening<'_>> {
     let opening = Opening::of(statement, syntax)?;
     Some(match syntax {
-        Syntax::Mysql(_) => opening.behind("SET", "STATEMENT … FOR"),
+        Syntax::Mysql(_) => opening.behind_settings(),
         Syntax::Sqlite | Syntax::Postgres => opening,
     })
 }

@@ -112,13 +112,16 @@ impl<'a> Opening<'a> {
         self.first.eq_ignore_ascii_case(word)
     }
 
-    /// The statement behind a beginning, which is a first word with a pattern.
-    pub fn behind(self, first: &str, pattern: &str) -> Self {
-        let behind = match self.is(first) {
-            true => matches(pattern, self.body, self.rest.clone()),
-            false => None,
-        };
-        behind.and_then(|fit| Self::at(self.body, fit.end)).unwrap_or(self)
+    /// The statement behind `SET STATEMENT … FOR`, which may stand several times.
+    pub fn behind_settings(mut self) -> Self {
+        while self.is("SET")
+            && let Some(fit) = segment("STATEMENT", self.body, self.rest.clone())
+            && let Some(behind) = behind_outer("FOR", self.body, fit.end)
+            && let Some(next) = Self::at(self.body, behind)
+        {
+            self = next;
+        }
+        self
     }
 
     /// The first rule that fits.
@@ -216,6 +219,20 @@ pub(super) fn segment<'a>(items: &str, body: &str, mut place: Lexer<'a>) -> Opti
         }
     }
     Some(Fit { end: place, mark })
+}
+
+/// Goes on behind the first such word that stands in no parentheses.
+fn behind_outer<'a>(word: &str, body: &str, mut place: Lexer<'a>) -> Option<Lexer<'a>> {
+    let mut depth = 0_usize;
+    loop {
+        let token = place.next()?;
+        match token.kind {
+            TokenKind::Open => depth += 1,
+            TokenKind::Close => depth = depth.saturating_sub(1),
+            TokenKind::Word if depth == 0 && token.text(body).eq_ignore_ascii_case(word) => return Some(place),
+            _ => {}
+        }
+    }
 }
 
 /// Goes on behind the words of a part, if there are any.

@@ -5,12 +5,13 @@ use std::ops::Range;
 use memchr::{memchr, memchr_iter, memmem};
 
 use super::blocks::Blocks;
-use super::classify::{self, classify};
+use super::classify::classify;
 use super::client::{self, Found};
 use super::compound::Delimited;
 use super::directive::{self, Comment, DOWN, Directives};
 use super::foreign;
 use super::lexer::{Lexer, Opened, Token, TokenKind};
+use super::mode::{self, Mode};
 use super::{Kind, Parsed, Problem, Statement, Syntax};
 
 /// More would not help anybody; a text in a wrong encoding could have millions.
@@ -198,8 +199,11 @@ impl<'a> Scan<'a> {
             end = next;
             self.lexer.jump(end);
         }
-        if let Some(mode) = classify::sql_mode(self.text.get(current.body.clone()).unwrap_or(""), self.syntax) {
-            self.syntax = mode.map_or(self.initial, Syntax::Mysql);
+        if let Some(mode) = mode::of(self.text.get(current.body.clone()).unwrap_or(""), self.syntax) {
+            self.syntax = match mode {
+                Mode::Said(mode) => Syntax::Mysql(mode),
+                Mode::Unknown => self.initial,
+            };
             self.lexer.follow(self.syntax);
         }
         self.statements.push(Statement {

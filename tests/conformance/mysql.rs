@@ -9,3 +9,4 @@ mod programs;
 mod server;
 mod session;
 mod settles;
+mod statements;

@@ -38,7 +38,7 @@ const POSTGRES: [&str; 22] = [
     "",
 ];
 
-const MARIADB: [&str; 22] = [
+const MARIADB: [&str; 26] = [
     "INSERT{g}INTO t{g}VALUES ({n},{g}{l},{l})",
     "INSERT INTO t VALUES ({n}, 5--1, 5 -{g}1)",
     "INSERT INTO t VALUES ({n}, _utf8mb4{l}, N'n;')",
@@ -50,6 +50,10 @@ const MARIADB: [&str; 22] = [
     "\nDELIMITER $$\nCREATE FUNCTION f{n}() RETURNS text DETERMINISTIC BEGIN l: LOOP LEAVE l; END LOOP; WHILE 0 DO SET @x = {l}; END WHILE; RETURN {l}; END$$\nDELIMITER ;\n",
     "\ndelimiter ;;\nCREATE TRIGGER g{n} BEFORE INSERT ON u FOR EACH ROW BEGIN SET NEW.a = CONCAT({l}, NEW.a);{g}IF NEW.a = {l} THEN SET NEW.a = ''; END IF; END;;\ndelimiter ;\n",
     "\nDELIMITER |\nBEGIN NOT ATOMIC INSERT INTO t VALUES ({n}, {l}, ';');{g}INSERT INTO t VALUES ({n}, {l}, ''); END|\nDELIMITER ;\n",
+    "\nDELIMITER //\nCREATE PROCEDURE p{n}() BEGIN DECLARE CONTINUE HANDLER FOR SQLSTATE '02000', NOT FOUND{g}IF {l} = {l} THEN SET @x = {l}; END IF;{g}SELECT a FROM t WHERE a IN ({l}){g}FOR UPDATE; DO IF(1, {l}, {l}); END//\nDELIMITER ;\n",
+    "\nDELIMITER //\nCREATE FUNCTION f{n}() RETURNS text DETERMINISTIC{g}IF {l} = {l} THEN RETURN {l};{g}ELSE RETURN {l}; END IF//\nDELIMITER ;\n",
+    "\nDELIMITER //\nSET STATEMENT max_statement_time = 100 FOR{g}IF {l} = {l} THEN INSERT INTO t VALUES ({n}, {l}, ';'); DO 1; END IF//\nDELIMITER ;\n",
+    "SET sql_mode = ORACLE;\nDELIMITER //\nCREATE PROCEDURE p{n}{g}AS x text := 'a; b';{g}BEGIN IF x = 'b' THEN NULL;{g}ELSIF x = ';' THEN NULL; END IF; <<l>>{g}LOOP EXIT l; END LOOP l; EXCEPTION WHEN OTHERS THEN NULL; END//\nDELIMITER ;\nSET sql_mode = DEFAULT;\n",
     "CREATE EVENT e{n} ON SCHEDULE AT '2037-01-01 00:00:00' DISABLE DO INSERT INTO t VALUES ({n}, {l}, '')",
     "CREATE FUNCTION f{n}() RETURNS text DETERMINISTIC RETURN{g}CONCAT({l}, {l})",
     "/*!50001 INSERT INTO t VALUES ({n}, 'a;', \";\") */",

@@ -16,6 +16,7 @@ const fn mysql(no_backslash_escapes: bool, ansi_quotes: bool) -> Syntax {
     Syntax::Mysql(SqlMode {
         no_backslash_escapes,
         ansi_quotes,
+        oracle: false,
     })
 }
 

@@ -161,6 +161,7 @@ impl Engine for sqlx::MySqlConnection {
         syntax: Syntax::Mysql(script::SqlMode {
             no_backslash_escapes: false,
             ansi_quotes: false,
+            oracle: false,
         }),
     };
 }

@@ -8,6 +8,7 @@ use Manner::*;
 const MYSQL: Syntax = Syntax::Mysql(SqlMode {
     no_backslash_escapes: false,
     ansi_quotes: false,
+    oracle: false,
 });
 
 /// The manner of the one statement of a script.

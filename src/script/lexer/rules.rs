@@ -52,6 +52,15 @@ pub(super) enum Conditionals {
     Run,
 }
 
+/// In what the bodies of routines in other languages than SQL are written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bodies {
+    /// In what every string is written in.
+    Strings,
+    /// In `$tag$ … $tag$`, which is no string elsewhere.
+    Dollars,
+}
+
 /// The lexical facts of one engine.
 pub(super) struct Rules {
     pub classes: [Class; 256],
@@ -61,6 +70,7 @@ pub(super) struct Rules {
     pub double_quotes: (TokenKind, Escapes),
     pub comments: Nesting,
     pub conditionals: Conditionals,
+    pub bodies: Bodies,
     /// `5--1` is arithmetic unless a blank follows the dashes.
     pub dashes_need_blank: bool,
     /// The bytes that end a `--` comment. A lone carriage return ends one in PostgreSQL and not in SQLite.
@@ -81,6 +91,7 @@ static POSTGRES: Rules = Rules {
     double_quotes: (TokenKind::Name, Escapes::Doubled),
     comments: Nesting::Nested,
     conditionals: Conditionals::Unknown,
+    bodies: Bodies::Strings,
     dashes_need_blank: false,
     line_ends: b"\n\r",
     prefixes: &[
@@ -103,6 +114,7 @@ static SQLITE: Rules = Rules {
     double_quotes: (TokenKind::Name, Escapes::Doubled),
     comments: Nesting::Flat,
     conditionals: Conditionals::Unknown,
+    bodies: Bodies::Strings,
     dashes_need_blank: false,
     line_ends: b"\n",
     prefixes: &[(b'X', Escapes::Doubled)],
@@ -133,6 +145,7 @@ const fn mysql(text: Escapes, double_quotes: TokenKind) -> Rules {
         },
         comments: Nesting::Flat,
         conditionals: Conditionals::Run,
+        bodies: Bodies::Dollars,
         dashes_need_blank: true,
         line_ends: b"\n",
         prefixes: &[(b'X', Escapes::Doubled), (b'B', Escapes::Doubled)],

@@ -6,10 +6,12 @@ use crate::script::SqlMode;
 const MYSQL: Syntax = Syntax::Mysql(SqlMode {
     no_backslash_escapes: false,
     ansi_quotes: false,
+    oracle: false,
 });
 const ANSI: Syntax = Syntax::Mysql(SqlMode {
     no_backslash_escapes: true,
     ansi_quotes: true,
+    oracle: false,
 });
 
 /// The objects of each statement are all of one kind, with these names. A blank separates the parts of a name.

@@ -1,0 +1,2 @@
+SELECT 1;
+CREATE FUNCTION h() RETURNS int LANGUAGE JAVASCRIPT AS $$ never closed; return $a$;
