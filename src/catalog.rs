@@ -222,8 +222,22 @@ impl Catalog {
     /// What keeps scripts from being run, of all migrations, in their order.
     pub fn problems(&self) -> Vec<CatalogProblem> {
         self.migrations()
-            .flat_map(|migration| script_problems(&migration.up))
+            .flat_map(|migration| self.problems_of_up(&migration.up))
             .collect()
+    }
+
+    /// What keeps an up script of these files from being run.
+    pub(crate) fn problems_of_up(&self, script: &Script) -> Vec<CatalogProblem> {
+        let mut problems = script_problems(script);
+        problems.extend(script.both_directions().map(|mut problem| {
+            let way = self.detected.layout.tool().way_back(&script.path);
+            problem.help = format!(
+                "{way}; for files of another tool choose its `layout`; if all of it is meant to run, add the line `-- syncline: allow {} reason=\"…\"`",
+                problem.code
+            );
+            placed(script, problem)
+        }));
+        problems
     }
 }
 

@@ -226,6 +226,14 @@ impl Script {
         }
     }
 
+    /// What shows that it goes back again, where it is an up script. What helps is left to be said.
+    pub(crate) fn both_directions(&self) -> Option<Problem> {
+        let parsed = self.parsed.as_ref().ok()?;
+        let mut problem = script::both_directions(&self.text, parsed, self.syntax)?;
+        problem.message = self.without_values(&problem.message);
+        Some(problem)
+    }
+
     /// Words about the text that is run, with placeholders where they repeat values.
     pub(crate) fn without_values(&self, words: &str) -> String {
         match &self.source {

@@ -320,7 +320,7 @@ pub fn plan(goal: &Goal, catalog: &Catalog, known: &Known, policy: &Policy) -> R
     }
     let mut plan = planner.plan;
     for run in plan.steps.iter().filter_map(|step| step.run.as_ref()) {
-        plan.problems.extend(runnable(run));
+        plan.problems.extend(runnable(catalog, run));
     }
     Ok(plan)
 }
@@ -343,13 +343,18 @@ fn check_gap(known: &Known) -> Result<(), PlanError> {
     })
 }
 
-/// An empty down script reverts nothing, and that may be meant; an empty up script is usually a failed merge.
-fn runnable(run: &Run) -> Vec<CatalogProblem> {
-    let mut problems = script_problems(&run.script);
-    if run.direction == Direction::Down {
-        problems.retain(|problem| problem.code != "empty");
+/// An empty down script reverts nothing, and that may be meant; an empty up script is usually a failed merge. What is stored has run
+/// before, whatever it does.
+fn runnable(catalog: &Catalog, run: &Run) -> Vec<CatalogProblem> {
+    match (run.direction, run.source) {
+        (Direction::Up, Source::File) => catalog.problems_of_up(&run.script),
+        (Direction::Up, Source::Stored) => script_problems(&run.script),
+        (Direction::Down, _) => {
+            let mut problems = script_problems(&run.script);
+            problems.retain(|problem| problem.code != "empty");
+            problems
+        }
     }
-    problems
 }
 
 struct Planner<'a> {

@@ -62,6 +62,11 @@ pub(super) trait Tool: Send + Sync {
         None
     }
 
+    /// What to do with the part of an up script that goes back, by the path of its file: where the tool has its down scripts.
+    fn way_back(&self, path: &str) -> String {
+        moved(path, ".up.sql", ".down.sql")
+    }
+
     /// What shows that the files are this tool's and no other's, in words. `None` where nothing does.
     fn shown_by(&self, files: &[Entry]) -> Option<String>;
 
@@ -318,6 +323,19 @@ pub(crate) fn detect(files: &mut [Entry], depth: Depth) -> Result<Detected, Ambi
                 .collect(),
         }),
     }
+}
+
+/// To move what goes back to the file whose name has the other ending, where this one has the first.
+fn moved(path: &str, up: &str, down: &str) -> String {
+    match file_of(path).strip_suffix(up) {
+        Some(stem) => format!("move what goes back to `{stem}{down}`"),
+        None => "take out what goes back".to_owned(),
+    }
+}
+
+/// To begin what goes back with a line of the tool's.
+fn begun_by(line: &str) -> String {
+    format!("begin the down script there with a line `{line}`")
 }
 
 /// The first file that has a line of this kind, in words.

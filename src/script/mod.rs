@@ -6,6 +6,7 @@
 use std::fmt;
 use std::ops::Range;
 
+mod acts;
 mod blocks;
 mod bytes;
 mod check;
@@ -18,9 +19,11 @@ mod directive;
 mod effect;
 mod expanded;
 mod foreign;
+mod halves;
 mod inline;
 mod lexer;
 mod look;
+mod marks;
 mod mode;
 mod names;
 mod near;
@@ -30,6 +33,7 @@ mod placeholders;
 mod program;
 mod session;
 mod split;
+mod undone;
 
 pub use bytes::{Undecodable, canonical, decode};
 pub use check::check;
@@ -38,6 +42,7 @@ pub use describe::{describe, mask_secrets, mentions, summary, without_secrets};
 pub use directive::{Again, Allow, Directives, Emptiness, ForeignKeys, Mode, Question};
 pub use effect::{Manner, aftermath, behind_settings, manner};
 pub use expanded::Expanded;
+pub use halves::both_directions;
 pub use inline::line_of_block;
 pub use look::look;
 pub use near::nearest;

@@ -66,6 +66,15 @@ pub(super) fn read(names: Names, body: &str, place: Lexer<'_>, syntax: Syntax) -
     Some(found)
 }
 
+/// The name that stands at a place, which goes on behind it.
+pub(super) fn next<'a>(body: &'a str, place: &mut Lexer<'a>, syntax: Syntax) -> Option<Name> {
+    let tokens = place.clone();
+    let mut reader = Reader { body, tokens, syntax };
+    let name = reader.name()?;
+    *place = reader.tokens;
+    Some(name)
+}
+
 /// PostgreSQL cuts longer names off, which it only notes:
 /// <https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS>.
 const POSTGRES_LONGEST: usize = 63;
@@ -225,7 +234,10 @@ impl Reader<'_> {
 }
 
 /// What is between the quotes, with the doubled ones single.
-fn unquoted(text: &str) -> Option<String> {
+pub(super) fn unquoted(text: &str) -> Option<String> {
+    if let Some(name) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+        return Some(name.to_owned());
+    }
     let quote = text.chars().next().filter(|first| "\"'`".contains(*first))?;
     let inside = text.strip_prefix(quote)?.strip_suffix(quote)?;
     let doubled: String = [quote, quote].iter().collect();

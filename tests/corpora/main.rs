@@ -12,6 +12,7 @@ mod sums;
 
 mod adopt;
 mod dump;
+mod halves;
 mod place;
 mod projects;
 mod walk;

@@ -281,9 +281,8 @@ fn copy_with_crlf(from: &Path, to: &Path) {
     }
 }
 
-type Checksums = Vec<(String, String, Option<String>)>;
-
-fn checksums(run: &Run, directory: &Path) -> Result<Checksums, String> {
+/// The migrations of a directory as the configuration of the run has them read.
+pub fn catalog(run: &Run, directory: &Path) -> Result<Catalog, String> {
     let syntax = match run.engine {
         Engine::MariaDb => Syntax::Mysql(Default::default()),
         Engine::Postgres => Syntax::Postgres,
@@ -312,7 +311,13 @@ fn checksums(run: &Run, directory: &Path) -> Result<Checksums, String> {
         placeholders: Placeholders::new(declared).unwrap(),
         ..Reading::default()
     };
-    let catalog = Catalog::from_dir(PathBuf::from(directory), syntax, &reading).map_err(|error| error.to_string())?;
+    Catalog::from_dir(PathBuf::from(directory), syntax, &reading).map_err(|error| error.to_string())
+}
+
+type Checksums = Vec<(String, String, Option<String>)>;
+
+fn checksums(run: &Run, directory: &Path) -> Result<Checksums, String> {
+    let catalog = catalog(run, directory)?;
     let row = |migration: &syncline::migration::Migration| {
         let down = migration.down.as_ref().map(|down| down.checksum.to_string());
         (migration.id.to_string(), migration.up.checksum.to_string(), down)

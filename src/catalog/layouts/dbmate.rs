@@ -23,6 +23,10 @@ impl Tool for Dbmate {
         Some(fresh.both("-- migrate:up", "-- migrate:down"))
     }
 
+    fn way_back(&self, _: &str) -> String {
+        super::begun_by("-- migrate:down")
+    }
+
     fn wants(&self, name: &str) -> bool {
         is_sql(name)
     }

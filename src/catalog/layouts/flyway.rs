@@ -64,6 +64,13 @@ impl Tool for Flyway {
         true
     }
 
+    fn way_back(&self, path: &str) -> String {
+        match file_of(path).strip_prefix('V') {
+            Some(rest) => format!("move what goes back to `U{rest}`"),
+            None => super::moved(path, ".up.sql", ".down.sql"),
+        }
+    }
+
     fn wants(&self, name: &str) -> bool {
         let file = file_of(name);
         file.ends_with(".sql.conf") || native::read(file) != Name::Other

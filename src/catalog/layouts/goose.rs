@@ -26,6 +26,10 @@ impl Tool for Goose {
         Some(fresh.both("-- +goose Up", "-- +goose Down"))
     }
 
+    fn way_back(&self, _: &str) -> String {
+        super::begun_by("-- +goose Down")
+    }
+
     fn wants(&self, name: &str) -> bool {
         match name.ends_with(".go") {
             true => is_code(name),

@@ -16,6 +16,20 @@ impl Tool for Native {
         Some(fresh.pair())
     }
 
+    fn way_back(&self, path: &str) -> String {
+        match read(file_of(path)) {
+            Name::Migration {
+                part: Part::Whole,
+                id: Id::Version(_),
+                ..
+            } => super::begun_by("-- syncline: down"),
+            Name::Migration {
+                id: Id::Repeatable(_), ..
+            } => "take out what goes back, since a repeatable migration has no down script".to_owned(),
+            _ => super::moved(path, ".up.sql", ".down.sql"),
+        }
+    }
+
     fn wants(&self, name: &str) -> bool {
         read(file_of(name)) != Name::Other
     }

@@ -24,6 +24,10 @@ impl Tool for NodePgMigrate {
         Some(fresh.both("-- Up Migration", "-- Down Migration"))
     }
 
+    fn way_back(&self, _: &str) -> String {
+        super::begun_by("-- Down Migration")
+    }
+
     fn wants(&self, name: &str) -> bool {
         is_sql(name) || is_code(name)
     }

@@ -30,6 +30,10 @@ impl Tool for Prisma {
         Some("migration.sql")
     }
 
+    fn way_back(&self, _: &str) -> String {
+        "move what goes back to `down.sql` beside it".to_owned()
+    }
+
     fn wants(&self, name: &str) -> bool {
         self.reads(name) || native::is_migration(name)
     }

@@ -32,6 +32,10 @@ impl Tool for Sqitch {
         Depth::Recursive
     }
 
+    fn way_back(&self, _: &str) -> String {
+        "move what goes back to the file of that name in `revert/`".to_owned()
+    }
+
     fn wants(&self, name: &str) -> bool {
         let is_script = |directory: &str| name.strip_prefix(directory).is_some_and(|rest| rest.ends_with(".sql"));
         name == PLAN || name == CONFIGURATION || is_script("deploy/") || is_script("revert/") || is_script("verify/")

@@ -1,0 +1,442 @@
+//! A script that makes something and takes it away again, with nothing in between that would need it: both halves of a file that
+//! another tool would have parted, whatever its line for that looks like.
+//!
+//! What is made for a while is another matter: a table that other rows come out of, a procedure that is called, an index or a trigger
+//! while rows change.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::acts::{Act, Deeds, Sort, Thing, deeds};
+use super::lexer::{Lexer, TokenKind};
+use super::names::{Name, unquoted};
+use super::pattern::Opening;
+use super::{Parsed, Statement, Syntax};
+
+/// The statement that makes something, and the one that takes it away.
+pub(super) struct Undone {
+    pub made: Range<usize>,
+    pub dropped: Range<usize>,
+}
+
+/// The first thing in the text that was made for nothing.
+pub(super) fn undone(text: &str, parsed: &Parsed, syntax: Syntax) -> Option<Undone> {
+    let sent: Vec<&Statement> = parsed.sent().collect();
+    let body = |statement: &Statement| text.get(statement.body.clone()).unwrap_or_default();
+    // Most scripts drop nothing.
+    let may_drop = |statement: &&Statement| {
+        let opening = Opening::of(body(statement), syntax);
+        opening.is_some_and(|opening| opening.is("DROP") || opening.is("ALTER"))
+    };
+    if !sent.iter().any(may_drop) {
+        return None;
+    }
+    let mut script = Script::default();
+    for statement in &sent {
+        script.take(deeds(body(statement), syntax));
+    }
+    let needed = script.needed(
+        &sent.iter().map(|statement| body(statement)).collect::<Vec<_>>(),
+        syntax,
+    );
+    let (made, dropped) = script.first_for_nothing(&needed)?;
+    let range = |index: usize| sent.get(index).map(|statement| statement.body.clone());
+    Some(Undone {
+        made: range(made)?,
+        dropped: range(dropped)?,
+    })
+}
+
+/// Something that the script has made, or has given another name.
+struct Made {
+    thing: Thing,
+    /// All last names that it had.
+    names: Vec<String>,
+    /// The statement that made it.
+    at: usize,
+    gone: Option<Gone>,
+    origin: Origin,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// It is new.
+    New,
+    /// It was there before the script, which took it away and made it again.
+    Again,
+    /// It stands for a table that was there before the script and got another name.
+    Instead,
+    /// It was there before the script, and has another name now.
+    Renamed,
+}
+
+/// How and by which statement it was taken away.
+#[derive(Clone, Copy)]
+struct Gone {
+    at: usize,
+    how: How,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    Named,
+    /// With its table or its schema.
+    Along,
+}
+
+/// What a statement works for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Aim {
+    /// What stays, as far as anybody can tell.
+    Other,
+    /// Something that the script has made.
+    Made(usize),
+}
+
+#[derive(Default)]
+struct Script {
+    made: Vec<Made>,
+    /// Places in `made`, by last names, those of tables and those of schemas.
+    by_name: BTreeMap<String, BTreeSet<usize>>,
+    /// What the script has taken away of what it did not make, by its last name.
+    taken: BTreeMap<String, Vec<Thing>>,
+    /// What had these names before the script gave it others.
+    renamed: BTreeMap<String, Vec<Thing>>,
+    /// What each statement works for.
+    aims: Vec<Vec<Aim>>,
+    /// Whether the text of a statement does not tell what it does.
+    hidden: Vec<bool>,
+}
+
+impl Script {
+    fn take(&mut self, deeds: Deeds) {
+        let at = self.aims.len();
+        let (acts, is_hidden) = match deeds {
+            Deeds::Acts(acts) => (acts, false),
+            Deeds::Nothing => (Vec::new(), false),
+            Deeds::Unknown => (Vec::new(), true),
+        };
+        let mut aims: Vec<Aim> = acts.into_iter().filter_map(|act| self.act(at, act)).collect();
+        if is_hidden {
+            aims.push(Aim::Other);
+        }
+        self.aims.push(aims);
+        self.hidden.push(is_hidden);
+    }
+
+    /// Takes an act; returns what it is for.
+    fn act(&mut self, at: usize, act: Act) -> Option<Aim> {
+        match act {
+            Act::Makes(thing) => {
+                if let Some(there) = self.find(&thing) {
+                    return Some(Aim::Made(there));
+                }
+                let was = |all: &BTreeMap<String, Vec<Thing>>| {
+                    let before = all.get(last(&thing.name)).into_iter().flatten();
+                    before.into_iter().any(|before| is_same(before, &thing))
+                };
+                let origin = match thing.sort {
+                    _ if was(&self.renamed) => Origin::Instead,
+                    // Another table or routine of that name may be anything.
+                    Sort::Relation | Sort::Routine => Origin::New,
+                    _ if was(&self.taken) => Origin::Again,
+                    _ => Origin::New,
+                };
+                Some(Aim::Made(self.insert(thing, at, origin)))
+            }
+            Act::Drops(thing) => {
+                let Some(there) = self.find(&thing) else {
+                    self.gone_along(&thing, at);
+                    self.taken.entry(last(&thing.name).to_owned()).or_default().push(thing);
+                    return Some(Aim::Other);
+                };
+                self.gone_along(&thing, at);
+                self.gone(there, at, How::Named);
+                // To take it away is not to need it.
+                None
+            }
+            Act::Renames(thing, name) => {
+                let to = Thing {
+                    name: name.clone(),
+                    ..thing.clone()
+                };
+                let Some(there) = self.find(&thing) else {
+                    self.insert(to, at, Origin::Renamed);
+                    self.renamed
+                        .entry(last(&thing.name).to_owned())
+                        .or_default()
+                        .push(thing);
+                    return Some(Aim::Other);
+                };
+                let parts: Vec<usize> = self.parts_of(&thing);
+                for part in parts {
+                    self.made[part].thing.on = Some(name.clone());
+                    self.index(part);
+                }
+                self.made[there].thing = to;
+                self.made[there].names.push(last(&name).to_owned());
+                self.index(there);
+                Some(Aim::Made(there))
+            }
+            Act::Changes(thing) => {
+                let table = thing.on.clone().map(|name| Thing {
+                    sort: Sort::Relation,
+                    name,
+                    on: None,
+                    takes: None,
+                });
+                let found = self.find(&thing).or_else(|| self.find(&table?));
+                Some(found.map_or(Aim::Other, Aim::Made))
+            }
+        }
+    }
+
+    fn insert(&mut self, thing: Thing, at: usize, origin: Origin) -> usize {
+        let names = vec![last(&thing.name).to_owned()];
+        self.made.push(Made {
+            thing,
+            names,
+            at,
+            gone: None,
+            origin,
+        });
+        let place = self.made.len() - 1;
+        self.index(place);
+        place
+    }
+
+    fn index(&mut self, place: usize) {
+        let thing = &self.made[place].thing;
+        let names = thing.name.iter().chain(thing.on.iter().flat_map(|on| on.last()));
+        for name in names.cloned().collect::<Vec<_>>() {
+            self.by_name.entry(name).or_default().insert(place);
+        }
+    }
+
+    fn gone(&mut self, place: usize, at: usize, how: How) {
+        self.made[place].gone = Some(Gone { at, how });
+        let thing = &self.made[place].thing;
+        for name in thing.name.iter().chain(thing.on.iter().flat_map(|on| on.last())) {
+            if let Some(places) = self.by_name.get_mut(name) {
+                places.remove(&place);
+            }
+        }
+    }
+
+    /// What is there with this name and the like.
+    fn there(&self, name: &str) -> impl Iterator<Item = usize> + '_ {
+        let places = self.by_name.get(name).into_iter().flatten().copied();
+        places.filter(|place| self.made[*place].gone.is_none())
+    }
+
+    fn find(&self, thing: &Thing) -> Option<usize> {
+        self.there(last(&thing.name))
+            .find(|place| is_same(&self.made[*place].thing, thing))
+    }
+
+    fn parts_of(&self, whole: &Thing) -> Vec<usize> {
+        let is_part = |part: &Thing| match whole.sort {
+            Sort::Relation => part.on.as_ref() == Some(&whole.name),
+            Sort::Schema => part.name.len() > 1 && part.name.first() == whole.name.first(),
+            _ => false,
+        };
+        self.there(last(&whole.name))
+            .filter(|place| is_part(&self.made[*place].thing))
+            .collect()
+    }
+
+    /// What goes with a table or a schema.
+    fn gone_along(&mut self, whole: &Thing, at: usize) {
+        for part in self.parts_of(whole) {
+            let inner = self.made[part].thing.clone();
+            self.gone_along(&inner, at);
+            self.gone(part, at, How::Along);
+        }
+    }
+
+    /// What was needed while it was there: something that stays was made with it, or something that was needed itself.
+    fn needed(&self, bodies: &[&str], syntax: Syntax) -> Vec<bool> {
+        let mut needed = vec![false; self.made.len()];
+        let gone = |place: usize| self.made[place].gone.is_some();
+        let stays = |aim: &Aim| match aim {
+            Aim::Other => true,
+            Aim::Made(place) => !gone(*place) && self.made[*place].origin != Origin::Again,
+        };
+        let mut born: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (place, made) in self.made.iter().enumerate().filter(|(place, _)| gone(*place)) {
+            born.entry(made.at).or_default().push(place);
+        }
+        let mut lives = Lives::default();
+        let mut serves: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, (body, aims)) in bodies.iter().zip(&self.aims).enumerate() {
+            let is_for_good = aims.iter().any(stays);
+            let is_over = |place: usize| self.made[place].gone.is_none_or(|gone| gone.at <= at);
+            let used = match aims.is_empty() || lives.is_empty() {
+                true => BTreeSet::new(),
+                false => lives.used(&words(body, syntax), self.hidden[at], |place| {
+                    is_over(place) || needed[place]
+                }),
+            };
+            for place in used {
+                needed[place] |= is_for_good;
+                let others = aims.iter().filter_map(|aim| match aim {
+                    Aim::Made(other) if *other != place => Some(*other),
+                    _ => None,
+                });
+                others.for_each(|other| serves.entry(other).or_default().push(place));
+            }
+            for place in born.remove(&at).into_iter().flatten() {
+                lives.begin(place, &self.made[place]);
+            }
+        }
+        let mut pending: Vec<usize> = (0..needed.len()).filter(|place| needed[*place]).collect();
+        while let Some(place) = pending.pop() {
+            for other in serves.remove(&place).unwrap_or_default() {
+                if !std::mem::replace(&mut needed[other], true) {
+                    pending.push(other);
+                }
+            }
+        }
+        needed
+    }
+
+    /// The first thing that was made, and taken away by its name, and was not needed and is not there in the end.
+    fn first_for_nothing(&self, needed: &[bool]) -> Option<(usize, usize)> {
+        let is_there_again = |thing: &Thing| {
+            self.there(last(&thing.name)).any(|place| {
+                let other = &self.made[place].thing;
+                other.sort == thing.sort && other.name == thing.name
+            })
+        };
+        let for_nothing = self.made.iter().zip(needed).filter_map(|(made, needed)| {
+            let gone = made.gone.filter(|gone| gone.how == How::Named)?;
+            let counts = made.origin == Origin::New && !needed && !is_there_again(&made.thing);
+            counts.then_some((made.at, gone.at))
+        });
+        for_nothing.min_by_key(|(_, gone)| *gone)
+    }
+}
+
+/// What is there for a while, by the words that a statement names it with.
+#[derive(Default)]
+struct Lives {
+    by_word: BTreeMap<String, Vec<usize>>,
+    /// The table without which the word means something else: columns of other tables have the same names.
+    tables: BTreeMap<usize, String>,
+    /// What a statement uses whose text does not tell what it does.
+    unnamed: Vec<usize>,
+    /// What any statement uses.
+    anywhere: Vec<usize>,
+}
+
+impl Lives {
+    fn is_empty(&self) -> bool {
+        self.by_word.is_empty()
+    }
+
+    fn begin(&mut self, place: usize, made: &Made) {
+        let Thing { sort, on, .. } = &made.thing;
+        let table = on.as_ref().map(|table| last(table).to_owned());
+        let mut words = made.names.clone();
+        if sort.works_unnamed() {
+            self.unnamed.push(place);
+            words.extend(table.clone());
+        }
+        for word in words {
+            self.by_word.entry(word).or_default().push(place);
+        }
+        match (sort, table) {
+            (Sort::Column, Some(table)) => drop(self.tables.insert(place, table)),
+            (Sort::Extension, _) => self.anywhere.push(place),
+            _ => {}
+        }
+    }
+
+    /// What a statement with these words uses of what is not over.
+    fn used(&mut self, words: &BTreeSet<String>, is_hidden: bool, is_over: impl Fn(usize) -> bool) -> BTreeSet<usize> {
+        let mut used = BTreeSet::new();
+        let mut take = |places: &mut Vec<usize>| {
+            places.retain(|place| !is_over(*place));
+            used.extend(places.iter().copied());
+        };
+        take(&mut self.anywhere);
+        if is_hidden {
+            take(&mut self.unnamed);
+        }
+        for word in words {
+            if let Some(places) = self.by_word.get_mut(word) {
+                take(places);
+            }
+        }
+        let table = |place: &usize| self.tables.get(place);
+        used.retain(|place| is_hidden || table(place).is_none_or(|table| words.contains(table)));
+        used
+    }
+}
+
+fn last(name: &Name) -> &str {
+    name.last().map_or("", String::as_str)
+}
+
+/// Whether both mean the same thing, as far as they say.
+fn is_same(a: &Thing, b: &Thing) -> bool {
+    use Sort::{Constraint, Index};
+    let on = match (&a.on, &b.on) {
+        (Some(a), Some(b)) => a == b,
+        _ => !matches!(a.sort, Sort::Column | Constraint),
+    };
+    // A unique constraint of MySQL is dropped as the index that it is.
+    let sort =
+        a.sort == b.sort || matches!((a.sort, b.sort), (Index, Constraint) | (Constraint, Index)) && a.on == b.on;
+    // One may give the arguments names.
+    let types = |a: &String, b: &String| ends_with_words(a, b) || ends_with_words(b, a);
+    let takes = match (&a.takes, &b.takes) {
+        (Some(a), Some(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| types(a, b)),
+        _ => true,
+    };
+    sort && a.name == b.name && on && takes
+}
+
+fn ends_with_words(text: &str, end: &str) -> bool {
+    text.strip_suffix(end)
+        .is_some_and(|before| before.is_empty() || before.ends_with(' '))
+}
+
+/// The words of a statement in small letters; of its strings where they may be run, or name something.
+fn words(body: &str, syntax: Syntax) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    let rows = Opening::of(body, syntax).is_some_and(|opening| {
+        ["INSERT", "REPLACE", "UPDATE", "DELETE", "COPY"]
+            .iter()
+            .any(|word| opening.is(word))
+    });
+    // A function may be called there.
+    let (mut opened, mut before) = ("", "");
+    for token in Lexer::new(body, syntax).filter(|token| !token.is_beside()) {
+        let text = token.text(body);
+        match token.kind {
+            TokenKind::Word | TokenKind::WideWord => drop(words.insert(text.to_lowercase())),
+            TokenKind::Name => words.extend(unquoted(text).map(|name| name.to_lowercase())),
+            // `nextval('numbers')`; any other string among rows is a value.
+            TokenKind::Text if rows && (before != "(" || !may_be_called(opened)) => {}
+            TokenKind::Text | TokenKind::Dollar => {
+                let parts = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+                words.extend(parts.filter(|part| !part.is_empty()).map(str::to_lowercase));
+            }
+            _ => {}
+        }
+        (opened, before) = (before, text);
+    }
+    words
+}
+
+fn may_be_called(word: &str) -> bool {
+    let is_name = word.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+    is_name
+        && !["VALUES", "VALUE", "IN", "AND", "OR", "NOT"]
+            .iter()
+            .any(|other| other.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests;
