@@ -83,6 +83,12 @@ const FRAGMENTS: &[&str] = &[
     "END IF;",
     "LOOP ",
     "\n-- syncline: down\n",
+    "\n-- down\n",
+    "\n/* ROLLBACK */\n",
+    "CREATE TABLE a (x int);",
+    "CREATE INDEX i ON a (x);",
+    "UPDATE a SET ",
+    "RENAME TO ",
     "\n-- syncline: no-transaction\n",
     "-- syncline: ",
     "retries=2",
@@ -203,6 +209,8 @@ fn a_million_of_anything_is_read_in_linear_time() {
     // A quadratic step would take minutes with either number.
     let times = if cfg!(debug_assertions) { 100_000 } else { 1_000_000 };
     let many = |part: &str| part.repeat(times);
+    // Each of these is a statement or more.
+    let some = |part: &str| part.repeat(times / 50);
     let texts = [
         many("/*"),
         many("/*") + &many("*/"),
@@ -246,13 +254,25 @@ fn a_million_of_anything_is_read_in_linear_time() {
         format!("{}-- syncline: down", many(" ")),
         many(" -- syncline: x"),
         many("\n-- syncline: x"),
+        some("CREATE TABLE t (x int); DROP TABLE t; "),
+        some("CREATE INDEX i ON t (x); UPDATE t SET x = 1; DROP INDEX i; "),
+        some("CREATE TABLE t (x int); ") + &some("DROP TABLE t; "),
+        some("CREATE TABLE a (x int); ALTER TABLE a RENAME TO b; "),
+        format!("ALTER TABLE t {}", many("ADD a int, ")),
+        format!("UPDATE t SET {}", many("a = 1, ")),
+        format!("CREATE FUNCTION f({}); DROP FUNCTION f", many("a int, ")),
+        format!("SELECT 1;{}\nSELECT 1", many("\n-- down")),
+        format!("SELECT 1;{}\nSELECT 1", many("\n-- this is what goes on\n-- down")),
+        format!("SELECT 1;\n-- {}\nSELECT 1", many("down ")),
     ];
     let next = AtomicUsize::new(0);
     let read = || {
         while let Some(text) = texts.get(next.fetch_add(1, Relaxed)) {
             // One that reads backslashes and double quotes as MySQL does, and one that does not, are enough.
             for syntax in [ALL[0], ALL[1], ALL[2], ALL[5]] {
-                let _ = script::parse(text, syntax);
+                if let Ok(parsed) = script::parse(text, syntax) {
+                    let _ = script::both_directions(text, &parsed, syntax);
+                }
                 let _ = script::mask_secrets(text, syntax);
                 let _ = script::manner(text, &script::Kind::Plain, syntax);
                 let _ = script::aftermath(text, syntax);

@@ -86,6 +86,9 @@ const PRONOUNS: [&str; 9] = [
     "this",
 ];
 
+/// How many lines below a comment are looked at for what it is the heading of.
+const HEADED: usize = 20;
+
 /// A line with so many words is a sentence.
 const SENTENCE: usize = 8;
 
@@ -134,7 +137,10 @@ fn marks(text: &str, lead: Range<usize>, syntax: Syntax) -> Vec<(Way, Range<usiz
         };
         // `-- Rollback:` over statements that are comments as well is for people.
         let (before, after) = comments.split_at(index);
-        let mut below = after.windows(2).take_while(|pair| follows(&pair[0], &pair[1]));
+        let mut below = after
+            .windows(2)
+            .take(HEADED)
+            .take_while(|pair| follows(&pair[0], &pair[1]));
         let is_heading = below.any(|pair| said(&pair[1]).trim_end().ends_with(';'));
         // The last word of a sentence that was broken into lines.
         let goes_on = before.last().is_some_and(|above| {

@@ -96,12 +96,14 @@ enum Aim {
 #[derive(Default)]
 struct Script {
     made: Vec<Made>,
-    /// Places in `made`, by last names, those of tables and those of schemas.
-    by_name: BTreeMap<String, BTreeSet<usize>>,
-    /// What the script has taken away of what it did not make, by its last name.
-    taken: BTreeMap<String, Vec<Thing>>,
+    /// Places in `made` of what is there, by [`keys`].
+    by_key: BTreeMap<String, BTreeSet<usize>>,
+    /// The same, by their tables and schemas.
+    by_whole: BTreeMap<String, BTreeSet<usize>>,
+    /// What the script has taken away of what it did not make.
+    taken: BTreeSet<String>,
     /// What had these names before the script gave it others.
-    renamed: BTreeMap<String, Vec<Thing>>,
+    renamed: BTreeSet<String>,
     /// What each statement works for.
     aims: Vec<Vec<Aim>>,
     /// Whether the text of a statement does not tell what it does.
@@ -131,10 +133,7 @@ impl Script {
                 if let Some(there) = self.find(&thing) {
                     return Some(Aim::Made(there));
                 }
-                let was = |all: &BTreeMap<String, Vec<Thing>>| {
-                    let before = all.get(last(&thing.name)).into_iter().flatten();
-                    before.into_iter().any(|before| is_same(before, &thing))
-                };
+                let was = |all: &BTreeSet<String>| keys(&thing).iter().any(|key| all.contains(key));
                 let origin = match thing.sort {
                     _ if was(&self.renamed) => Origin::Instead,
                     // Another table or routine of that name may be anything.
@@ -147,7 +146,7 @@ impl Script {
             Act::Drops(thing) => {
                 let Some(there) = self.find(&thing) else {
                     self.gone_along(&thing, at);
-                    self.taken.entry(last(&thing.name).to_owned()).or_default().push(thing);
+                    self.taken.insert(key(&thing));
                     return Some(Aim::Other);
                 };
                 self.gone_along(&thing, at);
@@ -162,17 +161,15 @@ impl Script {
                 };
                 let Some(there) = self.find(&thing) else {
                     self.insert(to, at, Origin::Renamed);
-                    self.renamed
-                        .entry(last(&thing.name).to_owned())
-                        .or_default()
-                        .push(thing);
+                    self.renamed.insert(key(&thing));
                     return Some(Aim::Other);
                 };
-                let parts: Vec<usize> = self.parts_of(&thing);
-                for part in parts {
+                for part in self.parts_of(&thing) {
+                    self.forget(part);
                     self.made[part].thing.on = Some(name.clone());
                     self.index(part);
                 }
+                self.forget(there);
                 self.made[there].thing = to;
                 self.made[there].names.push(last(&name).to_owned());
                 self.index(there);
@@ -207,31 +204,41 @@ impl Script {
 
     fn index(&mut self, place: usize) {
         let thing = &self.made[place].thing;
-        let names = thing.name.iter().chain(thing.on.iter().flat_map(|on| on.last()));
-        for name in names.cloned().collect::<Vec<_>>() {
-            self.by_name.entry(name).or_default().insert(place);
+        for key in keys(thing) {
+            self.by_key.entry(key).or_default().insert(place);
+        }
+        for whole in wholes(thing) {
+            self.by_whole.entry(whole.to_owned()).or_default().insert(place);
+        }
+    }
+
+    fn forget(&mut self, place: usize) {
+        let thing = &self.made[place].thing;
+        for key in keys(thing) {
+            remove(&mut self.by_key, &key, place);
+        }
+        for whole in wholes(thing) {
+            remove(&mut self.by_whole, whole, place);
         }
     }
 
     fn gone(&mut self, place: usize, at: usize, how: How) {
         self.made[place].gone = Some(Gone { at, how });
-        let thing = &self.made[place].thing;
-        for name in thing.name.iter().chain(thing.on.iter().flat_map(|on| on.last())) {
-            if let Some(places) = self.by_name.get_mut(name) {
-                places.remove(&place);
-            }
-        }
-    }
-
-    /// What is there with this name and the like.
-    fn there(&self, name: &str) -> impl Iterator<Item = usize> + '_ {
-        let places = self.by_name.get(name).into_iter().flatten().copied();
-        places.filter(|place| self.made[*place].gone.is_none())
+        self.forget(place);
     }
 
     fn find(&self, thing: &Thing) -> Option<usize> {
-        self.there(last(&thing.name))
-            .find(|place| is_same(&self.made[*place].thing, thing))
+        // A constraint may be dropped as the index that it is.
+        let other = match thing.sort {
+            Sort::Index => Some(Sort::Constraint),
+            Sort::Constraint => Some(Sort::Index),
+            _ => None,
+        };
+        let other = other.map(|sort| Thing { sort, ..thing.clone() });
+        [Some(thing), other.as_ref()].into_iter().flatten().find_map(|thing| {
+            let mut places = self.by_key.get(&key(thing)).into_iter().flatten().copied();
+            places.find(|place| takes_the_same(&self.made[*place].thing, thing))
+        })
     }
 
     fn parts_of(&self, whole: &Thing) -> Vec<usize> {
@@ -240,9 +247,8 @@ impl Script {
             Sort::Schema => part.name.len() > 1 && part.name.first() == whole.name.first(),
             _ => false,
         };
-        self.there(last(&whole.name))
-            .filter(|place| is_part(&self.made[*place].thing))
-            .collect()
+        let places = self.by_whole.get(last(&whole.name)).into_iter().flatten().copied();
+        places.filter(|place| is_part(&self.made[*place].thing)).collect()
     }
 
     /// What goes with a table or a schema.
@@ -303,10 +309,8 @@ impl Script {
     /// The first thing that was made, and taken away by its name, and was not needed and is not there in the end.
     fn first_for_nothing(&self, needed: &[bool]) -> Option<(usize, usize)> {
         let is_there_again = |thing: &Thing| {
-            self.there(last(&thing.name)).any(|place| {
-                let other = &self.made[place].thing;
-                other.sort == thing.sort && other.name == thing.name
-            })
+            let places = self.by_key.get(&key(thing));
+            places.is_some_and(|places| !places.is_empty())
         };
         let for_nothing = self.made.iter().zip(needed).filter_map(|(made, needed)| {
             let gone = made.gone.filter(|gone| gone.how == How::Named)?;
@@ -378,23 +382,45 @@ fn last(name: &Name) -> &str {
     name.last().map_or("", String::as_str)
 }
 
-/// Whether both mean the same thing, as far as they say.
-fn is_same(a: &Thing, b: &Thing) -> bool {
-    use Sort::{Constraint, Index};
-    let on = match (&a.on, &b.on) {
-        (Some(a), Some(b)) => a == b,
-        _ => !matches!(a.sort, Sort::Column | Constraint),
-    };
-    // A unique constraint of MySQL is dropped as the index that it is.
-    let sort =
-        a.sort == b.sort || matches!((a.sort, b.sort), (Index, Constraint) | (Constraint, Index)) && a.on == b.on;
-    // One may give the arguments names.
-    let types = |a: &String, b: &String| ends_with_words(a, b) || ends_with_words(b, a);
-    let takes = match (&a.takes, &b.takes) {
-        (Some(a), Some(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| types(a, b)),
+/// The most that is said of what a thing is called.
+fn key(thing: &Thing) -> String {
+    let Thing { sort, name, on, .. } = thing;
+    match on {
+        Some(table) => format!("{sort:?} {name:?} {table:?}"),
+        None => format!("{sort:?} {name:?}"),
+    }
+}
+
+/// The same, and where another statement may leave the table out, without it.
+fn keys(thing: &Thing) -> Vec<String> {
+    let mut keys = vec![key(thing)];
+    if thing.on.is_some() && thing.sort.works_unnamed() {
+        let on = None;
+        keys.push(key(&Thing { on, ..thing.clone() }));
+    }
+    keys
+}
+
+/// The last name of its table, and its schema.
+fn wholes(thing: &Thing) -> impl Iterator<Item = &str> {
+    let schema = thing.name.first().filter(|_| thing.name.len() > 1);
+    let names = thing.on.as_ref().map(last).into_iter();
+    names.chain(schema.map(String::as_str))
+}
+
+fn remove(places: &mut BTreeMap<String, BTreeSet<usize>>, key: &str, place: usize) {
+    if let Some(there) = places.get_mut(key) {
+        there.remove(&place);
+    }
+}
+
+/// Whether the arguments of two routines are the same, as far as they are told; one may give them names.
+fn takes_the_same(a: &Thing, b: &Thing) -> bool {
+    let is_same = |a: &String, b: &String| ends_with_words(a, b) || ends_with_words(b, a);
+    match (&a.takes, &b.takes) {
+        (Some(a), Some(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b)),
         _ => true,
-    };
-    sort && a.name == b.name && on && takes
+    }
 }
 
 fn ends_with_words(text: &str, end: &str) -> bool {

@@ -97,6 +97,9 @@ pub(crate) fn exercise(text: &str, syntax: Syntax) {
             assert_whole(text, &parsed);
             assert_same_again(text, &parsed, syntax);
             assert_places(text, &script::check(text, &parsed, syntax));
+            if let Some(problem) = script::both_directions(text, &parsed, syntax) {
+                assert!(text.is_char_boundary(problem.at) && !problem.message.is_empty());
+            }
             for statement in &parsed.statements {
                 assert!(script::describe(text, statement, syntax).chars().count() <= 80);
                 assert_effect(&text[statement.body.clone()], &statement.kind, syntax);
