@@ -27,7 +27,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         if let Event::Finished { outcome } = event {
             println!(
                 "applied {} {} ({} statements)",
-                outcome.id, outcome.name, outcome.statements
+                outcome.label(),
+                outcome.name,
+                outcome.statements
             );
         }
     };

@@ -13,7 +13,7 @@ use std::time::Duration;
 use crate::code::Code;
 use crate::database::{Blocker, Conflict, Database, DatabaseError, Progress};
 use crate::history::{Head, Kind, Protocol, Record};
-use crate::migration::{Direction, Id};
+use crate::migration::{Direction, Id, label};
 use crate::plan::{Plan, Resolution, Run, Step};
 use crate::script::{self, Directives, Position};
 use watched::Watching;
@@ -115,8 +115,8 @@ pub type Observer<'a> = dyn FnMut(Event<'_>) + Send + 'a;
 /// A step that was taken, with its record durable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
-    /// The migration.
-    pub id: Id,
+    /// The migration; `None` where the record says that none is applied.
+    pub id: Option<Id>,
     /// Its name.
     pub name: String,
     /// The kind of record it left.
@@ -127,11 +127,18 @@ pub struct Done {
     pub duration_ms: u64,
 }
 
+impl Done {
+    /// The migration's identity as text; `none` where the record says that none is applied.
+    pub fn label(&self) -> String {
+        label(self.id.as_ref())
+    }
+}
+
 /// A step that failed, with everything that is needed to find the place and to go on.
 #[derive(Debug)]
 pub struct Failure {
-    /// The migration.
-    pub id: Id,
+    /// The migration; `None` where the record says that none is applied.
+    pub id: Option<Id>,
     /// Its name.
     pub name: String,
     /// Which of its scripts failed; `None` where none was run.
@@ -177,7 +184,7 @@ pub enum StateAfter {
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "migration {} {} failed: {}", self.id, self.name, self.error)
+        write!(f, "migration {} {} failed: {}", self.label(), self.name, self.error)
     }
 }
 
@@ -188,6 +195,11 @@ impl std::error::Error for Failure {
 }
 
 impl Failure {
+    /// As [`Done::label`].
+    pub fn label(&self) -> String {
+        label(self.id.as_ref())
+    }
+
     /// The code that decides the exit code: what remains of the migration comes before why it failed.
     pub fn code(&self) -> Code {
         match (self.state, self.error.code) {

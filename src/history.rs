@@ -52,7 +52,7 @@ words! {
         Down = "down",
         /// A repeatable migration was run.
         Repeat = "repeat",
-        /// A migration was recorded as applied without being run.
+        /// A migration was recorded as applied without being run; or, without version and name, that none is applied.
         Baseline = "baseline",
         /// A migration was taken over from another tool's history.
         Adopt = "adopt",
@@ -96,9 +96,9 @@ pub struct Record {
     pub seq: i64,
     /// What happened.
     pub kind: Kind,
-    /// The version as text; `None` for a repeatable migration.
+    /// The version as text; `None` for a repeatable migration, and where the record is about none.
     pub version: Option<String>,
-    /// The migration's name.
+    /// The migration's name; empty where the record is about none.
     pub name: String,
     /// How it ended.
     pub outcome: Outcome,
@@ -140,7 +140,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// The migration that the record speaks of; `None` for the `init` record.
+    /// The migration that the record speaks of; `None` for the `init` record, and for a `baseline` that says that none is applied.
     ///
     /// # Errors
     /// The text in the version column, if it is no version.
@@ -151,6 +151,8 @@ impl Record {
                 .parse()
                 .map(|v| Some(Id::Version(v)))
                 .map_err(|_| version.clone()),
+            // A repeatable migration has a name.
+            (None, Kind::Baseline) if self.name.is_empty() => Ok(None),
             (None, _) => Ok(Some(Id::Repeatable(self.name.clone()))),
         }
     }

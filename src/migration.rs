@@ -7,7 +7,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::script::{self, Again, Expanded, Mode, Parsed, Placeholders, Position, Problem, Question, Syntax};
-use crate::version::{Version, VersionError};
+use crate::version::{Point, Version, VersionError};
 
 /// The prefix of a repeatable migration's file and identity.
 pub const REPEATABLE: &str = "R__";
@@ -51,6 +51,11 @@ impl fmt::Display for Id {
             Id::Repeatable(name) => write!(f, "{REPEATABLE}{name}"),
         }
     }
+}
+
+/// The identity of a migration as text; the word for the place before all where it is about none.
+pub(crate) fn label(id: Option<&Id>) -> String {
+    id.map_or_else(|| Point::BeforeAll.to_string(), ToString::to_string)
 }
 
 impl serde::Serialize for Id {

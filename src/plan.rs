@@ -13,10 +13,10 @@ use std::sync::Arc;
 use crate::catalog::{Catalog, CatalogProblem, script_problems};
 use crate::code::Code;
 use crate::history::{Current, Kind, Protocol, State};
-use crate::migration::{Checksum, Direction, Id, Script};
+use crate::migration::{Checksum, Direction, Id, Script, label};
 use crate::script::Mode;
 use crate::status::{self, Known, Row};
-use crate::version::Version;
+use crate::version::{Point, Version};
 
 /// What is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +27,8 @@ pub enum Goal {
     Down(Until, Option<Source>),
     /// Revert the newest migration and apply it again.
     Redo(Option<Source>),
-    /// Record everything up to this version as applied, without running it.
-    Baseline(Version),
+    /// Record everything up to there as applied, without running it; or that none is.
+    Baseline(Point),
     /// Record what another tool's history calls done, without running it.
     Adopt(Vec<Taken>),
     /// Take an edited file as the new truth.
@@ -87,11 +87,11 @@ impl fmt::Display for Verdict {
 /// How far to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Until {
-    /// As far as there is anything to do.
+    /// As far as there is anything to do: up to the newest version, or down to where none is applied.
     End,
     /// So many migrations.
     Steps(usize),
-    /// Up: including this version. Down: back to this version, which stays applied; `0` reverts all.
+    /// Up: including this version. Down: back to this version, which stays applied.
     Version(Version),
 }
 
@@ -138,8 +138,8 @@ pub struct Policy {
 /// One thing to do. Nothing about it is decided later.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// The migration.
-    pub id: Id,
+    /// The migration; `None` where the record says that none is applied.
+    pub id: Option<Id>,
     /// Its name.
     pub name: String,
     /// The kind of record that it leaves.
@@ -158,6 +158,13 @@ pub struct Step {
     pub reason: Option<String>,
     /// When and by whom it was done, where another tool did it.
     pub original: Option<Original>,
+}
+
+impl Step {
+    /// The migration's identity as text; `none` where the record says that none is applied.
+    pub fn label(&self) -> String {
+        label(self.id.as_ref())
+    }
 }
 
 /// What another tool's history says of a migration.
@@ -312,7 +319,7 @@ pub fn plan(goal: &Goal, catalog: &Catalog, known: &Known, policy: &Policy) -> R
         Goal::Up(until) => planner.up(until)?,
         Goal::Down(until, using) => planner.down(until, *using)?,
         Goal::Redo(using) => planner.redo(*using)?,
-        Goal::Baseline(version) => planner.baseline(version)?,
+        Goal::Baseline(point) => planner.baseline(point)?,
         Goal::Adopt(taken) => planner.adopt(taken)?,
         Goal::Accept(id, reason) => planner.accept(id, reason)?,
         Goal::Resolve(id, resolution, reason) => planner.resolve(id, *resolution, reason)?,

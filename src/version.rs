@@ -1,4 +1,4 @@
-//! Versions: dotted numbers whose ordering is their only arithmetic.
+//! Versions: dotted numbers whose ordering is their only arithmetic, and the place before all of them.
 
 use std::fmt;
 use std::str::FromStr;
@@ -77,6 +77,46 @@ impl fmt::Display for Version {
     }
 }
 
+/// How far the migrations count as done.
+///
+/// Every number may be a version, `0` as well: projects of diesel, Drizzle and Prisma begin with it. So the place before the first one
+/// has a word of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Point {
+    /// None of them is done: `none`.
+    BeforeAll,
+    /// Everything up to this version, which is done as well.
+    At(Version),
+}
+
+/// The word for the place before all versions.
+const BEFORE_ALL: &str = "none";
+
+/// Why a text is no place among the versions.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}; `none` stands for the place before the first version")]
+pub struct PointError(#[from] VersionError);
+
+impl FromStr for Point {
+    type Err = PointError;
+
+    fn from_str(text: &str) -> Result<Self, PointError> {
+        match text {
+            BEFORE_ALL => Ok(Self::BeforeAll),
+            version => Ok(Self::At(version.parse()?)),
+        }
+    }
+}
+
+impl fmt::Display for Point {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BeforeAll => f.write_str(BEFORE_ALL),
+            Self::At(version) => version.fmt(f),
+        }
+    }
+}
+
 impl fmt::Debug for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Version({self})")
@@ -111,6 +151,19 @@ mod tests {
         assert_eq!(version("1.0"), version("1"));
         assert_eq!(version("0"), version("0.0"));
         assert_eq!(version("0001.20").to_string(), "1.20");
+    }
+
+    #[test]
+    fn zero_is_a_version_and_nothing_has_a_word_of_its_own() {
+        for zero in ["0", "0.0", "00000000000000"] {
+            assert_eq!(zero.parse(), Ok(Point::At(version("0"))));
+        }
+        assert_eq!("none".parse(), Ok(Point::BeforeAll));
+        assert_eq!(Point::BeforeAll.to_string(), "none");
+        for text in ["", "None", "nothing", "-1"] {
+            let error = text.parse::<Point>().unwrap_err().to_string();
+            assert!(error.contains("`none` stands for"), "{error}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use refinery::{AsyncMigrate, Error, Migration, Runner, Target};
 use sqlx::{AssertSqlSafe, Connection, MySqlConnection, PgConnection, SqliteConnection, raw_sql};
-use syncline::compat::refinery::{DriverError, Sqlx};
+use syncline::compat::refinery::{DriverError, Session, Sqlx};
 
 /// An empty database.
 struct Place {
@@ -604,4 +604,63 @@ async fn a_session_of_mariadb_keeps_what_the_caller_gave_it() {
     run(&runner(&[("V1__texts", numbers)]), &mut connection).await.unwrap();
     assert_eq!(ask!(connection, i64, server), [1]);
     assert_eq!(ask!(connection, String, "SELECT t FROM texts"), ["1"]);
+}
+
+/// What a run over syncline's own ledger did, and what the ledger says then.
+async fn over_the_ledger(
+    url: &str,
+    scripts: &[(&str, &str)],
+    target: Target,
+) -> Result<(Vec<String>, Vec<String>), Error> {
+    let target_database = syncline::Target::from_url(url).unwrap();
+    let mut migrator = syncline::Migrator::connect(&target_database, syncline::database::Access::Write)
+        .await
+        .unwrap();
+    let runner = runner(scripts).set_target(target);
+    let report = runner.run_async(&mut Session::new(&mut migrator)).await?;
+    let history = migrator.history().await.unwrap();
+    let states = history
+        .current()
+        .map(|(id, current)| format!("{id} {:?}", current.state))
+        .collect();
+    Ok((names(report.applied_migrations()), states))
+}
+
+/// As with refinery itself, any number may be a target, and 0 is mostly before the first.
+#[tokio::test]
+async fn over_the_ledger_a_target_before_the_first_version_is_before_all() {
+    const ZERO: (&str, &str) = ("V0__zero", "CREATE TABLE zero (id int)");
+    for before in [0, -1] {
+        let place = Place::sqlite();
+        for target in [Target::Version(before), Target::FakeVersion(before)] {
+            let (done, states) = over_the_ledger(&place.url, &[PEOPLE, ADA], target).await.unwrap();
+            assert_eq!((done, states), (vec![], vec![]));
+        }
+        let (done, _) = over_the_ledger(&place.url, &[ZERO, PEOPLE, ADA], Target::Version(1))
+            .await
+            .unwrap();
+        assert_eq!(done, ["V0__zero", "V1__people"]);
+    }
+    let place = Place::sqlite();
+    let (done, states) = over_the_ledger(&place.url, &[], Target::Fake).await.unwrap();
+    assert_eq!((done, states), (vec![], vec![]));
+    let (done, states) = over_the_ledger(&place.url, &[ZERO, PEOPLE, ORDERS], Target::FakeVersion(9))
+        .await
+        .unwrap();
+    assert_eq!(
+        (done, states),
+        (
+            vec!["V0__zero".to_owned(), "V1__people".to_owned()],
+            vec!["0 Baseline".to_owned(), "1 Baseline".to_owned()]
+        )
+    );
+    let (done, _) = over_the_ledger(&place.url, &[ZERO, PEOPLE, ORDERS], Target::Version(20))
+        .await
+        .unwrap();
+    assert_eq!(done, ["V10__orders"]);
+    let place = Place::sqlite();
+    let (_, states) = over_the_ledger(&place.url, &[ZERO, PEOPLE], Target::FakeVersion(0))
+        .await
+        .unwrap();
+    assert_eq!(states, ["0 Baseline"]);
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use syncline::migration::Id;
-use syncline::version::Version;
+use syncline::version::Point;
 
 use super::global::Global;
 use super::values::count;
@@ -115,9 +115,9 @@ pub struct New {
 /// Up to where.
 #[derive(Debug, ClapArgs)]
 pub struct Reach {
-    /// Stop at this version. For `up` it is applied; for `down` it stays, and `0` takes everything back.
+    /// Stop at this version. For `up` it is applied; for `down` it stays, and `none` takes everything back.
     #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
-    pub to: Option<Version>,
+    pub to: Option<Point>,
     /// Stop after so many migrations.
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = count)]
     pub steps: Option<usize>,
@@ -201,6 +201,7 @@ pub struct Up {
   syncline down                    take the newest migration back
   syncline down --steps 2          take the two newest back
   syncline down --to 3             take back all that came after version 3
+  syncline down --to none          take everything back
   syncline down --dry-run          only show what would be run
 
 The down scripts that are stored in the database are run, so no file is needed.")]
@@ -315,11 +316,11 @@ pub struct Resolve {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Examples:
   syncline baseline 20261122093000  the database holds everything up to this version already
-  syncline baseline 0               it holds none of the migrations, only other tables")]
+  syncline baseline none            it holds none of the migrations, only other tables")]
 pub struct Baseline {
-    /// The newest version that is in the database already; `0` when none is.
+    /// The newest version that is in the database already; `none` when none is.
     #[arg(value_name = "VERSION")]
-    pub version: Version,
+    pub point: Point,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -41,7 +41,7 @@ use crate::migration::Id;
 use crate::migrator::Migrator;
 use crate::plan::{Goal, Policy, Rule, Until};
 use crate::script::Syntax;
-use crate::version::Version;
+use crate::version::{Point, Version};
 
 pub use driver::{DriverError, Engine, Sqlx};
 
@@ -91,7 +91,7 @@ impl Session<'_> {
         };
         let observer = &mut |event: Event<'_>| {
             if let Event::Finished { outcome } = event {
-                applied.push(outcome.id.clone());
+                applied.extend(outcome.id.clone());
             }
         };
         let report = match self.0.run(goal, &catalog, &policy, observer).await {
@@ -140,6 +140,16 @@ fn version(migration: &Migration) -> Id {
     Id::Version(number(migration.version()))
 }
 
+/// How far this version reaches among the migrations; it need not be one of theirs, and 0 mostly is not.
+fn up_to(migrations: &[Migration], version: SchemaVersion) -> Point {
+    let newest = migrations
+        .iter()
+        .map(Migration::version)
+        .filter(|known| *known <= version)
+        .max();
+    newest.map_or(Point::BeforeAll, |version| Point::At(number(version)))
+}
+
 fn number(version: SchemaVersion) -> Version {
     // File names hold digits alone, so there are no negative ones.
     Version::from_number(u128::try_from(version).unwrap_or_default())
@@ -171,13 +181,15 @@ impl AsyncMigrate for Session<'_> {
         target: Target,
         _table: &'a str,
     ) -> Result<Report, RefineryError> {
-        let newest = migrations.iter().map(Migration::version).max().unwrap_or_default();
         let goal = match target {
             Target::Latest => Goal::Up(Until::End),
-            Target::Version(version) if version >= newest => Goal::Up(Until::End),
-            Target::Version(version) => Goal::Up(Until::Version(number(version))),
-            Target::Fake => Goal::Baseline(number(newest)),
-            Target::FakeVersion(version) => Goal::Baseline(number(version)),
+            Target::Version(version) if migrations.iter().all(|m| m.version() <= version) => Goal::Up(Until::End),
+            Target::Version(version) => Goal::Up(match up_to(migrations, version) {
+                Point::BeforeAll => Until::Steps(0),
+                Point::At(version) => Until::Version(version),
+            }),
+            Target::Fake => Goal::Baseline(up_to(migrations, SchemaVersion::MAX)),
+            Target::FakeVersion(version) => Goal::Baseline(up_to(migrations, version)),
         };
         let missing = if abort_missing { Rule::Refuse } else { Rule::Allow };
         let mut applied = Vec::new();

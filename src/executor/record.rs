@@ -14,11 +14,12 @@ pub(super) fn blank(step: &Step, stamp: &Stamp, protocol: Protocol) -> Record {
     Record {
         seq: 0,
         kind: step.kind,
-        version: step.id.version().map(ToString::to_string),
+        version: step.id.as_ref().and_then(Id::version).map(ToString::to_string),
         name: match &step.id {
-            Id::Version(_) => step.name.clone(),
+            Some(Id::Version(_)) => step.name.clone(),
             // The name is the identity here.
-            Id::Repeatable(name) => name.clone(),
+            Some(Id::Repeatable(name)) => name.clone(),
+            None => String::new(),
         },
         outcome: Outcome::Running,
         up_checksum: step.up_checksum,

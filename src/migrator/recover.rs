@@ -146,15 +146,14 @@ impl Migrator {
         report: &mut Report,
         observer: &mut Observer<'_>,
     ) -> Result<(), Again> {
-        let Ok(history) = self.come_back(observer).await else {
+        let (Ok(history), Some(id)) = (self.come_back(observer).await, failure.id.clone()) else {
             report.failure = Some(failure);
             return Ok(());
         };
-        let ours = |record: &&Record| {
-            record.run_id == self.stamp.run_id && record.id().ok().flatten().as_ref() == Some(&failure.id)
-        };
+        let ours =
+            |record: &&Record| record.run_id == self.stamp.run_id && record.id().ok().flatten().as_ref() == Some(&id);
         let record = history.records().iter().rfind(ours);
-        let known = history.get(&failure.id);
+        let known = history.get(&id);
         let current = known.map(|current| current.state.settled());
         let finished = known.and_then(|current| history.record_of(current)).filter(ours);
         let sent = failure.statement.map_or(0, |(number, _)| number);

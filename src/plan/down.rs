@@ -30,8 +30,14 @@ impl Planner<'_> {
             Until::Version(version) => {
                 let stays = |row: &&Row<'_>| row.id.version().is_some_and(|v| v <= version);
                 let id = Id::Version(version.clone());
-                if *version != Version::from_number(0) && !applied.iter().any(|row| *row.id == id) {
-                    return Err(self.no_such(&id, "the database has not applied"));
+                if !applied.iter().any(|row| *row.id == id) {
+                    let mut error = self.no_such(&id, "the database has not applied");
+                    // For many tools 0 is the state before the first migration.
+                    let is_zero = *version == Version::from_number(0);
+                    if is_zero || !applied.is_empty() && !applied.iter().any(stays) {
+                        error.help = "syncline down --to none   # takes everything back".to_owned();
+                    }
+                    return Err(error);
                 }
                 applied.retain(|row| !stays(row));
             }
@@ -71,7 +77,7 @@ impl Planner<'_> {
         };
         if is_declined(row) {
             return Some(Step {
-                id: id.clone(),
+                id: Some(id.clone()),
                 name: row.name.to_owned(),
                 kind: Kind::Down,
                 run: None,
@@ -86,7 +92,7 @@ impl Planner<'_> {
         let (script, source) = self.down_script(row, using)?;
         let from = self.resume_at(row, &script, current.down_checksum, from)?;
         Some(Step {
-            id: id.clone(),
+            id: Some(id.clone()),
             name: row.name.to_owned(),
             kind: Kind::Down,
             up_checksum: current.up_checksum,
@@ -173,10 +179,9 @@ impl Planner<'_> {
         for help in self.plan.findings.iter_mut().flat_map(|finding| &mut finding.help) {
             *help = help.replace("syncline down --use", "syncline redo --use");
         }
-        let Some(step) = self.plan.steps.first() else {
+        let Some(id) = self.plan.steps.first().and_then(|step| step.id.clone()) else {
             return Ok(());
         };
-        let id = step.id.clone();
         let Some(row) = self.rows.iter().find(|row| *row.id == id) else {
             return Ok(());
         };

@@ -3,6 +3,7 @@
 use super::{Planner, Severity};
 use crate::code::Code;
 use crate::migration::{Id, Script};
+use crate::version::Version;
 
 /// From so many digits on, a version is a date or a time stamp and not a count.
 const STAMP: u128 = 10_000_000;
@@ -17,7 +18,7 @@ impl Planner<'_> {
         let scripts = |planner: &Self| -> Vec<_> {
             let steps = planner.plan.steps.iter();
             steps
-                .filter_map(|step| Some((step.id.clone(), step.run.as_ref()?.script.clone())))
+                .filter_map(|step| Some((step.id.clone()?, step.run.as_ref()?.script.clone())))
                 .collect()
         };
         let pending = scripts(self);
@@ -43,7 +44,9 @@ impl Planner<'_> {
             .migrations()
             .map(|migration| &migration.id)
             .find(|id| stamp(id));
-        let counted = pending.find(|id| id.version().is_some() && !stamp(id));
+        // 0 is before both kinds: diesel and Prisma begin with it, and go on with time stamps.
+        let counts = |version: &Version| version.major() < STAMP && *version != Version::from_number(0);
+        let counted = pending.find(|id| id.version().is_some_and(counts));
         if let (Some(stamp), Some(counted)) = (first_stamp, counted) {
             let message =
                 format!("{counted} counts and {stamp} is a time stamp: {counted} goes first, as the smaller number");

@@ -5,11 +5,49 @@ use crate::code::Code;
 use crate::history::{Kind, State};
 use crate::migration::{Id, Migration};
 use crate::status::{Row, Standing};
-use crate::version::Version;
+use crate::version::{Point, Version};
 
 impl<'a> Planner<'a> {
-    pub(super) fn baseline(&mut self, version: &Version) -> Result<(), PlanError> {
+    pub(super) fn baseline(&mut self, point: &Point) -> Result<(), PlanError> {
+        match point {
+            Point::BeforeAll => self.baseline_of_nothing(),
+            Point::At(version) => self.baseline_at(version),
+        }
+    }
+
+    /// Says that the database holds none of the migrations, so that its tables are no reason to refuse them.
+    fn baseline_of_nothing(&mut self) -> Result<(), PlanError> {
+        if let Some(id) = self.known.history.newest() {
+            return Err(PlanError {
+                code: Code::BadTarget,
+                message: format!(
+                    "the history says that {id} is in the database, so it cannot hold none of the migrations"
+                ),
+                help: "syncline status   # what it says of each".to_owned(),
+            });
+        }
+        if !self.known.history.is_blank() {
+            return Err(PlanError {
+                code: Code::NothingToRecord,
+                message: "the history says already that the database holds none of the migrations".to_owned(),
+                help: "syncline status".to_owned(),
+            });
+        }
+        self.plan.steps.push(note_step(None, "", Kind::Baseline, None));
+        Ok(())
+    }
+
+    fn baseline_at(&mut self, version: &Version) -> Result<(), PlanError> {
         let end = Id::Version(version.clone());
+        // For many tools 0 is the state before the first migration. Recorded as a version it would be one that never runs, should a
+        // file have it some day.
+        if *version == Version::from_number(0) && self.rows.iter().all(|row| *row.id != end) {
+            return Err(PlanError {
+                code: Code::NoSuchVersion,
+                message: "there is no migration of version 0 that could be in the database".to_owned(),
+                help: "syncline baseline none   # none of the migrations is in it".to_owned(),
+            });
+        }
         let fresh = |row: &&Row<'_>| *row.id <= end && row.standing.is_pending() && row.migration.is_some();
         for row in self.rows.iter().filter(fresh) {
             let Some(migration) = row.migration else { continue };
@@ -17,7 +55,9 @@ impl<'a> Planner<'a> {
             self.plan.steps.push(step);
         }
         if self.rows.iter().all(|row| *row.id != end) {
-            self.plan.steps.push(note_step(&end, "baseline", Kind::Baseline, None));
+            self.plan
+                .steps
+                .push(note_step(Some(&end), "baseline", Kind::Baseline, None));
         }
         if self.plan.steps.is_empty() {
             return Err(PlanError {
@@ -35,7 +75,7 @@ impl<'a> Planner<'a> {
             up_checksum: Some(migration.up.checksum),
             down_checksum: migration.down.as_ref().map(|down| down.checksum),
             store: std::iter::once(&migration.up).chain(&migration.down).cloned().collect(),
-            ..note_step(row.id, &migration.name, Kind::Baseline, reason)
+            ..note_step(Some(row.id), &migration.name, Kind::Baseline, reason)
         }
     }
 
@@ -43,6 +83,16 @@ impl<'a> Planner<'a> {
     pub(super) fn adopt(&mut self, taken: &[Taken]) -> Result<(), PlanError> {
         let is_new = |taken: &&Taken| !self.rows.iter().any(|row| *row.id == taken.id && row.current.is_some());
         let fresh: Vec<&Taken> = taken.iter().filter(is_new).collect();
+        if taken.is_empty() {
+            return Err(PlanError {
+                code: Code::NothingToRecord,
+                message: "the other tool's history calls nothing done".to_owned(),
+                help: match self.known.history.is_blank() {
+                    true => "syncline baseline none   # none of the migrations is in the database".to_owned(),
+                    false => "syncline status".to_owned(),
+                },
+            });
+        }
         let count = u32::try_from(fresh.len()).unwrap_or(u32::MAX);
         for (place, taken) in (1..).zip(fresh) {
             let file = self.catalog.get(&taken.id);
@@ -60,7 +110,12 @@ impl<'a> Planner<'a> {
                     took_ms: taken.took_ms,
                     count,
                 }),
-                ..note_step(&taken.id, &taken.name, Kind::Adopt, Some(taken.verdict.to_string()))
+                ..note_step(
+                    Some(&taken.id),
+                    &taken.name,
+                    Kind::Adopt,
+                    Some(taken.verdict.to_string()),
+                )
             };
             self.plan.steps.push(step);
         }
@@ -112,7 +167,12 @@ impl<'a> Planner<'a> {
             up_checksum: Some(migration.up.checksum),
             down_checksum: down,
             store: std::iter::once(&migration.up).chain(&migration.down).cloned().collect(),
-            ..note_step(id, &migration.name, Kind::Accept, Some(format!("{reason} (was {was})")))
+            ..note_step(
+                Some(id),
+                &migration.name,
+                Kind::Accept,
+                Some(format!("{reason} (was {was})")),
+            )
         };
         self.plan.steps.push(step);
         Ok(())
@@ -143,7 +203,7 @@ impl<'a> Planner<'a> {
             down_checksum: current.down_checksum,
             statements_done: done,
             ..note_step(
-                id,
+                Some(id),
                 row.name,
                 Kind::Resolve,
                 Some(format!("statement {statement} was {word}: {reason}")),
@@ -157,15 +217,15 @@ impl<'a> Planner<'a> {
         let row = self.row(id)?;
         self.plan
             .steps
-            .push(note_step(id, row.name, Kind::Forget, Some(reason.to_owned())));
+            .push(note_step(Some(id), row.name, Kind::Forget, Some(reason.to_owned())));
         Ok(())
     }
 }
 
 /// A step that writes a record and runs nothing.
-fn note_step(id: &Id, name: &str, kind: Kind, reason: Option<String>) -> Step {
+fn note_step(id: Option<&Id>, name: &str, kind: Kind, reason: Option<String>) -> Step {
     Step {
-        id: id.clone(),
+        id: id.cloned(),
         name: name.to_owned(),
         kind,
         run: None,

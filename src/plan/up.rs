@@ -81,17 +81,17 @@ impl Planner<'_> {
             .collect::<Vec<_>>()
             .join(", ");
         let newest = self.catalog.migrations().rev().find_map(|m| m.id.version());
-        let version = newest.map_or_else(|| "0".to_owned(), Version::to_string);
+        let all = newest
+            .map(|version| format!("syncline baseline {version}   # everything up to {version} is in it already"));
+        let mut help = vec!["syncline adopt --dry-run   # another tool keeps a history in it".to_owned()];
+        help.extend(all);
+        help.push("syncline baseline none   # none of the migrations is in it".to_owned());
         self.find(
             Code::NotEmpty,
             Severity::Refused,
             None,
             format!("the database has tables and views ({some}) but no history"),
-            vec![
-                "syncline adopt --dry-run   # another tool keeps a history in it".to_owned(),
-                format!("syncline baseline {version}   # everything up to {version} is in it already"),
-                "syncline baseline 0   # none of the migrations is in it".to_owned(),
-            ],
+            help,
         );
     }
 
@@ -142,7 +142,7 @@ impl Planner<'_> {
         }
         let store = std::iter::once(&migration.up).chain(&migration.down).cloned().collect();
         Some(Step {
-            id: row.id.clone(),
+            id: Some(row.id.clone()),
             name: migration.name.clone(),
             kind: if row.id.version().is_some() && !is_again(row) {
                 Kind::Up

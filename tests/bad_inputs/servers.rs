@@ -290,7 +290,7 @@ fn the_database_holds_something_else() {
             .sql("CREATE TABLE users (id integer)")
             .file("1_a.sql", GOOD)
             .exits(3)
-            .says(&["`users`", "no history", "syncline baseline 1", "syncline baseline 0"]),
+            .says(&["`users`", "no history", "syncline baseline 1", "syncline baseline none"]),
         case("a table of the history's name that is somebody else's")
             .everywhere()
             .sql("CREATE TABLE syncline_history (x integer)")

@@ -50,7 +50,7 @@ fn a_project_of_liquibases_goes_up_and_again_and_down() {
     project.ok(&["up"]);
     project.ok(&["verify"]);
     project.sql("INSERT INTO books VALUES (2, 'Us')");
-    project.ok(&["down", "--to", "0", "--yes"]);
+    project.ok(&["down", "--to", "none", "--yes"]);
     project.note("somebody is quicker with the first book");
     project.ok(&["up", "--steps", "2", "--quiet"]);
     project.sql("INSERT INTO books VALUES (7, 'Emma')");

@@ -10,16 +10,21 @@ use crate::settings::setting;
 
 /// A project over a schema of its own.
 fn project() -> (Project, String) {
+    let (project, server, _) = empty();
+    let project = project
+        .file("migrations/1_users.up.sql", "CREATE TABLE users (id int);\n")
+        .file("migrations/1_users.down.sql", "DROP TABLE users;\n");
+    (project, server)
+}
+
+/// A directory, the server, and a schema of its own there.
+fn empty() -> (Project, String, String) {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let server = setting("SYNCLINE_TEST_POSTGRES");
     let schema = format!("cli_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
     psql(&server, &format!("CREATE SCHEMA {schema}"));
     let url = format!("{server}?options[search_path]={schema}");
-    let project = Project::new()
-        .variable("SYNCLINE_URL", &url)
-        .file("migrations/1_users.up.sql", "CREATE TABLE users (id int);\n")
-        .file("migrations/1_users.down.sql", "DROP TABLE users;\n");
-    (project, server)
+    (Project::new().variable("SYNCLINE_URL", &url), server, schema)
 }
 
 fn psql(server: &str, statement: &str) {
@@ -112,4 +117,68 @@ fn a_user_who_may_only_read_can_plan() {
     assert_eq!(document["engine"], "postgres");
     let password = server.split(':').nth(2).unwrap().split('@').next().unwrap();
     assert!(!document.to_string().contains(password));
+}
+
+/// What `diesel setup` writes into a new project of PostgreSQL's.
+const DIESELS: &str = "\
+CREATE OR REPLACE FUNCTION diesel_manage_updated_at(_tbl regclass) RETURNS VOID AS $$
+BEGIN
+    EXECUTE format('CREATE TRIGGER set_updated_at BEFORE UPDATE ON %s
+                    FOR EACH ROW EXECUTE PROCEDURE diesel_set_updated_at()', _tbl);
+END;
+$$ LANGUAGE plpgsql;
+
+CREATE OR REPLACE FUNCTION diesel_set_updated_at() RETURNS trigger AS $$
+BEGIN
+    IF (
+        NEW IS DISTINCT FROM OLD AND
+        NEW.updated_at IS NOT DISTINCT FROM OLD.updated_at
+    ) THEN
+        NEW.updated_at := current_timestamp;
+    END IF;
+    RETURN NEW;
+END;
+$$ LANGUAGE plpgsql;
+";
+
+/// A project as `diesel setup` and `diesel migration generate` make it.
+fn diesels(project: Project) -> Project {
+    project
+        .file("migrations/00000000000000_diesel_initial_setup/up.sql", DIESELS)
+        .file(
+            "migrations/00000000000000_diesel_initial_setup/down.sql",
+            "DROP FUNCTION IF EXISTS diesel_manage_updated_at(_tbl regclass);\n\
+             DROP FUNCTION IF EXISTS diesel_set_updated_at();\n",
+        )
+        .file(
+            "migrations/2026-01-05-090000_users/up.sql",
+            "CREATE TABLE users (id serial PRIMARY KEY, updated_at timestamp NOT NULL DEFAULT now());\n\
+             SELECT diesel_manage_updated_at('users');\n",
+        )
+        .file("migrations/2026-01-05-090000_users/down.sql", "DROP TABLE users;\n")
+}
+
+#[test]
+fn a_project_of_diesels_is_begun_beside_the_tables_of_others() {
+    let (project, server, schema) = empty();
+    let mut project = diesels(project);
+    psql(&server, &format!("CREATE TABLE {schema}.strangers (id int)"));
+    let refused = project.run(&["up"]);
+    assert_eq!(refused.exit, 3);
+    assert!(
+        refused
+            .stderr
+            .contains(" syncline baseline none   # none of the migrations is in it\n")
+    );
+    project.ok(&["baseline", "none"]);
+    project.ok(&["up"]);
+    project.ok(&["status"]);
+    project.note("back to diesel's own functions, which stay");
+    project.ok(&["down", "--to", "0", "--yes"]);
+    project.ok(&["up"]);
+    project.note("back to nothing");
+    project.ok(&["down", "--to", "none", "--yes"]);
+    project.ok(&["up"]);
+    project.ok(&["verify"]);
+    assert_snapshot!(story(&project, &server).replace(&schema, "<schema>"));
 }

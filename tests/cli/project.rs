@@ -155,6 +155,14 @@ impl Project {
         assert!(child.wait().unwrap().success());
     }
 
+    /// What an SQL query answers behind syncline's back.
+    pub fn asked(&self, query: &str) -> String {
+        let output = Command::new("sqlite3").arg(self.path("shop.db")).arg(query).output();
+        let output = output.expect("the sqlite3 program is installed (tests/run installs it)");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+    }
+
     /// The story so far, with what differs between two runs taken out.
     pub fn story(&self) -> String {
         normal(&self.story, self.directory.path())

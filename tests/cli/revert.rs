@@ -14,7 +14,7 @@ fn down_takes_the_newest_back_after_it_was_confirmed() {
     project.ok(&["down", "--yes"]);
     project.ok(&["status"]);
     project.ok(&["up"]);
-    project.ok(&["down", "--to", "0", "--yes"]);
+    project.ok(&["down", "--to", "none", "--yes"]);
     project.ok(&["down", "--yes"]);
     assert_snapshot!(project.story());
 }

@@ -3,6 +3,7 @@
 use super::fixture::*;
 use super::on_every_engine;
 use syncline::plan::{Goal, Policy, Rule, Until};
+use syncline::version::Point;
 use syncline::{Code, Error};
 
 const A: File<'_> = ("1_a.sql", "CREATE TABLE a (id integer);");
@@ -35,7 +36,7 @@ on_every_engine! {
         assert_eq!(codes(&bench.refusals(&to_b, &[A, B, C]).await), ["out-of-order"]);
         let allow = Policy { out_of_order: Rule::Allow, ..STRICT };
         let report = bench.try_run(&to_b, &[A, B, C], &allow).await.unwrap();
-        assert_eq!(report.done.iter().map(|done| done.id.to_string()).collect::<Vec<_>>(), ["2"]);
+        assert_eq!(report.done.iter().map(|done| done.label()).collect::<Vec<_>>(), ["2"]);
         assert_eq!(bench.try_run(&to_b, &[A, B, C], &allow).await.unwrap_err().code(), Code::BadTarget);
     }
 
@@ -66,10 +67,32 @@ on_every_engine! {
         assert_eq!(bench.states(&[A, B]).await, ["1 baseline", "2 applied"]);
     }
 
-    async fn a_baseline_at_zero_starts_a_history_beside_other_tables(bench: Bench) {
+    async fn a_baseline_of_nothing_starts_a_history_beside_other_tables(bench: Bench) {
+        const ZERO: (&str, &str) = ("0_zero.sql", "CREATE TABLE zero (id integer);\n-- syncline: down\nDROP TABLE zero;");
+        const FIRST: (&str, &str) = ("1_first.sql", "CREATE TABLE first (id integer);\n-- syncline: down\nDROP TABLE first;");
+        let none = Goal::Baseline(Point::BeforeAll);
         bench.execute("CREATE TABLE other (id integer)").await;
-        assert_eq!(bench.run(&Goal::Baseline("0".parse().unwrap()), &[A]).await, ["baseline 0"]);
-        assert_eq!(bench.run(&up(), &[A]).await, ["up 1"]);
+        assert_eq!(codes(&bench.refusals(&up(), &[ZERO, FIRST]).await), ["not-empty"]);
+        assert_eq!(bench.run(&none, &[ZERO, FIRST]).await, ["baseline none"]);
+        let again = bench.try_run(&none, &[ZERO, FIRST], &STRICT).await.unwrap_err();
+        assert_eq!(again.code(), Code::NothingToRecord);
+        assert_eq!(bench.states(&[ZERO, FIRST]).await, ["0 pending", "1 pending"]);
+        assert_eq!(bench.run(&up(), &[ZERO, FIRST]).await, ["up 0", "up 1"]);
+        let late = bench.try_run(&none, &[ZERO, FIRST], &STRICT).await.unwrap_err();
+        assert_eq!(late.code(), Code::BadTarget);
+        // The version 0 stays where one goes back to it, and goes where one goes back to nothing.
+        assert_eq!(bench.run(&Goal::Down(Until::Version("0".parse().unwrap()), None), &[]).await, ["down 1"]);
+        assert_eq!(bench.states(&[ZERO, FIRST]).await, ["0 applied", "1 reverted"]);
+        assert_eq!(bench.run(&Goal::Down(Until::End, None), &[]).await, ["down 0"]);
+        assert_eq!(bench.tables().await, ["other"]);
+    }
+
+    async fn a_baseline_at_zero_takes_a_migration_of_that_version(bench: Bench) {
+        let zero = Goal::Baseline("0".parse().unwrap());
+        let refused = bench.try_run(&zero, &[A], &STRICT).await.unwrap_err();
+        assert_eq!(refused.code(), Code::NoSuchVersion);
+        assert_eq!(bench.run(&zero, &[("0_zero.sql", "SELECT 1;"), A]).await, ["baseline 0"]);
+        assert_eq!(bench.states(&[("0_zero.sql", "SELECT 1;"), A]).await, ["0 baseline", "1 pending"]);
     }
 
     async fn what_is_older_than_the_newest_applied_one_is_refused_unless_allowed(bench: Bench) {

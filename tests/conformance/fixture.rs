@@ -212,12 +212,12 @@ impl Bench {
     pub(crate) async fn run(&self, goal: &Goal, files: &[File<'_>]) -> Vec<String> {
         let report = self.try_run(goal, files, &STRICT).await.unwrap();
         if let Some(failure) = report.failure {
-            panic!("{} failed: {:?}", failure.id, failure.error);
+            panic!("{} failed: {:?}", failure.label(), failure.error);
         }
         report
             .done
             .iter()
-            .map(|done| format!("{} {}", done.kind, done.id))
+            .map(|done| format!("{} {}", done.kind, done.label()))
             .collect()
     }
 

@@ -67,10 +67,7 @@ async fn foreign_keys_are_on_again_for_the_next_migration() {
     );
     let orphan = ("3_c.sql", "INSERT INTO child VALUES (9, 99)");
     let failure = bench.failure(&up(), &[FAMILY, off, orphan]).await;
-    assert_eq!(
-        (failure.id.to_string(), failure.code()),
-        ("3".to_owned(), Code::SqlFailed)
-    );
+    assert_eq!((failure.label(), failure.code()), ("3".to_owned(), Code::SqlFailed));
     assert_eq!(failure.error.message, "FOREIGN KEY constraint failed");
 }
 
@@ -209,7 +206,7 @@ async fn a_confirmed_rollback_ends_where_another_run_comes_in_between() {
         .confirm(&plan)
         .run(&goal, &catalog, &STRICT, &mut |event| {
             if let Event::Finished { outcome } = event {
-                reverted.push(outcome.id.to_string());
+                reverted.push(outcome.label());
                 std::thread::scope(|scope| {
                     let other = || {
                         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -266,10 +263,7 @@ async fn what_shares_a_transaction_with_a_failure_is_done_once_and_stays() {
     ];
     let report = bench.try_run(&up(), &files, &STRICT).await.unwrap();
     let failure = report.failure.unwrap();
-    assert_eq!(
-        (failure.id.to_string().as_str(), failure.state),
-        ("4", StateAfter::Unchanged)
-    );
+    assert_eq!((failure.label().as_str(), failure.state), ("4", StateAfter::Unchanged));
     assert_eq!(report.done.len(), 3);
     assert_eq!(bench.query("SELECT x FROM a").await, ["20"]);
     let history = bench.history().await;
@@ -291,8 +285,8 @@ async fn a_slow_migration_does_not_keep_those_before_it_from_their_commit() {
     let mut migrator = bench.migrator().await;
     let mut events = Vec::new();
     let mut listen = |event: Event<'_>| match event {
-        Event::Started { step } => events.push(format!("begin {}", step.id)),
-        Event::Finished { outcome } => events.push(format!("end {}", outcome.id)),
+        Event::Started { step } => events.push(format!("begin {}", step.label())),
+        Event::Finished { outcome } => events.push(format!("end {}", outcome.label())),
         _ => {}
     };
     let report = migrator.run(&up(), &catalog, &STRICT, &mut listen).await.unwrap();

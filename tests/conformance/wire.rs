@@ -9,6 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use super::fixture::*;
 use syncline::database::Access;
 use syncline::plan::{Goal, Until};
+use syncline::version::Point;
 use syncline::{Migrator, Target};
 
 /// A proxy on loopback that counts how often the client speaks after the server has, and can cut a COMMIT.
@@ -230,8 +231,44 @@ async fn a_redo_whose_first_half_got_no_answer_applies_the_same_migration_again(
     let done: Vec<String> = report
         .done
         .iter()
-        .map(|done| format!("{:?} {}", done.kind, done.id))
+        .map(|done| format!("{:?} {}", done.kind, done.label()))
         .collect();
     assert_eq!(done, ["Down 3", "Up 3"]);
     assert_eq!(bench.tables().await, ["a", "c"]);
+}
+
+#[tokio::test]
+async fn a_record_whose_commit_got_no_answer_is_found_and_the_goal_is_reached() {
+    const ZERO: File<'_> = ("0_zero.sql", "CREATE TABLE zero (id integer)");
+    const EDITED: File<'_> = ("0_zero.sql", "CREATE TABLE zero (id bigint)");
+    let id = || "0".parse().unwrap();
+    let reason = || "tested".to_owned();
+    let goals = [
+        (Goal::Baseline(Point::BeforeAll), ZERO, "Baseline none"),
+        (Goal::Baseline("0".parse().unwrap()), ZERO, "Baseline 0"),
+        (Goal::Accept(id(), reason()), EDITED, "Accept 0"),
+        (Goal::Forget(id(), reason()), EDITED, "Forget 0"),
+    ];
+    let bench = Bench::postgres().await;
+    let address = &bench.target.address;
+    let proxy = Proxy::new((address.host.clone().unwrap(), address.port.unwrap())).await;
+    let mut target: Target = bench.target.clone();
+    target.address.port = Some(proxy.port);
+    for (goal, file, wanted) in goals {
+        let mut migrator = Migrator::connect(&target, Access::Write).await.unwrap();
+        proxy.cut.store(BEHIND, SeqCst);
+        let report = migrator
+            .run(&goal, &bench.catalog(&[file]), &STRICT, &mut |_| {})
+            .await
+            .unwrap_or_else(|error| panic!("{wanted}: {error}"));
+        let done: Vec<String> = report
+            .done
+            .iter()
+            .map(|done| format!("{:?} {}", done.kind, done.label()))
+            .collect();
+        assert_eq!(done, [wanted]);
+        assert_eq!(proxy.cut.load(SeqCst), WHOLE, "{wanted}: the commit was not cut");
+    }
+    // Each of them once, behind the record of the ledger itself.
+    assert_eq!(bench.history().await.records().len(), 5);
 }

@@ -153,11 +153,7 @@ async fn a_run_whose_database_cannot_be_reached_again_still_says_what_was_done_a
                 assert_eq!(report.done.len(), files.len());
                 break;
             };
-            assert_eq!(
-                failure.id.to_string(),
-                (report.done.len() + 1).to_string(),
-                "write {at}"
-            );
+            assert_eq!(failure.label(), (report.done.len() + 1).to_string(), "write {at}");
             states.push(failure.state);
         }
         assert!(states.contains(&state), "{states:?}");
@@ -176,7 +172,7 @@ async fn a_failing_statement_stops_the_run_and_is_told_with_its_place() {
     .unwrap();
     let failure = report.failure.unwrap();
     assert_eq!(
-        (report.done.len(), failure.id.to_string(), failure.statement),
+        (report.done.len(), failure.label(), failure.statement),
         (1, "2".to_owned(), Some((2, 2)))
     );
     assert_eq!(failure.position.map(|p| (p.line, p.column)), Some((2, 3)));

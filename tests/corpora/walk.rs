@@ -85,7 +85,7 @@ pub fn walk(run: &Run, corpora: &Path) -> Result<(), String> {
         url: (!run.configuration.contains("target.")).then(|| place.url.clone()),
     };
     if run.base.is_some() {
-        project.does(&["baseline", "0"])?;
+        project.does(&["baseline", "none"])?;
     }
     read(run, &project, run.stops_of.unwrap_or(steps))?;
     let written = project.does(&["convert", "--to", "native", "native"])?;
@@ -190,7 +190,7 @@ fn back(run: &Run, project: &Project, place: &Place, truth: &str, steps: usize) 
         Rollback::Stops(reverted) | Rollback::StopsForGood(reverted) => reverted,
     };
     // All at once where nothing keeps that from being begun, and then one by one to the end.
-    let mut reverted = count(&project.say(&["down", "--to", "0", "--yes"])["reverted"]);
+    let mut reverted = count(&project.say(&["down", "--to", "none", "--yes"])["reverted"]);
     loop {
         let down = project.say(&["down", "--yes"]);
         if down["ok"] != true {

@@ -69,9 +69,9 @@ fn on_sqlite_another_wish_is_another_meaning() {
         &[
             Step::New(Kind::Outside),
             Step::Up(Reach::All, Allow::Nothing),
-            Step::Delete(1),
-            Step::Write(1, Kind::Plain),
-            Step::WriteBack(1),
+            Step::Delete(0),
+            Step::Write(0, Kind::Plain),
+            Step::WriteBack(0),
         ],
     );
 }

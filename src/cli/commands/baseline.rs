@@ -8,5 +8,5 @@ use crate::cli::context::Context;
 use crate::cli::trouble::Result;
 
 pub async fn run(args: &Baseline, context: Context<'_>) -> Result<()> {
-    record(&Goal::Baseline(args.version.clone()), Files::Read, context).await
+    record(&Goal::Baseline(args.point.clone()), Files::Read, context).await
 }

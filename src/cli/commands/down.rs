@@ -5,8 +5,9 @@ use std::io::BufRead;
 use syncline::Code;
 use syncline::database::Access;
 use syncline::plan::{Goal, Source, Until};
+use syncline::version::Point;
 
-use super::plan::{self, source, until};
+use super::plan::{self, back, source};
 use crate::cli::args::Down;
 use crate::cli::context::{Context, Presence, refuse};
 use crate::cli::document::{Detail, StepView};
@@ -28,7 +29,7 @@ impl Consent {
 }
 
 pub async fn run(args: &Down, context: Context<'_>) -> Result<()> {
-    let goal = Goal::Down(until(&args.reach, Until::Steps(1)), args.using.map(source));
+    let goal = Goal::Down(back(&args.reach), args.using.map(source));
     if args.dry_run {
         return plan::show(&goal, None, Detail::Statements, Presence::Optional, context).await;
     }
@@ -86,6 +87,7 @@ async fn ask(goal: &Goal, steps: &[StepView], context: &Context<'_>) -> Result<(
 /// The command that has this goal.
 fn typed(goal: &Goal) -> String {
     let (mut command, using) = match goal {
+        Goal::Down(Until::End, using) => (format!("syncline down --to {}", Point::BeforeAll), using),
         Goal::Down(Until::Version(version), using) => (format!("syncline down --to {version}"), using),
         Goal::Down(Until::Steps(steps), using) if *steps > 1 => (format!("syncline down --steps {steps}"), using),
         Goal::Redo(using) => ("syncline redo".to_owned(), using),

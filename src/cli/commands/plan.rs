@@ -2,6 +2,7 @@
 
 use syncline::database::Access;
 use syncline::plan::{Goal, Source, Until};
+use syncline::version::Point;
 
 use crate::cli::args::{Allow, Plan, Reach, Use, Way};
 use crate::cli::context::{Context, Presence, refuse};
@@ -15,7 +16,7 @@ pub async fn run(args: &Plan, context: Context<'_>) -> Result<()> {
         Way::Up => {
             let detail = if args.sql { Detail::Statements } else { Detail::Steps };
             show(
-                &Goal::Up(until(&args.reach, Until::End)),
+                &Goal::Up(forth(&args.reach)?),
                 Some(&args.allow),
                 detail,
                 Presence::Needed,
@@ -27,7 +28,7 @@ pub async fn run(args: &Plan, context: Context<'_>) -> Result<()> {
             "`--allow-missing` and `--allow-out-of-order` go with `plan up`",
         )),
         Way::Down => {
-            let goal = Goal::Down(until(&args.reach, Until::Steps(1)), args.using.map(source));
+            let goal = Goal::Down(back(&args.reach), args.using.map(source));
             show(&goal, None, Detail::Statements, Presence::Optional, context).await
         }
     }
@@ -64,12 +65,22 @@ pub async fn show(
     })
 }
 
-/// How far to go; `otherwise` where nothing was said.
-pub fn until(reach: &Reach, otherwise: Until) -> Until {
+/// How far `up` goes.
+pub fn forth(reach: &Reach) -> Result<Until> {
     match (&reach.to, reach.steps) {
-        (Some(version), _) => Until::Version(version.clone()),
-        (None, Some(steps)) => Until::Steps(steps),
-        (None, None) => otherwise,
+        (Some(Point::BeforeAll), _) => Err(Trouble::usage("`--to none` goes with `down`")),
+        (Some(Point::At(version)), _) => Ok(Until::Version(version.clone())),
+        (None, Some(steps)) => Ok(Until::Steps(steps)),
+        (None, None) => Ok(Until::End),
+    }
+}
+
+/// How far `down` goes.
+pub fn back(reach: &Reach) -> Until {
+    match (&reach.to, reach.steps) {
+        (Some(Point::BeforeAll), _) => Until::End,
+        (Some(Point::At(version)), _) => Until::Version(version.clone()),
+        (None, steps) => Until::Steps(steps.unwrap_or(1)),
     }
 }
 

@@ -1,9 +1,9 @@
 //! `up`: applies what is pending.
 
 use syncline::database::Access;
-use syncline::plan::{Goal, Until};
+use syncline::plan::Goal;
 
-use super::plan::{self, allowed, until};
+use super::plan::{self, allowed, forth};
 use crate::cli::args::Up;
 use crate::cli::context::{Context, Presence, refuse};
 use crate::cli::document::Detail;
@@ -11,7 +11,7 @@ use crate::cli::settings::Scope;
 use crate::cli::trouble::{Result, Trouble};
 
 pub async fn run(args: &Up, mut context: Context<'_>) -> Result<()> {
-    let goal = Goal::Up(until(&args.reach, Until::End));
+    let goal = Goal::Up(forth(&args.reach)?);
     if args.dry_run {
         let detail = if args.sql { Detail::Statements } else { Detail::Steps };
         return plan::show(&goal, Some(&args.allow), detail, Presence::Needed, context).await;

@@ -78,7 +78,10 @@ pub fn state_after(failure: &Failure, done: usize) -> String {
 
 /// What to do after a failure.
 fn next_after(failure: &Failure) -> Vec<String> {
-    let id = &failure.id;
+    // What only writes a record has no script that could be mended.
+    let (Some(id), Some(_)) = (&failure.id, failure.direction) else {
+        return vec!["syncline status".to_owned()];
+    };
     let again = match failure.direction {
         Some(Direction::Down) => "syncline down --use file",
         _ => "syncline up",

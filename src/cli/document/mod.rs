@@ -10,6 +10,7 @@ use syncline::history::Kind;
 use syncline::migration::{Direction, Id};
 use syncline::plan::Finding;
 use syncline::script::{self, Syntax};
+use syncline::version::Point;
 use syncline::{Done, Failure, Target};
 
 use super::next::Flags;
@@ -192,7 +193,7 @@ impl Document {
         self.exit_code = code.exit();
         self.error = Some(ErrorView {
             code,
-            message: format!("{verb}{} failed{at}", label(&failure.id, &failure.name)),
+            message: format!("{verb}{} failed{at}", label(failure.id.as_ref(), &failure.name)),
             detail: None,
             hint: None,
             path: Some(failure.path.clone()).filter(|path| !path.is_empty()),
@@ -224,10 +225,11 @@ impl Document {
 }
 
 /// How a migration is called: a repeatable one has its name in its identity.
-pub fn label(id: &Id, name: &str) -> String {
+pub fn label(id: Option<&Id>, name: &str) -> String {
     match id {
-        Id::Version(version) => format!("{version} {name}"),
-        Id::Repeatable(_) => id.to_string(),
+        Some(Id::Version(version)) => format!("{version} {name}"),
+        Some(repeatable) => repeatable.to_string(),
+        None => Point::BeforeAll.to_string(),
     }
 }
 

@@ -53,7 +53,8 @@ pub struct ProblemView {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct StepView {
-    pub version: Id,
+    /// None where the record says that none is applied.
+    pub version: Option<Id>,
     pub name: String,
     pub kind: Kind,
     pub direction: Option<Direction>,
@@ -72,7 +73,7 @@ pub struct StepView {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct DoneView {
-    pub version: Id,
+    pub version: Option<Id>,
     pub name: String,
     pub kind: Kind,
     pub statements: usize,
@@ -82,7 +83,7 @@ pub struct DoneView {
 #[derive(Debug, Serialize)]
 pub struct FailureView {
     pub code: Code,
-    pub version: Id,
+    pub version: Option<Id>,
     pub name: String,
     pub direction: Option<Direction>,
     pub path: String,

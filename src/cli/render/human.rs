@@ -120,7 +120,8 @@ pub fn plan_lines(page: &mut Page, steps: &[StepView]) {
             Some(Direction::Down) => Mark::Reverted,
             _ => Mark::Pending,
         };
-        page.mark(mark).word(Ink::Bold, &label(&step.version, &step.name));
+        page.mark(mark)
+            .word(Ink::Bold, &label(step.version.as_ref(), &step.name));
         if step.direction.is_none() {
             page.say("  ")
                 .put(Ink::Dim, &format!("only recorded: {}", step.kind))
@@ -133,8 +134,8 @@ pub fn plan_lines(page: &mut Page, steps: &[StepView]) {
         }
         if step.kind == Kind::Repeat {
             about.push(match step.version {
-                Id::Version(_) => "again, since it has changed".to_owned(),
-                Id::Repeatable(_) => "repeatable".to_owned(),
+                Some(Id::Version(_)) => "again, since it has changed".to_owned(),
+                _ => "repeatable".to_owned(),
             });
         }
         if !step.only_if.is_empty() {
@@ -167,8 +168,14 @@ pub fn done(page: &mut Page, done: &DoneView) {
     } else {
         Mark::Applied
     };
+    if done.version.is_none() {
+        page.mark(mark)
+            .say("recorded: none of the migrations is in the database")
+            .end();
+        return;
+    }
     page.mark(mark)
-        .word(Ink::Bold, &label(&done.version, &done.name))
+        .word(Ink::Bold, &label(done.version.as_ref(), &done.name))
         .say("  ");
     let about = match done.kind {
         Kind::Up | Kind::Repeat | Kind::Down => {
@@ -182,7 +189,7 @@ pub fn done(page: &mut Page, done: &DoneView) {
 fn run_summary(page: &mut Page, document: &Document, run: &RunView) {
     if let Some(failure) = &run.failure {
         page.mark(Mark::Failed)
-            .word(Ink::Bold, &label(&failure.version, &failure.name))
+            .word(Ink::Bold, &label(failure.version.as_ref(), &failure.name))
             .end();
         return;
     }
@@ -192,6 +199,10 @@ fn run_summary(page: &mut Page, document: &Document, run: &RunView) {
     let all: Vec<&DoneView> = run.applied.iter().chain(&run.reverted).chain(&run.recorded).collect();
     if all.is_empty() {
         return nothing(page, document);
+    }
+    // That none is there was said in full.
+    if all.iter().all(|done| done.version.is_none()) {
+        return;
     }
     let lists = [
         (&run.reverted, "reverted"),

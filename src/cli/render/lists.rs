@@ -3,6 +3,7 @@
 use syncline::history::{Kind, Outcome};
 use syncline::plan::Verdict;
 use syncline::status::{Edit, Standing};
+use syncline::version::Point;
 
 use super::page::{Ink, Mark, Page};
 use super::table;
@@ -122,6 +123,9 @@ pub fn log(page: &mut Page, records: &[RecordView], failed: bool) {
         };
         let (version, name) = match record.kind {
             Kind::Init => (String::new(), format!("database {}", record.name)),
+            Kind::Baseline if record.version.is_none() && record.name.is_empty() => {
+                (Point::BeforeAll.to_string(), String::new())
+            }
             _ => (record.version.clone().unwrap_or_default(), record.name.clone()),
         };
         let cells = [

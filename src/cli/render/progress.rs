@@ -13,7 +13,7 @@ use syncline::{Done, Event};
 use super::escape::escape_line;
 use super::page::{Ink, Mark, Page};
 use super::{Output, Reader, Volume, human};
-use crate::cli::document::DoneView;
+use crate::cli::document::{DoneView, label};
 use crate::cli::global::Format;
 
 /// How often a sign of life is given where there is no spinner.
@@ -72,7 +72,7 @@ impl<'a> Progress<'a> {
                     Kind::Up | Kind::Repeat => "applying",
                     _ => "recording",
                 };
-                self.show(&mut state, format!("{what} {} {}", step.id, step.name));
+                self.show(&mut state, format!("{what} {}", label(step.id.as_ref(), &step.name)));
             }
             Event::Statement { number, total, summary } => {
                 let migration = state

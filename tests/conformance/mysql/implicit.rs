@@ -25,7 +25,7 @@ struct Trial {
 
 impl Trial {
     async fn new(bench: Bench) -> Self {
-        bench.run(&Goal::Baseline("0".parse().unwrap()), &[]).await;
+        bench.run(&Goal::Baseline("none".parse().unwrap()), &[]).await;
         let mut trial = Self {
             connection: MySqlConnection::connect(bench.url()).await.unwrap(),
             bench,

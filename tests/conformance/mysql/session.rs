@@ -136,7 +136,7 @@ on_both! {
         ] {
             let files = [("1_t.sql", "CREATE TABLE t (a int)"), ("2_a.sql", trace), ("3_b.sql", then)];
             let failure = bench.failure(&up(), &files).await;
-            assert_eq!(failure.id.to_string(), "3", "{trace}: {failure:?}");
+            assert_eq!(failure.label(), "3", "{trace}: {failure:?}");
             // It holds inside of one.
             let both = format!("{trace};\n{then}");
             bench.execute("DELETE FROM syncline_history WHERE seq > 1").await;

@@ -35,6 +35,9 @@ impl Model {
     }
 
     pub(crate) fn up(&mut self, reach: Reach, allow: Allow) -> Answer {
+        if let Reach::ToNone = reach {
+            return Answer::error("usage");
+        }
         if let Reach::To(end) = reach {
             if !self.files.contains_key(&end) {
                 return Answer::error("no-such-version");
@@ -167,7 +170,8 @@ impl Model {
         match reach {
             Reach::All => applied.truncate(1),
             Reach::Steps(steps) => applied.truncate(steps),
-            Reach::To(end) if end != 0 && !applied.contains(&end) => return Answer::error("no-such-version"),
+            Reach::ToNone => {}
+            Reach::To(end) if !applied.contains(&end) => return Answer::error("no-such-version"),
             Reach::To(end) => applied.retain(|version| *version > end),
         }
         let scripts: Vec<_> = applied
@@ -240,7 +244,13 @@ impl Model {
         answer
     }
 
-    pub(crate) fn baseline(&mut self, end: Version) -> Answer {
+    pub(crate) fn baseline(&mut self, end: Option<Version>) -> Answer {
+        let Some(end) = end else {
+            return self.baseline_of_none();
+        };
+        if end == 0 && !self.rows().contains(&end) {
+            return Answer::error("no-such-version");
+        }
         let mut fresh = self.pending(Reach::To(end));
         fresh.sort_unstable();
         fresh.retain(|version| self.files.contains_key(version));
@@ -262,6 +272,20 @@ impl Model {
         }
         answer.done.sort();
         answer
+    }
+
+    fn baseline_of_none(&mut self) -> Answer {
+        if self.newest().is_some() {
+            return Answer::error("bad-target");
+        }
+        if self.recorded {
+            return Answer::error("nothing-to-record");
+        }
+        (self.ledger, self.recorded) = (true, true);
+        Answer {
+            done: vec!["baseline ".to_owned()],
+            ..Answer::default()
+        }
     }
 
     pub(crate) fn accept(&mut self, version: Version) -> Answer {

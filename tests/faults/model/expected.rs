@@ -142,6 +142,7 @@ impl Model {
         pending.sort_by_key(|version| self.standing(*version) != "partial");
         match reach {
             Reach::All => {}
+            Reach::ToNone => pending.clear(),
             Reach::Steps(steps) => pending.truncate(steps),
             Reach::To(end) => pending.retain(|version| *version <= end),
         }

@@ -27,7 +27,8 @@ pub(crate) enum Step {
     Accept(Version),
     Forget(Version),
     Resolve(Version),
-    Baseline(Version),
+    /// Up to this version, or of none.
+    Baseline(Option<Version>),
 }
 
 /// What a new file is like.
@@ -71,6 +72,8 @@ pub(crate) enum Reach {
     All,
     Steps(usize),
     To(Version),
+    /// Before the first version, which may be 0.
+    ToNone,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +111,7 @@ fn kind(programs: bool) -> impl Strategy<Value = Kind> {
 
 fn version() -> impl Strategy<Value = Version> {
     // The first ones more often: they are there.
-    prop_oneof![3 => 1..4u32, 1 => 4..7u32]
+    prop_oneof![3 => 0..3u32, 1 => 3..6u32]
 }
 
 fn reach() -> impl Strategy<Value = Reach> {
@@ -116,6 +119,7 @@ fn reach() -> impl Strategy<Value = Reach> {
         4 => Just(Reach::All),
         2 => (1..3usize).prop_map(Reach::Steps),
         1 => (0..6u32).prop_map(Reach::To),
+        1 => Just(Reach::ToNone),
     ]
 }
 
@@ -145,7 +149,8 @@ fn step(programs: bool) -> impl Strategy<Value = Step> {
         2 => version().prop_map(Step::Accept),
         2 => version().prop_map(Step::Forget),
         1 => version().prop_map(Step::Resolve),
-        1 => (0..6u32).prop_map(Step::Baseline),
+        1 => (0..6u32).prop_map(|version| Step::Baseline(Some(version))),
+        1 => Just(Step::Baseline(None)),
     ]
 }
 

@@ -61,7 +61,7 @@ impl<'a> World<'a> {
             Step::New(kind) => {
                 let model = &self.model;
                 let newest = model.files.keys().chain(model.entries.keys()).max();
-                let version = newest.map_or(1, |newest| newest + 1);
+                let version = newest.map_or(0, |newest| newest + 1);
                 self.model.files.insert(version, File::new(kind));
                 self.write(version);
             }
@@ -113,7 +113,8 @@ impl<'a> World<'a> {
             }
             Step::Baseline(version) => {
                 let expected = self.model.baseline(version);
-                self.says(&format!("baseline {version}"), &expected).await?;
+                let typed = version.map_or_else(|| "none".to_owned(), |version| version.to_string());
+                self.says(&format!("baseline {typed}"), &expected).await?;
             }
         }
         if matches!(step, Step::New(_) | Step::Write(..) | Step::Edit(..) | Step::Delete(_)) {
@@ -395,6 +396,7 @@ fn reached(reach: Reach) -> String {
         Reach::All => String::new(),
         Reach::Steps(steps) => format!(" --steps {steps}"),
         Reach::To(version) => format!(" --to {version}"),
+        Reach::ToNone => " --to none".to_owned(),
     }
 }
 
