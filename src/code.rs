@@ -93,6 +93,7 @@ codes! {
     Unsupported "unsupported" 6 "the server, or the version of it, is not supported",
     Lost "lost" 6 "the connection was lost",
     Permission "permission" 6 "the user lacks a right that syncline needs",
+    Untold "untold" 7 "what was asked for is done, and the result could not be written",
     Interrupted "interrupted" 130 "the run was interrupted by a signal",
     Internal "internal" 70 "syncline did something that it must not; please report it",
 }
@@ -120,7 +121,7 @@ mod tests {
         words.dedup();
         assert_eq!(words.len(), Code::ALL.len());
         for code in Code::ALL {
-            assert!(matches!(code.exit(), 1..=6 | 70 | 130), "{code}");
+            assert!(matches!(code.exit(), 1..=7 | 70 | 130), "{code}");
             assert!(code.id().chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");
         }
     }

@@ -7,6 +7,7 @@ mod config;
 mod context;
 mod document;
 mod environment;
+mod fresh;
 mod global;
 mod keys;
 mod next;
@@ -81,16 +82,27 @@ pub fn run(argv: &[OsString]) -> ExitCode {
                 Some("nothing was changed".to_owned())
             }
             (Body::Run(_), 0) => Some("the migration that ran, if any, was not recorded as done".to_owned()),
-            (Body::Run(_), 1) => Some("1 migration was done before".to_owned()),
-            (Body::Run(_), many) => Some(format!("{many} migrations were done before")),
+            (Body::Run(_) | Body::Adopt(_), 1) => Some("1 migration was done before".to_owned()),
+            (Body::Run(_) | Body::Adopt(_), many) if many > 1 => Some(format!("{many} migrations were done before")),
             _ => None,
         };
         document.fail(trouble, state);
+        document.exit_code = behind(done.len(), document.exit_code);
     }
     document.done(done);
     signals.settle(&mut document);
     output.finish(&mut document);
     ExitCode::from(document.exit_code)
+}
+
+/// The exit code of a run that was refused after so many migrations: not one that says that nothing was touched.
+fn behind(done: usize, exit: u8) -> u8 {
+    let untouched = [Code::Usage.exit(), Code::Changed.exit()].contains(&exit);
+    if done > 0 && untouched {
+        Code::Partial.exit()
+    } else {
+        exit
+    }
 }
 
 /// A document of this command that says nothing yet.
@@ -117,12 +129,13 @@ fn usage(error: &clap::Error, argv: &[OsString], environment: &Environment) -> E
     let output = Output::plain(global::format_typed(argv), environment);
     // Somebody may have typed a URL where none belongs.
     let text = render::escape::mask_urls(&error.render().to_string());
+    let mut document = Document::new(global::command_typed(argv), Body::Nothing {});
     if !error.use_stderr() {
         output.raw(&text);
-        return ExitCode::SUCCESS;
+        output.settle(&mut document);
+        return ExitCode::from(document.exit_code);
     }
     if global::format_typed(argv) == Format::Json {
-        let mut document = Document::new(global::command_typed(argv), Body::Nothing {});
         let message = text
             .trim_start_matches("error: ")
             .split("\n\n")
@@ -139,4 +152,19 @@ fn usage(error: &clap::Error, argv: &[OsString], environment: &Environment) -> E
         output.talk(&page);
     }
     ExitCode::from(Code::Usage.exit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn behind_migrations_that_were_done_no_exit_code_says_that_nothing_was_touched() {
+        for code in Code::ALL {
+            assert_eq!(behind(0, code.exit()), code.exit(), "{code}");
+            assert!(!matches!(behind(1, code.exit()), 0 | 2 | 3), "{code}");
+        }
+        assert_eq!(behind(1, Code::OutOfOrder.exit()), Code::Partial.exit());
+        assert_eq!(behind(1, Code::Locked.exit()), Code::Locked.exit());
+    }
 }

@@ -23,3 +23,5 @@ mod revert;
 mod secrets;
 mod signals;
 mod streams;
+#[cfg(target_os = "linux")]
+mod untold;

@@ -8,10 +8,10 @@ use syncline::migration::{Checksum, Id, Migration};
 use syncline::script;
 use syncline::{Catalog, Code};
 
-use super::create;
 use crate::cli::args::Convert;
 use crate::cli::context::{Context, Presence};
 use crate::cli::document::Body;
+use crate::cli::fresh::make;
 use crate::cli::settings::Scope;
 use crate::cli::trouble::{Result, Trouble};
 
@@ -27,28 +27,32 @@ pub fn run(args: &Convert, mut context: Context<'_>) -> Result<()> {
         return Err(Trouble::new(Code::Files, message).hint("move it elsewhere first, or what it stands for"));
     }
     let directory = &args.directory;
-    fs::create_dir_all(directory).map_err(|error| Trouble::io("made", directory, &error))?;
-    let is_empty = fs::read_dir(directory).map(|mut listing| listing.next().is_none());
-    if !is_empty.map_err(|error| Trouble::io("read", directory, &error))? {
-        let message = format!("`{}` is not empty, and nothing is overwritten", directory.display());
-        return Err(Trouble::new(Code::FileExists, message).hint("name a new directory"));
-    }
     let files: Vec<(PathBuf, String)> = catalog
         .migrations()
         .flat_map(|migration| files(directory, migration))
         .collect();
-    let created = create(&files)?.unwrap_or_default();
-    settings.reading.layout = Some(Layout::native());
-    let written = Catalog::from_dir(directory, catalog.syntax(), &settings.reading)?;
-    if let Some((id, what)) = difference(&catalog, &written) {
-        for path in &created {
-            let _ = fs::remove_file(path);
+    make(|fresh| {
+        fresh.directory(directory)?;
+        let is_empty = fs::read_dir(directory).map(|mut listing| listing.next().is_none());
+        if !is_empty.map_err(|error| Trouble::io("read", directory, &error))? {
+            let message = format!("`{}` is not empty, and nothing is overwritten", directory.display());
+            return Err(Trouble::new(Code::FileExists, message).hint("name a new directory"));
         }
-        let message = format!("{id} would be another migration in syncline's own names: {what}");
-        return Err(Trouble::new(Code::Internal, message).hint("keep the layout as it is, and report this"));
-    }
+        for (path, text) in &files {
+            fresh.file(path, text)?;
+        }
+        settings.reading.layout = Some(Layout::native());
+        let written = Catalog::from_dir(directory, catalog.syntax(), &settings.reading)?;
+        match difference(&catalog, &written) {
+            None => Ok(()),
+            Some((id, what)) => {
+                let message = format!("{id} would be another migration in syncline's own names: {what}");
+                Err(Trouble::new(Code::Internal, message).hint("keep the layout as it is, and report this"))
+            }
+        }
+    })?;
     context.document.body = Body::Created {
-        created: created.iter().map(|path| path.display().to_string()).collect(),
+        created: files.iter().map(|(path, _)| path.display().to_string()).collect(),
     };
     Ok(())
 }

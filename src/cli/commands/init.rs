@@ -1,7 +1,5 @@
 //! `init`: writes a configuration and makes the directory of the migrations. What is there already stays as it is.
 
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use syncline::Code;
@@ -9,6 +7,7 @@ use syncline::Code;
 use crate::cli::config::NAME;
 use crate::cli::context::Context;
 use crate::cli::document::Body;
+use crate::cli::fresh::make;
 use crate::cli::trouble::{Result, Trouble};
 
 const TEMPLATE: &str = r#"# syncline: where the migrations are, and which databases there are. All keys: docs/configuration.md
@@ -38,19 +37,18 @@ pub fn run(context: Context<'_>) -> Result<()> {
         Some(dir) => TEMPLATE.replace("dir = \"migrations\"", &format!("dir = {}", quoted(dir))),
         None => TEMPLATE.to_owned(),
     };
-    match OpenOptions::new().write(true).create_new(true).open(&config) {
-        Ok(mut file) => {
-            file.write_all(text.as_bytes())
-                .map_err(|error| Trouble::io("written", &config, &error))?;
-            made.push(config.display().to_string());
+    make(|fresh| {
+        match fresh.file(&config, &text) {
+            Ok(()) => made.push(config.display().to_string()),
+            Err(trouble) if trouble.code == Code::FileExists => {}
+            Err(trouble) => return Err(trouble),
         }
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(Trouble::io("written", &config, &error)),
-    }
-    if !directory.is_dir() {
-        fs::create_dir_all(&directory).map_err(|error| Trouble::io("made", &directory, &error))?;
-        made.push(directory.display().to_string());
-    }
+        if !directory.is_dir() {
+            fresh.directory(&directory)?;
+            made.push(directory.display().to_string());
+        }
+        Ok(())
+    })?;
     if made.is_empty() {
         let message = format!("`{}` and `{}` are there already", config.display(), directory.display());
         return Err(Trouble::new(Code::FileExists, message).next("syncline new NAME"));

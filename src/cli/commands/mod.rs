@@ -16,14 +16,10 @@ mod status;
 mod up;
 mod verify;
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
-use std::path::PathBuf;
-
 use super::args::Command;
 use super::context::Context;
 use super::document::{AdoptView, Body, RunView};
-use super::trouble::{Result, Trouble};
+use super::trouble::Result;
 
 /// Runs a command.
 pub async fn run(command: &Command, context: Context<'_>) -> Result<()> {
@@ -79,27 +75,4 @@ pub fn body(command: &Command) -> Body {
             text: String::new(),
         },
     }
-}
-
-/// Makes all of the files, or none. `None` when one is there already.
-fn create(files: &[(PathBuf, String)]) -> Result<Option<Vec<PathBuf>>> {
-    let mut made: Vec<PathBuf> = Vec::new();
-    for (path, text) in files {
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent).map_err(|error| Trouble::io("made", parent, &error))?;
-        }
-        let written = OpenOptions::new().write(true).create_new(true).open(path);
-        let written = written.and_then(|mut file| file.write_all(text.as_bytes()));
-        if let Err(error) = written {
-            for path in &made {
-                let _ = std::fs::remove_file(path);
-            }
-            return match error.kind() {
-                ErrorKind::AlreadyExists => Ok(None),
-                _ => Err(Trouble::io("written", path, &error)),
-            };
-        }
-        made.push(path.clone());
-    }
-    Ok(Some(made))
 }

@@ -3,15 +3,15 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use syncline::Catalog;
 use syncline::catalog::Fresh;
 use syncline::migration::{Id, Migration};
 use syncline::version::Version;
+use syncline::{Catalog, Code};
 
-use super::create;
 use crate::cli::args::New;
 use crate::cli::context::{Context, Presence};
-use crate::cli::document::Body;
+use crate::cli::document::{Body, Document};
+use crate::cli::fresh::{exists, make};
 use crate::cli::settings::Scope;
 use crate::cli::trouble::{Result, Trouble};
 
@@ -41,24 +41,32 @@ pub fn run(args: &New, mut context: Context<'_>) -> Result<()> {
             directory.join(format!("R__{slug}.sql")),
             format!("-- {slug}: runs again whenever this file changes\n"),
         );
-        return match create(&[file])? {
-            Some(made) => created(made, context),
-            None => Err(exists(&directory.join(format!("R__{slug}.sql")))),
-        };
+        return create(&[file], context.document).map_err(|trouble| match trouble.code {
+            Code::FileExists => trouble.hint("choose another name"),
+            _ => trouble,
+        });
     }
     let mut version = next_version(&catalog, &now());
     for _ in 0..TRIES {
-        if let Some(made) = create(&files(&catalog, directory, &version, &slug, args)?)? {
-            return created(made, context);
+        match create(&files(&catalog, directory, &version, &slug, args)?, context.document) {
+            Err(trouble) if trouble.code == Code::FileExists => version = after(&version),
+            made => return made,
         }
-        version = after(&version);
     }
-    Err(exists(directory))
+    Err(exists(directory).hint("choose another name"))
 }
 
-fn created(paths: Vec<PathBuf>, context: Context<'_>) -> Result<()> {
-    let created = paths.iter().map(|path| path.display().to_string()).collect();
-    context.document.body = Body::Created { created };
+/// Makes all of the files, or none.
+fn create(files: &[(PathBuf, String)], document: &mut Document) -> Result<()> {
+    make(|fresh| {
+        for (path, text) in files {
+            path.parent().map_or(Ok(()), |parent| fresh.directory(parent))?;
+            fresh.file(path, text)?;
+        }
+        Ok(())
+    })?;
+    let created = files.iter().map(|(path, _)| path.display().to_string()).collect();
+    document.body = Body::Created { created };
     Ok(())
 }
 
@@ -81,11 +89,6 @@ fn files(catalog: &Catalog, directory: &Path, version: &str, slug: &str, args: &
         .into_iter()
         .map(|(file, text)| (directory.join(file), text))
         .collect())
-}
-
-fn exists(path: &Path) -> Box<Trouble> {
-    let message = format!("`{}` is there already, and nothing is overwritten", path.display());
-    Trouble::new(syncline::Code::FileExists, message).hint("choose another name")
 }
 
 /// Lower-case letters and digits of any script; everything between them is one underscore.

@@ -1,9 +1,5 @@
 //! `show`: the stored script of a migration, printed or written back as a file.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
-use std::path::Path;
-
 use syncline::database::Access;
 use syncline::history::{Current, History, Record};
 use syncline::migration::{Checksum, Direction, Id};
@@ -12,6 +8,7 @@ use syncline::{Code, Migrator};
 use crate::cli::args::Show;
 use crate::cli::context::Context;
 use crate::cli::document::{Body, ScriptView};
+use crate::cli::fresh::make;
 use crate::cli::render::{Ink, Page};
 use crate::cli::settings::Scope;
 use crate::cli::trouble::{Result, Trouble};
@@ -114,28 +111,13 @@ fn single(name: &str) -> String {
 }
 
 fn write(texts: &[(std::path::PathBuf, String)], context: &mut Context<'_>) -> Result<()> {
-    // All or nothing, as far as one can tell before.
-    if let Some((path, _)) = texts.iter().find(|(path, _)| path.symlink_metadata().is_ok()) {
-        return Err(exists(path));
-    }
-    for (path, text) in texts {
-        let made = OpenOptions::new().write(true).create_new(true).open(path);
-        let written = made.and_then(|mut file| file.write_all(text.as_bytes()));
-        written.map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => exists(path),
-            _ => Trouble::io("written", path, &error),
-        })?;
-        if let Body::Show { written, .. } = &mut context.document.body {
-            written.push(path.display().to_string());
-        }
+    let written = make(|fresh| texts.iter().try_for_each(|(path, text)| fresh.file(path, text)));
+    written.map_err(|trouble| match trouble.code {
+        Code::FileExists => trouble.hint("move it away, or name another directory with `--file DIR`"),
+        _ => trouble,
+    })?;
+    if let Body::Show { written, .. } = &mut context.document.body {
+        written.extend(texts.iter().map(|(path, _)| path.display().to_string()));
     }
     Ok(())
-}
-
-fn exists(path: &Path) -> Box<Trouble> {
-    Trouble::new(
-        Code::FileExists,
-        format!("`{}` is there already, and nothing is overwritten", path.display()),
-    )
-    .hint("move it away, or name another directory with `--file DIR`")
 }

@@ -1,5 +1,6 @@
 //! What a command has to say: the values that both the human and the JSON output are made of. Documented in docs/json.md.
 
+mod deeds;
 mod failure;
 mod views;
 

@@ -1,5 +1,8 @@
 //! What went wrong: code, what happened, where, what state the database is in, and the next command.
 
+use std::io;
+
+use syncline::Code;
 use syncline::plan::Severity;
 
 use super::Output;
@@ -72,6 +75,23 @@ pub fn error(document: &Document, output: &Output) {
         page.put(Ink::Bold, "state:").say(" ").word(Ink::Plain, state).end();
     }
     commands(&mut page, &next);
+    output.talk(&page);
+}
+
+/// Says that stdout did not take the result, and what was done all the same.
+pub fn untold(document: &Document, error: &io::Error, output: &Output) {
+    let mut page = Page::default();
+    page.put(Ink::Bad, &format!("error[{}]", Code::Untold))
+        .say(": ")
+        .put(Ink::Bold, &format!("the result cannot be written: {error}"))
+        .end();
+    // An error has said it.
+    if document.error.is_none() {
+        page.put(Ink::Bold, "state:")
+            .say(" ")
+            .word(Ink::Plain, &document.deeds())
+            .end();
+    }
     output.talk(&page);
 }
 

@@ -15,11 +15,11 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::OnceLock;
 
 use anstream::{AutoStream, ColorChoice};
+use syncline::Code;
 
 use super::document::Document;
 use super::environment::Environment;
 use super::global::{Colour, Format, Global};
-use super::trouble::Trouble;
 
 pub use human::plan_lines;
 pub use page::{Ink, Page};
@@ -164,10 +164,20 @@ impl Output {
             Format::Human => human::render(document, self),
             Format::Json => json::render(document, self),
         }
-        if let Some(error) = self.failed.get() {
-            let trouble = Trouble::new(syncline::Code::Io, format!("the output cannot be written: {error}"));
-            document.fail(&trouble, None);
+        if self.format == Format::Json && self.failed.get().is_some() {
+            // The document that says it did not arrive.
             errors::error(document, self);
+        }
+        self.settle(document);
+    }
+
+    /// Says on stderr that the result did not arrive, where it did not. The exit code goes on to tell what was done: one of an error
+    /// stays, and a run that went well has one of its own.
+    pub fn settle(&self, document: &mut Document) {
+        let Some(error) = self.failed.get() else { return };
+        errors::untold(document, error, self);
+        if document.exit_code == 0 {
+            document.exit_code = Code::Untold.exit();
         }
     }
 
