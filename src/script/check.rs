@@ -50,12 +50,20 @@ pub fn check(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
                 "ignored-in-transaction",
                 at,
                 format!("SQLite ignores `PRAGMA {pragma}` in a transaction without telling"),
-                match *pragma {
-                    "foreign_keys" => "remove it and add the line `-- syncline: foreign-keys=off`".to_owned(),
-                    _ => format!("move it to a migration of its own with the line `{ASK}`"),
-                },
+                "remove it and add the line `-- syncline: foreign-keys=off`",
             )),
             Kind::IgnoredInside { .. } => {}
+            // In a transaction the mode changes nothing before its end.
+            Kind::Hindering { pragma: "locking_mode" } if inside => {}
+            Kind::Hindering { pragma } => problems.push(Problem::new(
+                "hindering-pragma",
+                at,
+                match *pragma {
+                    "locking_mode" => "after this the file is free between two statements, and another run would go on with this script",
+                    _ => "after this nothing can be written, and so the record of the script cannot be either",
+                },
+                format!("remove `PRAGMA {pragma}`"),
+            )),
             Kind::LocalData => problems.push(Problem::new(
                 "local-data",
                 at,

@@ -2,8 +2,8 @@
 
 use super::lexer::{Lexer, TokenKind};
 use super::objects::opening;
-use super::pattern::{self, is_one_of, rule, rule_except, segment};
-use super::{Kind, Syntax};
+use super::pattern::{self, is_one_of, rule, rule_except};
+use super::{Kind, Syntax, pragmas};
 
 type Rule = pattern::Rule<Kind>;
 
@@ -94,14 +94,6 @@ static SQLITE: &[Rule] = &[
     rule(&["VACUUM"], "", Kind::Outside),
 ];
 
-/// Pragmas that mean something else inside a transaction when they are given a value: <https://www.sqlite.org/pragma.html>.
-/// The first two do nothing there, without an error; `synchronous` is refused.
-static PRAGMAS: &[(&str, Kind)] = &[
-    ("foreign_keys", Kind::IgnoredInside { pragma: "foreign_keys" }),
-    ("journal_mode", Kind::IgnoredInside { pragma: "journal_mode" }),
-    ("synchronous", Kind::Outside),
-];
-
 /// Transaction control: <https://dev.mysql.com/doc/refman/8.4/en/commit.html>, <https://dev.mysql.com/doc/refman/8.4/en/xa-statements.html>.
 static MYSQL: &[Rule] = &[
     rule_except(&["BEGIN"], "", &["NOT ATOMIC"], Kind::Transaction),
@@ -173,7 +165,7 @@ pub(super) fn classify(body: &str, syntax: Syntax) -> Kind {
         return copy(body, opening.rest);
     }
     if syntax == Syntax::Sqlite && opening.is("PRAGMA") {
-        return pragma(body, &opening.rest);
+        return pragmas::kind(body, &opening.rest);
     }
     opening.find(rules).map_or(Kind::Plain, |found| found.says.clone())
 }
@@ -206,19 +198,4 @@ fn copy(body: &str, tokens: Lexer<'_>) -> Kind {
         }
     }
     Kind::Plain
-}
-
-/// `PRAGMA name = value`, `PRAGMA schema.name(value)` and so on; the name may be quoted.
-fn pragma(body: &str, tokens: &Lexer<'_>) -> Kind {
-    let place = segment("_ .", body, tokens.clone()).map_or_else(|| tokens.clone(), |fit| fit.end);
-    let name = place
-        .clone()
-        .find(|token| !token.is_beside())
-        .map_or("", |token| token.text(body));
-    let name = name.trim_matches(['"', '\'', '`', '[', ']']);
-    let known = PRAGMAS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
-    match known {
-        Some((_, kind)) if segment("_ =|(", body, place).is_some() => kind.clone(),
-        _ => Kind::Plain,
-    }
 }

@@ -30,6 +30,7 @@ mod near;
 mod objects;
 mod pattern;
 mod placeholders;
+mod pragmas;
 mod program;
 mod session;
 mod split;
@@ -183,6 +184,11 @@ pub enum Kind {
     ReadLock,
     /// A pragma that SQLite ignores without an error inside a transaction.
     IgnoredInside {
+        /// Its name.
+        pragma: &'static str,
+    },
+    /// A pragma of SQLite after which the record cannot be written, or the file is not held any more.
+    Hindering {
         /// Its name.
         pragma: &'static str,
     },

@@ -364,10 +364,34 @@ fn what_the_server_refuses_in_a_transaction() {
         )
         .sqlite(),
         refused(
-            "a journal mode that is ignored in a transaction",
-            "PRAGMA journal_mode = WAL;",
+            "a journal mode that cannot be set in a transaction",
+            "CREATE TABLE a (b integer);\nPRAGMA journal_mode = WAL;",
+            (2, 1),
+            &["cannot run in a transaction", "no-transaction"],
+        )
+        .sqlite(),
+        refused(
+            "a checkpoint among other statements",
+            "CREATE TABLE a (b integer);\nPRAGMA main.wal_checkpoint(TRUNCATE);",
+            (2, 1),
+            &["cannot run in a transaction", "no-transaction"],
+        )
+        .sqlite(),
+        refused(
+            "a connection that may not write",
+            "PRAGMA query_only = on;\nCREATE TABLE a (b integer);",
             (1, 1),
-            &["ignores `PRAGMA journal_mode`", "no-transaction"],
+            &["after this nothing can be written", "remove `PRAGMA query_only`"],
+        )
+        .sqlite(),
+        refused(
+            "a file that is given up between two statements",
+            "-- syncline: no-transaction\nPRAGMA locking_mode = normal;\nCREATE TABLE a (b integer);",
+            (2, 1),
+            &[
+                "another run would go on with this script",
+                "remove `PRAGMA locking_mode`",
+            ],
         )
         .sqlite(),
         refused(

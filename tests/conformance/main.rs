@@ -23,6 +23,7 @@ mod places;
 mod polite;
 mod pooled;
 mod postgres;
+mod pragmas;
 mod progress;
 mod repair;
 mod revert;

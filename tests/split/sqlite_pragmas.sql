@@ -6,3 +6,8 @@ PRAGMA journal_mode;
 PRAGMA user_version = 3;
 PRAGMA defer_foreign_keys = ON;
 CREATE TABLE foreign_keys(a);
+PRAGMA wal_checkpoint;
+PRAGMA main.wal_checkpoint(TRUNCATE);
+PRAGMA query_only = ON;
+PRAGMA locking_mode = NORMAL;
+PRAGMA locking_mode = EXCLUSIVE;

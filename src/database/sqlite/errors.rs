@@ -24,9 +24,12 @@ pub(super) fn describe(error: sqlx::Error) -> DatabaseError {
     let message = database.message().to_owned();
     let mut described = match primary(&code) {
         // https://www.sqlite.org/rescode.html
-        5 | 6 => DatabaseError::new(Code::Locked, message)
+        5 => DatabaseError::new(Code::Locked, message)
             .hint("another connection writes, or keeps the file for itself as a run outside a transaction does: try again")
             .conflict(Conflict::Busy),
+        // No cache is shared, so the lock is one of this connection's own, and nobody would give it up.
+        6 => DatabaseError::new(Code::SqlFailed, message)
+            .hint("what is in the way is this migration itself: move the statement to one with `-- syncline: no-transaction`"),
         8 => DatabaseError::new(Code::ReadOnly, message)
             .hint("the file, its directory or the URL's `mode` takes no writes"),
         14 => DatabaseError::new(Code::Connect, message).hint("look at the rights of the file and of its directory"),
