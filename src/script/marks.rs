@@ -238,6 +238,7 @@ mod tests {
     const MYSQL: Syntax = Syntax::Mysql(SqlMode {
         no_backslash_escapes: false,
         ansi_quotes: false,
+        oracle: false,
     });
 
     fn found(text: &str, syntax: Syntax) -> Option<&str> {

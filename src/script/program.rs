@@ -114,6 +114,7 @@ mod tests {
     const MYSQL: Syntax = Syntax::Mysql(SqlMode {
         no_backslash_escapes: false,
         ansi_quotes: false,
+        oracle: false,
     });
 
     #[test]

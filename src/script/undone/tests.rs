@@ -8,6 +8,7 @@ const POSTGRES: Syntax = Syntax::Postgres;
 const MYSQL: Syntax = Syntax::Mysql(SqlMode {
     no_backslash_escapes: false,
     ansi_quotes: false,
+    oracle: false,
 });
 
 /// The statement that takes away what was made for nothing.
