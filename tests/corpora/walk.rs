@@ -101,7 +101,7 @@ pub fn walk(run: &Run, corpora: &Path) -> Result<(), String> {
     let truth = corpora.join(format!("truth/{}.{}.schema.sql", run.name, run.engine.dialect()));
     let truth = normalised(run.engine, &fs::read_to_string(truth).unwrap());
     as_the_client_left_it(run, &place, &truth, "after `up`")?;
-    nothing_left(&project, steps + usize::from(run.base.is_some()))?;
+    nothing_left(&project, steps)?;
     back(run, &project, &place, &truth, steps)?;
     windows(run, &source)?;
     // Some scripts say how the database is called.
