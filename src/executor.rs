@@ -86,13 +86,13 @@ pub enum Event<'a> {
         /// What it was.
         what: &'a str,
     },
-    /// The outcome of a statement was not known, and the catalog told it.
+    /// The outcome of a statement was not known, and nobody has to be asked what comes next.
     Settled {
         /// The migration.
         id: &'a Id,
         /// The statement, from 1.
         statement: u32,
-        /// How it had ended.
+        /// What it comes to; [`crate::settle::words`] says what is known.
         resolution: Resolution,
     },
     /// A migration gave way to others and was rolled back, or a statement of it that is known not to have run; it is tried again.

@@ -23,7 +23,8 @@ pub fn place(evidence: &str) -> Option<&str> {
     evidence.lines().next()?.strip_prefix(PLACE)
 }
 
-/// How the statement had ended; `None` where nobody can tell.
+/// Whether the statement counts as one that took effect, or as one that may be sent again: because it did not, or because that does no
+/// harm. `None` where nobody can tell.
 ///
 /// Where it names several objects and only some of them differ, it may have come half-way.
 pub fn outcome(aftermath: Aftermath, before: Option<&str>, now: Option<&str>) -> Option<Resolution> {
@@ -47,6 +48,23 @@ pub fn outcome(aftermath: Aftermath, before: Option<&str>, now: Option<&str>) ->
     let told = |(before, now): (&&str, &&str)| before != now || absent(before);
     let all = before.len() == now.len() && before.iter().zip(&now).all(told);
     all.then_some(Resolution::Applied)
+}
+
+/// What is known of a statement that comes to this, in words that follow a semicolon. Of one that is run again nobody knows whether it took
+/// effect: for some nobody looks, and some have effects that are not seen in what is looked at.
+pub fn words(resolution: Resolution) -> &'static str {
+    match resolution {
+        Resolution::Applied => "the catalog shows that it took effect",
+        Resolution::NotApplied => "it may be repeated, and is",
+    }
+}
+
+/// The reason that the record has.
+pub fn reason(resolution: Resolution) -> &'static str {
+    match resolution {
+        Resolution::Applied => "the catalog shows it",
+        Resolution::NotApplied => "it may be repeated",
+    }
 }
 
 #[cfg(test)]

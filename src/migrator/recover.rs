@@ -118,7 +118,7 @@ impl Migrator {
         let Some(resolution) = settle::outcome(script::aftermath(text, syntax), before, now.as_deref()) else {
             return Ok(false);
         };
-        let goal = Goal::Resolve(id.clone(), resolution, "the catalog shows it".to_owned());
+        let goal = Goal::Resolve(id.clone(), resolution, settle::reason(resolution).to_owned());
         let plan = plan::plan(&goal, &Catalog::empty(syntax), known, &Policy::default())?;
         let mut head = known.history.head();
         // The record is no step of the run; what is said of it comes below.

@@ -206,7 +206,7 @@ impl<'a> Planner<'a> {
                 Some(id),
                 row.name,
                 Kind::Resolve,
-                Some(format!("statement {statement} was {word}: {reason}")),
+                Some(format!("statement {statement} counts as {word}: {reason}")),
             )
         };
         self.plan.steps.push(step);

@@ -27,6 +27,7 @@ mod pragmas;
 mod progress;
 mod repair;
 mod revert;
+mod settled;
 mod sqlite;
 mod twice;
 mod wire;

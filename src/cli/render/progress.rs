@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use syncline::database::{Blocker, Progress as Amount};
 use syncline::history::Kind;
-use syncline::plan::Resolution;
+use syncline::settle;
 use syncline::{Done, Event};
 
 use super::escape::escape_line;
@@ -122,13 +122,8 @@ impl<'a> Progress<'a> {
                 statement,
                 resolution,
             } => {
-                let outcome = match resolution {
-                    Resolution::Applied => "took effect",
-                    Resolution::NotApplied => "did not take effect",
-                };
-                let text = format!(
-                    "the answer to statement {statement} of {id} never came; the catalog shows that it {outcome}"
-                );
+                let known = settle::words(resolution);
+                let text = format!("the answer to statement {statement} of {id} never came; {known}");
                 self.note(&state, &text);
             }
             Event::Retrying { error, attempt } => {
