@@ -2,6 +2,7 @@
 
 mod ask;
 mod atomic;
+mod clear;
 mod interrupt;
 mod journalled;
 mod record;

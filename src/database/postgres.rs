@@ -1,6 +1,7 @@
 //! PostgreSQL: one connection that holds the lock and does the work, guarded by its transaction id.
 
 mod address;
+mod detach;
 mod dialect;
 mod errors;
 mod guard;
@@ -27,7 +28,7 @@ use crate::code::Code;
 use crate::compat::adopt::{Change, Columns, Table};
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
-use crate::script::{Directives, Manner, Syntax};
+use crate::script::{self, Directives, Manner, Syntax};
 use dialect::{BYTE_DIALECT, DIALECT, literal};
 use errors::{TOUCHED, UNLOCKED, describe, refused_record, refused_transaction, refused_update, with_rights};
 use guard::{RESET, RESTORE, lock_key, stop};
@@ -351,23 +352,31 @@ impl Database for Postgres {
         if self.journals && names_ledger(statement, &self.target.ledger, ENGINE.syntax) {
             return Err(ledger_touched());
         }
-        let patient = Self::is_patient(statement);
         let waits = match self.patience {
-            Some(limit) if patient && self.opening.is_empty() => self.wait_longer(limit).await?,
+            Some(limit) if self.opening.is_empty() && script::keeps_nobody_waiting(statement, ENGINE.syntax) => {
+                self.wait_longer(limit).await?
+            }
             _ => None,
         };
-        let sent = self
-            .execute_all(&[statement], &mut |_| {})
-            .await
-            .map_err(|(_, error)| error);
+        let mut sent = match self.half_detached(statement).await? {
+            Some(half) => self.finish_detaching(&half).await,
+            None => self
+                .execute_all(&[statement], &mut |_| {})
+                .await
+                .map_err(|(_, error)| error),
+        };
+        if let Err(error) = &mut sent
+            && error.code != Code::Lost
+            && self.opening.is_empty()
+        {
+            self.add_what_is_left(statement, error).await?;
+        }
         let lost = matches!(&sent, Err(error) if error.code == Code::Lost);
         if let Some(limit) = waits.filter(|_| !lost) {
             self.send(&format!("SET lock_timeout = {limit}")).await?;
         }
         sent?;
-        if patient {
-            self.check_built(statement).await?;
-        }
+        self.check_built(statement).await?;
         // Outside a transaction it would last until somebody is notified: see RESTORE.
         let listens = statement
             .get(..6)

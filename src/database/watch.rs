@@ -72,6 +72,14 @@ pub struct Blocker {
     pub queued: u64,
 }
 
+impl Blocker {
+    /// All of them, for a message.
+    pub(crate) fn in_words(blockers: &[Self]) -> String {
+        let words: Vec<String> = blockers.iter().map(ToString::to_string).collect();
+        words.join("; ")
+    }
+}
+
 impl fmt::Display for Blocker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "session {}", self.session)?;

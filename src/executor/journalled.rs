@@ -96,11 +96,8 @@ impl Executor<'_, '_> {
         let last = todo.len().saturating_sub(1);
         for (index, (number, statement)) in todo.iter().copied().enumerate() {
             let announced = announced.filter(|_| index == 0);
-            if index == 0
-                && journal.run.retried
-                && let Some(what) = self.clear(journal, number, statement).await?
-            {
-                (self.observer)(Event::Cleared { what: &what });
+            if index == 0 && journal.run.retried {
+                self.clear(journal, statement).await?;
             }
             self.take(journal, number, statement, announced, index == last).await?;
         }
@@ -212,9 +209,7 @@ impl Executor<'_, '_> {
                 Some(Conflict::Contended) if attempt <= retries && !self.interrupt.is_requested() => {
                     attempt += 1;
                     self.retry(&error, attempt).await;
-                    if let Some(what) = self.clear(journal, number, statement).await? {
-                        (self.observer)(Event::Cleared { what: &what });
-                    }
+                    self.clear(journal, statement).await?;
                 }
                 _ => return Err(self.stopped(journal, number, error).await),
             }
@@ -244,15 +239,13 @@ impl Executor<'_, '_> {
         }
     }
 
-    async fn clear(
-        &mut self,
-        journal: &mut Journal<'_>,
-        number: usize,
-        statement: &Statement,
-    ) -> Result<Option<String>, Stop> {
-        match self.database.clear(text_of(&journal.run.script, statement)).await {
-            Ok(cleared) => Ok(cleared),
-            Err(error) => Err(self.stopped(journal, number, error).await),
+    async fn clear(&mut self, journal: &mut Journal<'_>, statement: &Statement) -> Result<(), Stop> {
+        let retries = directives(Some(journal.run)).retries.unwrap_or(self.retries);
+        let text = text_of(&journal.run.script, statement);
+        match self.remove_what_is_left(text, retries).await {
+            Ok(()) => Ok(()),
+            // No statement of the script has failed.
+            Err(error) => Err(self.stopped(journal, None, error).await),
         }
     }
 
@@ -333,9 +326,15 @@ impl Executor<'_, '_> {
     }
 
     /// Ends the record of a script that stops before a statement, or at one that is known not to have run.
-    async fn stopped(&mut self, journal: &mut Journal<'_>, number: usize, error: DatabaseError) -> Stop {
+    async fn stopped(
+        &mut self,
+        journal: &mut Journal<'_>,
+        place: impl Into<Option<usize>>,
+        error: DatabaseError,
+    ) -> Stop {
+        let place = place.into();
         if error.code == Code::Lost {
-            return journal.lost(Some(number), error);
+            return journal.lost(place, error);
         }
         let record = &mut journal.record;
         record.error = Some(error.message.clone());
@@ -345,9 +344,9 @@ impl Executor<'_, '_> {
             Ok(()) => StateAfter::Stopped { done },
             // The record still says which statement was started.
             Err(_) => StateAfter::Unknown {
-                statement: count(number + 1),
+                statement: record.statement_started,
             },
         };
-        journal.failed(Some(number), state, error)
+        journal.failed(place, state, error)
     }
 }

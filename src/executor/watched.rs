@@ -48,7 +48,7 @@ impl Watching {
                 error.conflict = None;
             }
             if error.conflict.is_some() && !self.blockers.is_empty() {
-                error.detail = Some(blockers_in_words(&self.blockers));
+                error.detail = Some(Blocker::in_words(&self.blockers));
             }
             (index, error)
         })
@@ -138,10 +138,4 @@ async fn unwatched<T>(
     );
     tell(Event::NotCancelled { error: &error });
     work.await
-}
-
-/// Who is in the way, in a line each.
-fn blockers_in_words(blockers: &[Blocker]) -> String {
-    let lines: Vec<String> = blockers.iter().map(ToString::to_string).collect();
-    lines.join("; ")
 }

@@ -2,17 +2,10 @@
 
 use super::lexer::{Lexer, TokenKind};
 use super::objects::opening;
-use super::pattern::{self, is_one_of, rule, rule_except};
+use super::pattern::{self, is_one_of, no, rule, rule_except};
 use super::{Kind, Syntax, pragmas};
 
 type Rule = pattern::Rule<Kind>;
-
-/// What the server takes for "no" as the value of an option: `defGetBoolean` in `define.c`.
-macro_rules! no {
-    ($before:literal) => {
-        concat!($before, " FALSE|OFF|0|'false'|'off'|'0'")
-    };
-}
 
 /// Transaction control: <https://www.postgresql.org/docs/current/sql-begin.html> and its neighbours.
 /// Not inside a transaction block: tests/conformance/block tries every command on real servers, and knows since when. What is

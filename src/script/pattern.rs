@@ -33,6 +33,14 @@ pub(super) const fn rule_except<T>(
     }
 }
 
+/// A pattern for an option of PostgreSQL whose value says no, in the words that its server takes for that: `defGetBoolean` in `define.c`.
+macro_rules! no {
+    ($before:literal) => {
+        concat!($before, " FALSE|OFF|0|'false'|'off'|'0'")
+    };
+}
+pub(super) use no;
+
 /// Words that may stand at a place, by the name that patterns have for them.
 struct Part {
     name: &'static str,

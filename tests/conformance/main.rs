@@ -12,6 +12,7 @@ mod apply;
 mod asked;
 mod atomic;
 mod block;
+mod detach;
 mod files;
 mod indexes;
 mod interrupt;
@@ -30,6 +31,7 @@ mod revert;
 mod settled;
 mod sqlite;
 mod twice;
+mod waits;
 mod wire;
 
 /// Runs each test on every MariaDB that there is, and on MySQL.

@@ -1,5 +1,6 @@
 //! A failed migration: what it left behind, and what to do next.
 
+use syncline::database::Conflict;
 use syncline::executor::StateAfter;
 use syncline::migration::Direction;
 use syncline::{Code, Failure};
@@ -106,10 +107,16 @@ fn next_after(failure: &Failure) -> Vec<String> {
             vec!["syncline status".to_owned()]
         }
         (StateAfter::Stopped { done }, _) => {
-            vec![format!(
-                "{again}   # goes on after statement {done}, when the file is mended"
-            )]
+            vec![format!("{again}   # goes on after statement {done}, {}", when(failure))]
         }
-        (StateAfter::Unchanged, _) => vec![format!("{again}   # when the file is mended")],
+        (StateAfter::Unchanged, _) => vec![format!("{again}   # {}", when(failure))],
+    }
+}
+
+/// When another try makes sense.
+fn when(failure: &Failure) -> &'static str {
+    match failure.error.conflict {
+        Some(Conflict::Contended) => "when nobody is in the way any more",
+        _ => "when the file is mended",
     }
 }

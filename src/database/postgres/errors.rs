@@ -117,7 +117,6 @@ pub(super) fn describe(error: &sqlx::Error) -> DatabaseError {
 
 /// What to do where the server says nothing of it.
 fn advice(server: &PgDatabaseError) -> Option<&'static str> {
-    let building = || server.message().starts_with("could not create unique index");
     match server.code() {
         // active_sql_transaction, in the words of PreventInTransactionBlock
         "25001" if server.message().ends_with("inside a transaction block") => {
@@ -125,8 +124,6 @@ fn advice(server: &PgDatabaseError) -> Option<&'static str> {
         }
         "25006" => Some("`default_transaction_read_only` is on: for the server, the database or the role"),
         "42501" => Some("GRANT the right to the user that migrates, or connect as the owner"),
-        // unique_violation; what was built concurrently stays behind
-        "23505" if building() => Some("made CONCURRENTLY, the index stays as INVALID: DROP INDEX before the next run"),
         _ => None,
     }
 }

@@ -16,16 +16,16 @@ enum Index {
     Invalid,
 }
 
-fn qualified(object: &Object) -> String {
+/// What becomes of an index that is not valid.
+fn advice(name: &str) -> String {
+    format!("the next run drops it and builds it again; or do it yourself: DROP INDEX CONCURRENTLY {name}")
+}
+
+pub(super) fn qualified(object: &Object) -> String {
     server::qualified(&object.name, &DIALECT)
 }
 
 impl Postgres {
-    /// Whether a statement keeps nobody waiting, however long it waits itself.
-    pub(super) fn is_patient(statement: &str) -> bool {
-        script::mentions(statement, "concurrently", super::ENGINE.syntax)
-    }
-
     /// The index that a statement makes CONCURRENTLY, where it names it.
     fn built(statement: &str) -> Option<Object> {
         let objects = script::objects(statement, super::ENGINE.syntax);
@@ -56,8 +56,34 @@ impl Postgres {
         }
         let name = qualified(&object);
         let message = format!("the index {name} is there and is not valid: it was left by a build that failed");
-        Err(DatabaseError::new(Code::SqlFailed, message)
-            .hint("the next run drops it and builds it again; or do it yourself: DROP INDEX CONCURRENTLY"))
+        Err(DatabaseError::new(Code::SqlFailed, message).hint(advice(&name)))
+    }
+
+    /// Says with the error of a statement outside a transaction what it has left behind, and what becomes of that.
+    pub(super) async fn add_what_is_left(
+        &mut self,
+        statement: &str,
+        error: &mut DatabaseError,
+    ) -> Result<(), DatabaseError> {
+        let left = match Self::built(statement) {
+            Some(object) if self.index(&object).await? == Index::Invalid => {
+                let name = qualified(&object);
+                Some(format!("the index {name} is there and is not valid; {}", advice(&name)))
+            }
+            Some(_) => None,
+            None if Self::reindexes(statement) => {
+                let names = self.left_by_reindex(statement).await?.join(", ");
+                (!names.is_empty()).then(|| format!("it has left {names}, not valid, which the next run drops"))
+            }
+            None => self.half_detached(statement).await?.map(|half| half.advice()),
+        };
+        if let Some(left) = left {
+            error.hint = Some(match error.hint.take() {
+                Some(hint) => format!("{hint}; {left}"),
+                None => left,
+            });
+        }
+        Ok(())
     }
 
     /// Drops what an earlier try of the statement has left behind. Not while somebody else works on it: an index that is being
@@ -68,19 +94,31 @@ impl Postgres {
             if self.index(&object).await? == Index::Invalid {
                 dropped.push(qualified(&object));
             }
-        } else if Self::is_patient(statement) && script::mentions(statement, "reindex", super::ENGINE.syntax) {
+        } else if Self::reindexes(statement) {
             dropped = self.left_by_reindex(statement).await?;
         }
         for name in &dropped {
+            // Between its transactions a build has a lock of the table alone. Who reads or writes the table locks the index, too.
             let busy = format!(
-                "SELECT l.pid FROM pg_catalog.pg_locks l WHERE l.relation = pg_catalog.to_regclass({}) AND l.pid <> pg_catalog.pg_backend_pid()",
+                "SELECT l.pid FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_index i ON l.relation IN (i.indexrelid, i.indrelid) \
+                 LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
+                 WHERE i.indexrelid = pg_catalog.to_regclass({}) AND l.granted AND l.pid <> pg_catalog.pg_backend_pid() \
+                 AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()) \
+                 AND l.mode NOT IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock') AND a.backend_type IS DISTINCT FROM 'autovacuum worker'",
                 literal(name)
             );
             if let Some(pid) = sql::first_column(self.query(&busy).await?).first() {
-                let message = format!("the index {name} is not valid, and process {pid} works on it");
+                let message = format!("the index {name} is not valid, and process {pid} works on it or on its table");
                 return Err(DatabaseError::new(Code::SqlFailed, message).conflict(Conflict::Contended));
             }
-            self.send(&format!("DROP INDEX CONCURRENTLY IF EXISTS {name}")).await?;
+            let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {name}");
+            if let Err(mut error) = self.send(&drop).await {
+                error.message = format!(
+                    "`{drop}`, for the index that an earlier try has left and that is not valid: {}",
+                    error.message
+                );
+                return Err(error);
+            }
         }
         Ok(match dropped.as_slice() {
             [] => None,
@@ -90,6 +128,11 @@ impl Postgres {
                 names.join(", ")
             )),
         })
+    }
+
+    fn reindexes(statement: &str) -> bool {
+        let syntax = super::ENGINE.syntax;
+        script::keeps_nobody_waiting(statement, syntax) && script::mentions(statement, "reindex", syntax)
     }
 
     /// `REINDEX CONCURRENTLY` builds under a name with this ending
@@ -126,10 +169,8 @@ impl Postgres {
             ),
             ObjectKind::Relation => format!("SELECT pg_catalog.to_regclass({name})::oid"),
             ObjectKind::Partition => {
-                // One whose detaching was cut off is neither here nor there.
-                format!(
-                    "SELECT inhparent::text || inhdetachpending::text FROM pg_catalog.pg_inherits WHERE inhrelid = pg_catalog.to_regclass({name})"
-                )
+                // One whose detaching was cut off is still there.
+                format!("SELECT inhparent FROM pg_catalog.pg_inherits WHERE inhrelid = pg_catalog.to_regclass({name})")
             }
             ObjectKind::Database => format!("SELECT oid FROM pg_catalog.pg_database WHERE datname = {plain}"),
             ObjectKind::Tablespace => format!("SELECT oid FROM pg_catalog.pg_tablespace WHERE spcname = {plain}"),
@@ -142,7 +183,6 @@ impl Postgres {
         };
         match self.query(&ask).await {
             Ok(rows) => Ok(match sql::first_column(rows).pop() {
-                Some(pending) if object.kind == ObjectKind::Partition && pending.ends_with("true") => None,
                 seen => Some(seen.unwrap_or_else(|| ABSENT.to_owned())),
             }),
             Err(error) if error.code == Code::Lost => Err(error),

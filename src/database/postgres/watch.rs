@@ -165,7 +165,7 @@ fn field(row: &Row, index: usize) -> Option<&str> {
     row.get(index)?.as_deref()
 }
 
-fn blocker(row: &Row) -> Option<Blocker> {
+pub(super) fn blocker(row: &Row) -> Option<Blocker> {
     if field(row, 0) != Some("b") {
         return None;
     }

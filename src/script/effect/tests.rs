@@ -493,15 +493,16 @@ fn what_the_catalog_of_postgres_shows() {
             "DROP DATABASE IF EXISTS d WITH (FORCE)",
             "CREATE TABLESPACE s LOCATION '/x'",
             "DROP SUBSCRIPTION s",
+            "ALTER TABLE ONLY p DETACH PARTITION c CONCURRENTLY",
         ],
     );
-    postgres(Hinted, &["ALTER TABLE ONLY p DETACH PARTITION c CONCURRENTLY"]);
     postgres(
         Harmless,
         &[
             "REINDEX INDEX CONCURRENTLY i",
             "VACUUM FULL t",
             "CLUSTER",
+            "REPACK (CONCURRENTLY) t",
             "ALTER SYSTEM RESET ALL",
             "ALTER DATABASE d SET TABLESPACE s",
             "ALTER SUBSCRIPTION s REFRESH PUBLICATION",
