@@ -38,6 +38,11 @@ async fn an_invalid_index_that_a_failed_try_has_left_is_dropped_before_the_next_
         failure.error.message.contains("could not create unique index"),
         "{failure:?}"
     );
+    let hint = failure.error.hint.as_deref().unwrap_or_default();
+    assert!(
+        hint.contains("not valid; the next run drops it and builds it again"),
+        "{hint}"
+    );
     assert_eq!(bench.query(VALID).await, ["f"]);
     bench
         .execute("DELETE FROM t WHERE ctid NOT IN (SELECT min(ctid) FROM t GROUP BY x)")
@@ -167,7 +172,12 @@ async fn what_an_interrupted_reindex_has_left_is_dropped_before_the_next_try() {
         .await
         .unwrap();
     let limited = format!("-- syncline: lock-timeout=300ms\n-- syncline: retries=0\n{}", file.1);
-    bench.failure(&up(), &[TABLE, ("2_i.sql", &limited)]).await;
+    let failure = bench.failure(&up(), &[TABLE, ("2_i.sql", &limited)]).await;
+    let hint = failure.error.hint.unwrap_or_default();
+    assert!(
+        hint.contains("i_ccnew, not valid, which the next run drops"),
+        "{hint}"
+    );
     assert_eq!(
         bench.query("SELECT count(*) FROM pg_index WHERE NOT indisvalid").await,
         ["1"]
