@@ -174,10 +174,7 @@ async fn what_an_interrupted_reindex_has_left_is_dropped_before_the_next_try() {
     let limited = format!("-- syncline: lock-timeout=300ms\n-- syncline: retries=0\n{}", file.1);
     let failure = bench.failure(&up(), &[TABLE, ("2_i.sql", &limited)]).await;
     let hint = failure.error.hint.unwrap_or_default();
-    assert!(
-        hint.contains("i_ccnew, not valid, which the next run drops"),
-        "{hint}"
-    );
+    assert!(hint.contains("i_ccnew, not valid, which the next run drops"), "{hint}");
     assert_eq!(
         bench.query("SELECT count(*) FROM pg_index WHERE NOT indisvalid").await,
         ["1"]

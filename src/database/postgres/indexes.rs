@@ -182,9 +182,7 @@ impl Postgres {
             _ => return Ok(None),
         };
         match self.query(&ask).await {
-            Ok(rows) => Ok(match sql::first_column(rows).pop() {
-                seen => Some(seen.unwrap_or_else(|| ABSENT.to_owned())),
-            }),
+            Ok(rows) => Ok(Some(sql::first_column(rows).pop().unwrap_or_else(|| ABSENT.to_owned()))),
             Err(error) if error.code == Code::Lost => Err(error),
             // No right to look there.
             Err(_) => Ok(None),
