@@ -38,7 +38,7 @@ use crate::script::{self, Aftermath, Directives, Manner, SqlMode, Syntax};
 use answers::{Answer, query, texts_of};
 use company::Company;
 use dialect::{DIALECT, literal, seconds};
-use errors::{describe, fits, located, number, refused_record, with_rights};
+use errors::{describe, fits, ledger_dropped, located, number, refused_record, with_rights};
 use prepared::Prepared;
 use records::complete;
 use session::{Current, Kind, Session};
@@ -408,6 +408,9 @@ impl Database for MySql {
         let meant = self.prepared.meant(statement);
         if names_ledger(&meant, &self.target.ledger, self.syntax()) {
             return Err(ledger_touched());
+        }
+        if script::drops_database(&meant, &self.server.schema, self.syntax()) {
+            return Err(ledger_dropped(&self.server.schema));
         }
         fits(statement, self.packet)?;
         self.dirty |= leaves_traces(statement, self.company.programs);

@@ -20,10 +20,19 @@ fn ask(object: &Object, syntax: Syntax) -> Option<String> {
     let plain = object.name.last()?.replace('\'', "''");
     match object.kind {
         ObjectKind::Table => show("TABLE"),
+        ObjectKind::Sequence => show("SEQUENCE"),
         ObjectKind::Procedure => show("PROCEDURE"),
         ObjectKind::Function => show("FUNCTION"),
         ObjectKind::Package => show("PACKAGE"),
         ObjectKind::PackageBody => show("PACKAGE BODY"),
+        ObjectKind::Library => show("LIBRARY"),
+        ObjectKind::Server => Some(format!("SELECT * FROM mysql.servers WHERE Server_name = '{plain}';")),
+        ObjectKind::ResourceGroup => Some(format!(
+            "SELECT * FROM information_schema.RESOURCE_GROUPS WHERE RESOURCE_GROUP_NAME = '{plain}';"
+        )),
+        ObjectKind::Tablespace if matches!(syntax, Syntax::Mysql(_)) => Some(format!(
+            "SELECT * FROM information_schema.INNODB_TABLESPACES WHERE NAME = '{plain}';"
+        )),
         ObjectKind::Trigger => show("TRIGGER"),
         ObjectKind::Event => show("EVENT"),
         ObjectKind::Database if matches!(syntax, Syntax::Mysql(_)) => show("DATABASE"),
@@ -80,6 +89,8 @@ mod tests {
                 "SHOW CREATE TABLE `My shop`.a;",
             ),
             ("DROP TABLE a, b", mysql, "SHOW CREATE TABLE a; SHOW CREATE TABLE b;"),
+            ("ALTER SEQUENCE s INCREMENT 2", mysql, "SHOW CREATE SEQUENCE s;"),
+            ("DROP LIBRARY l", mysql, "SHOW CREATE LIBRARY l;"),
             ("CALL p()", mysql, "look at what `CALL p()` changes"),
             (
                 "CREATE INDEX CONCURRENTLY i ON s.t (x)",

@@ -48,7 +48,7 @@ pub use halves::both_directions;
 pub use inline::line_of_block;
 pub use look::look;
 pub use near::nearest;
-pub use objects::{Aftermath, Object, ObjectKind, objects};
+pub use objects::{Aftermath, Object, ObjectKind, drops_database, objects};
 pub use patience::keeps_nobody_waiting;
 pub use placeholders::{BadPlaceholder, Placeholders};
 pub use program::{StoredProgram, survives_rollback, with_programs};

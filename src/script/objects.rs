@@ -20,8 +20,10 @@ pub struct Object {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ObjectKind {
-    /// A table, a view or a sequence, which share their names. An index of MySQL counts as its table.
+    /// A table or a view, which share their names; a sequence of PostgreSQL. An index of MySQL counts as its table.
     Table,
+    /// A sequence of MariaDB.
+    Sequence,
     /// A stored procedure.
     Procedure,
     /// A stored function, or a loadable one.
@@ -30,6 +32,12 @@ pub enum ObjectKind {
     Package,
     /// The body of one.
     PackageBody,
+    /// A library of MySQL, for routines in other languages.
+    Library,
+    /// Another server that tables of this one are on.
+    Server,
+    /// A resource group of MySQL.
+    ResourceGroup,
     /// A trigger.
     Trigger,
     /// An event.
@@ -46,7 +54,7 @@ pub enum ObjectKind {
     Relation,
     /// A table that is a partition, or was one.
     Partition,
-    /// A tablespace of PostgreSQL.
+    /// A tablespace of PostgreSQL or MySQL.
     Tablespace,
     /// A subscription of PostgreSQL.
     Subscription,
@@ -56,6 +64,19 @@ pub enum ObjectKind {
 /// that have none. A temporary table is no object: the catalog does not have it.
 pub fn objects(statement: &str, syntax: Syntax) -> Vec<Object> {
     change(statement, syntax).map_or_else(Vec::new, |change| change.objects)
+}
+
+/// Whether a statement of MySQL or MariaDB drops this database, or puts another one in its place.
+pub fn drops_database(statement: &str, name: &str, syntax: Syntax) -> bool {
+    let drops = |change: Change| {
+        let there = change.aftermath == Hinted || opening(statement, syntax).is_some_and(|opening| opening.is("DROP"));
+        let is = |object: &Object| {
+            let said = object.name.last().map(String::as_str).unwrap_or_default();
+            object.kind == Database && said.eq_ignore_ascii_case(name)
+        };
+        there && change.objects.iter().any(is)
+    };
+    matches!(syntax, Syntax::Mysql(_)) && change(statement, syntax).is_some_and(drops)
 }
 
 /// What tells afterwards whether a statement took effect, when its answer never came.
@@ -162,10 +183,11 @@ pub(super) const CURRENT_DATABASE: &str = "DATABASE|SCHEMA DEFAULT|CHARACTER|CHA
 /// <https://mariadb.com/kb/en/data-definition/>. Where several rules fit the first one counts.
 static MYSQL: &[Rule<Shape>] = &[
     // What was there before is gone with its rows, and may have looked the same.
+    rule(&["CREATE"], "OR REPLACE TABLE <if> ^", (Table, Names::One, Hinted)),
     rule(
         &["CREATE"],
-        "OR REPLACE TABLE|SEQUENCE <if> ^",
-        (Table, Names::One, Hinted),
+        "OR REPLACE SEQUENCE <if> ^",
+        (Sequence, Names::One, Hinted),
     ),
     rule(
         &["CREATE"],
@@ -209,7 +231,7 @@ static MYSQL: &[Rule<Shape>] = &[
         "<between> TABLE <if> ^ … RENAME … RENAME",
         (Table, Names::One, Hinted),
     ),
-    rule(&["ALTER"], "SEQUENCE <if> ^ … RESTART", (Table, Names::One, Hidden)),
+    rule(&["ALTER"], "SEQUENCE <if> ^ … RESTART", (Sequence, Names::One, Hidden)),
     // An event that will not run again is dropped: https://dev.mysql.com/doc/refman/8.4/en/create-event.html
     rule(
         &["CREATE"],
@@ -229,14 +251,12 @@ static MYSQL: &[Rule<Shape>] = &[
     ),
     rule(
         &["CREATE", "ALTER"],
-        "<between> TABLE|VIEW|SEQUENCE <if> ^",
+        "<between> TABLE|VIEW <if> ^",
         (Table, Names::One, Shown),
     ),
-    rule(
-        &["DROP"],
-        "TABLE|TABLES|VIEW|SEQUENCE <if> ^",
-        (Table, Names::List, Shown),
-    ),
+    rule(&["DROP"], "TABLE|TABLES|VIEW <if> ^", (Table, Names::List, Shown)),
+    rule(&["CREATE", "ALTER"], "SEQUENCE <if> ^", (Sequence, Names::One, Shown)),
+    rule(&["DROP"], "SEQUENCE <if> ^", (Sequence, Names::List, Shown)),
     rule(
         &["CREATE", "DROP"],
         "<between> INDEX <if> _ ON ^",
@@ -267,6 +287,28 @@ static MYSQL: &[Rule<Shape>] = &[
         &["CREATE", "ALTER", "DROP"],
         "<between> PACKAGE <if> ^",
         (Package, Names::One, Shown),
+    ),
+    rule(
+        &["CREATE", "ALTER", "DROP"],
+        "LIBRARY <if> ^",
+        (Library, Names::One, Shown),
+    ),
+    rule(
+        &["CREATE", "ALTER", "DROP"],
+        "<between> SERVER <if> ^",
+        (Server, Names::One, Shown),
+    ),
+    rule(
+        &["CREATE", "ALTER", "DROP"],
+        "RESOURCE GROUP <if> ^",
+        (ResourceGroup, Names::One, Shown),
+    ),
+    // An inactive one becomes an empty one by itself.
+    rule(&["ALTER"], "UNDO TABLESPACE ^", (Tablespace, Names::One, Hinted)),
+    rule(
+        &["CREATE", "ALTER", "DROP"],
+        "UNDO? TABLESPACE ^",
+        (Tablespace, Names::One, Shown),
     ),
     rule(
         &["CREATE", "DROP"],

@@ -68,6 +68,9 @@ static PARTS: [Part; 2] = [
             "DEFINER = _",
             "SQL SECURITY _",
             "AGGREGATE|UNIQUE|FULLTEXT|SPATIAL|VECTOR|ONLINE|OFFLINE|IGNORE",
+            // https://dev.mysql.com/doc/refman/9.7/en/create-json-duality-view.html
+            "JSON RELATIONAL? DUALITY",
+            "MATERIALIZED|EXTERNAL",
         ],
         repeated: true,
     },

@@ -15,6 +15,13 @@ pub(super) fn number(error: &DatabaseError) -> u16 {
     number.unwrap_or_default()
 }
 
+/// A statement that was not sent.
+pub(super) fn ledger_dropped(schema: &str) -> DatabaseError {
+    let message = format!("the statement drops the database {schema}, and syncline's own tables are in it");
+    DatabaseError::new(Code::LedgerTouched, message)
+        .hint("leave it out (a dump without --add-drop-database has none), or keep syncline's tables elsewhere with `history-schema`")
+}
+
 const ENCRYPTION: Encryption = Encryption {
     mode: "ssl-mode",
     strictest: "verify-identity",

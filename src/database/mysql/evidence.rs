@@ -12,7 +12,7 @@ use crate::migration::hex;
 use crate::script::{Object, ObjectKind};
 use crate::settle::{self, ABSENT};
 
-/// Errors that say that there is no such object: database, table, routine, trigger, event, sequence.
+/// Errors that say that there is no such object: database, table, routine or library, trigger, event, sequence.
 const MISSING: [u16; 7] = [1049, 1146, 1305, 1360, 1539, 4091, 1932];
 
 impl MySql {
@@ -54,7 +54,14 @@ async fn of_objects(
 ) -> Result<Option<String>, DatabaseError> {
     let mut lines = Vec::new();
     for mut object in objects {
-        let in_schema = !matches!(object.kind, ObjectKind::Database | ObjectKind::User);
+        let in_schema = !matches!(
+            object.kind,
+            ObjectKind::Database
+                | ObjectKind::User
+                | ObjectKind::Server
+                | ObjectKind::ResourceGroup
+                | ObjectKind::Tablespace
+        );
         if in_schema && object.name.len() == 1 && !place.is_empty() {
             object.name.insert(0, place.to_owned());
         }
@@ -69,9 +76,12 @@ async fn of_objects(
 /// A digest of what the server says of the object.
 async fn look(connection: &mut MySqlConnection, object: &Object) -> Result<Option<String>, DatabaseError> {
     let name = qualified(&object.name, &DIALECT);
+    let alone = literal(object.name.first().map(String::as_str).unwrap_or_default());
     let ask = match object.kind {
-        // Of views and sequences as well.
+        // Of views as well.
         ObjectKind::Table => format!("SHOW CREATE TABLE {name}"),
+        // As a table it looks like all others.
+        ObjectKind::Sequence => format!("SHOW CREATE SEQUENCE {name}"),
         ObjectKind::Procedure => format!("SHOW CREATE PROCEDURE {name}"),
         ObjectKind::Function => format!("SHOW CREATE FUNCTION {name}"),
         ObjectKind::Package => format!("SHOW CREATE PACKAGE {name}"),
@@ -79,12 +89,17 @@ async fn look(connection: &mut MySqlConnection, object: &Object) -> Result<Optio
         ObjectKind::Trigger => format!("SHOW CREATE TRIGGER {name}"),
         ObjectKind::Event => format!("SHOW CREATE EVENT {name}"),
         ObjectKind::Database => format!("SHOW CREATE DATABASE {name}"),
-        ObjectKind::User => {
-            let user = object.name.first().map(String::as_str).unwrap_or_default();
-            format!(
-                "SELECT GRANTEE, PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES WHERE GRANTEE LIKE CONCAT('''', {}, '''@%') ORDER BY 1, 2",
-                literal(user)
-            )
+        ObjectKind::Library => format!("SHOW CREATE LIBRARY {name}"),
+        ObjectKind::User => format!(
+            "SELECT GRANTEE, PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES WHERE GRANTEE LIKE CONCAT('''', {alone}, '''@%') ORDER BY 1, 2"
+        ),
+        // Not everybody may read these two; then nothing is told.
+        ObjectKind::Server => format!("SELECT * FROM mysql.servers WHERE Server_name = {alone}"),
+        ObjectKind::Tablespace => format!(
+            "SELECT NAME, SPACE_TYPE, ENCRYPTION, AUTOEXTEND_SIZE, STATE FROM information_schema.INNODB_TABLESPACES WHERE NAME = {alone}"
+        ),
+        ObjectKind::ResourceGroup => {
+            format!("SELECT * FROM information_schema.RESOURCE_GROUPS WHERE RESOURCE_GROUP_NAME = {alone}")
         }
         _ => return Ok(None),
     };

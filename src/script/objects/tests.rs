@@ -29,7 +29,7 @@ fn named(kind: ObjectKind, syntax: Syntax, statements: &[(&str, &[&str])]) {
 }
 
 #[test]
-fn tables_views_sequences_and_indexes_of_mysql_are_tables() {
+fn tables_views_and_indexes_of_mysql_are_tables() {
     named(
         Table,
         MYSQL,
@@ -52,9 +52,13 @@ fn tables_views_sequences_and_indexes_of_mysql_are_tables() {
                 &["v"],
             ),
             ("DROP VIEW IF EXISTS a, b RESTRICT", &["a", "b"]),
-            ("CREATE SEQUENCE IF NOT EXISTS s START WITH 1", &["s"]),
-            ("ALTER SEQUENCE IF EXISTS s RESTART", &["s"]),
-            ("DROP SEQUENCE a, b", &["a", "b"]),
+            (
+                "CREATE OR REPLACE JSON RELATIONAL DUALITY VIEW d.v AS SELECT 1",
+                &["d v"],
+            ),
+            ("ALTER SQL SECURITY INVOKER JSON DUALITY VIEW v AS SELECT 1", &["v"]),
+            ("CREATE MATERIALIZED VIEW IF NOT EXISTS v AS SELECT 1", &["v"]),
+            ("CREATE EXTERNAL TABLE t (a int)", &["t"]),
             ("CREATE INDEX i ON t (a)", &["t"]),
             ("CREATE UNIQUE INDEX `i` USING BTREE ON d.t (a)", &["d t"]),
             (
@@ -122,16 +126,63 @@ fn names_of_mysql_are_unquoted() {
 fn programs_and_databases_of_mysql_have_kinds_of_their_own() {
     for (kind, statements) in [
         (
+            Sequence,
+            &[
+                ("CREATE SEQUENCE IF NOT EXISTS s START WITH 1", &["s"] as &[&str]),
+                ("CREATE OR REPLACE SEQUENCE d.s", &["d s"]),
+                ("ALTER SEQUENCE IF EXISTS s RESTART", &["s"]),
+                ("DROP SEQUENCE a, b", &["a", "b"]),
+            ] as &[(&str, &[&str])],
+        ),
+        (
+            Library,
+            &[
+                (
+                    "CREATE LIBRARY IF NOT EXISTS d.l LANGUAGE JAVASCRIPT AS $$ ; $$",
+                    &["d l"],
+                ),
+                ("ALTER LIBRARY l COMMENT 'x'", &["l"]),
+                ("DROP LIBRARY IF EXISTS l", &["l"]),
+            ],
+        ),
+        (
+            Server,
+            &[
+                (
+                    "CREATE OR REPLACE SERVER IF NOT EXISTS s FOREIGN DATA WRAPPER mysql OPTIONS (USER 'x')",
+                    &["s"],
+                ),
+                ("ALTER SERVER `s` OPTIONS (USER 'y')", &["s"]),
+                ("DROP SERVER IF EXISTS s", &["s"]),
+            ],
+        ),
+        (
+            ResourceGroup,
+            &[
+                ("CREATE RESOURCE GROUP g TYPE = USER", &["g"]),
+                ("ALTER RESOURCE GROUP g VCPU = 0", &["g"]),
+                ("DROP RESOURCE GROUP g FORCE", &["g"]),
+            ],
+        ),
+        (
+            Tablespace,
+            &[
+                ("CREATE TABLESPACE s ADD DATAFILE 's.ibd'", &["s"]),
+                ("ALTER UNDO TABLESPACE s SET INACTIVE", &["s"]),
+                ("DROP TABLESPACE s", &["s"]),
+            ],
+        ),
+        (
             Procedure,
             &[
-                ("CREATE PROCEDURE d.p(a int) SELECT 1", &["d p"] as &[&str]),
+                ("CREATE PROCEDURE d.p(a int) SELECT 1", &["d p"]),
                 (
                     "CREATE OR REPLACE DEFINER = u@127.0.0.1 PROCEDURE IF NOT EXISTS p() SELECT 1",
                     &["p"],
                 ),
                 ("ALTER PROCEDURE p COMMENT 'x'", &["p"]),
                 ("DROP PROCEDURE IF EXISTS p", &["p"]),
-            ] as &[(&str, &[&str])],
+            ],
         ),
         (
             Function,
@@ -242,7 +293,7 @@ fn other_statements_of_mysql_have_no_objects() {
         "ALTER USER u ACCOUNT LOCK",
         "INSERT INTO t VALUES ('DROP TABLE t')",
         "-- DROP TABLE t\nSELECT 1",
-        "CREATE SERVER s FOREIGN DATA WRAPPER mysql OPTIONS (USER 'x')",
+        "CREATE LOGFILE GROUP g ADD UNDOFILE 'x'",
         "",
     ] {
         assert_eq!(objects(statement, MYSQL), [], "{statement}");
@@ -332,4 +383,22 @@ fn sqlite_has_no_objects() {
     for statement in ["CREATE TABLE t (a)", "DROP TABLE t", "VACUUM"] {
         assert_eq!(objects(statement, Syntax::Sqlite), [], "{statement}");
     }
+}
+
+#[test]
+fn what_drops_a_database_is_known_by_its_name() {
+    for (statement, drops) in [
+        ("DROP DATABASE shop", true),
+        ("/*!40000 DROP DATABASE IF EXISTS `Shop`*/", true),
+        ("DROP SCHEMA IF EXISTS shop", true),
+        ("CREATE OR REPLACE DATABASE shop", true),
+        ("SET STATEMENT lock_wait_timeout = 1 FOR DROP DATABASE shop", true),
+        ("DROP DATABASE shops", false),
+        ("CREATE DATABASE shop", false),
+        ("ALTER DATABASE shop CHARACTER SET utf8mb4", false),
+        ("DROP TABLE shop", false),
+    ] {
+        assert_eq!(drops_database(statement, "shop", MYSQL), drops, "{statement}");
+    }
+    assert!(!drops_database("DROP DATABASE shop", "shop", Syntax::Postgres));
 }

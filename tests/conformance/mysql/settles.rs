@@ -61,6 +61,95 @@ const TOLD: [Case; 29] = [
     ),
 ];
 
+/// The same of what one product has alone, behind a setting that it needs.
+struct Own {
+    /// Whether a server has it, by what it calls itself.
+    has: fn(&str) -> bool,
+    setting: &'static str,
+    case: Case,
+}
+
+const fn of_mariadb(case: Case) -> Own {
+    Own {
+        has: |version| version.contains("MariaDB"),
+        setting: "SET @a = 1",
+        case,
+    }
+}
+
+const fn of_oracle(case: Case) -> Own {
+    Own {
+        setting: "SET sql_mode = 'ORACLE'",
+        ..of_mariadb(case)
+    }
+}
+
+const fn of_mysql(case: Case) -> Own {
+    Own {
+        has: |version| !version.contains("MariaDB"),
+        ..of_mariadb(case)
+    }
+}
+
+const fn of_mysql_9(case: Case) -> Own {
+    Own {
+        has: |version| version.starts_with("9."),
+        ..of_mariadb(case)
+    }
+}
+
+const S: &str = "CREATE SEQUENCE s START WITH 5";
+const K: &str = "SET sql_mode = 'ORACLE'; CREATE PACKAGE k AS PROCEDURE p; END; SET sql_mode = DEFAULT";
+const KB: &str = "SET sql_mode = 'ORACLE'; CREATE PACKAGE k AS PROCEDURE p; END; \
+     CREATE PACKAGE BODY k AS PROCEDURE p AS BEGIN NULL; END; END; SET sql_mode = DEFAULT";
+const NO_K: &str = "SET sql_mode = 'ORACLE'; DROP PACKAGE k; SET sql_mode = DEFAULT";
+const NO_KB: &str = "SET sql_mode = 'ORACLE'; DROP PACKAGE BODY k; SET sql_mode = DEFAULT";
+const R: &str = "CREATE SERVER r_{} FOREIGN DATA WRAPPER mysql OPTIONS (USER 'x', HOST '127.0.0.1')";
+const L: &str = "CREATE LIBRARY l COMMENT 'a' LANGUAGE JAVASCRIPT AS $$ export function f(n) { return n; } // ' ; $$";
+const J: &str = "CREATE JSON RELATIONAL DUALITY VIEW j AS SELECT JSON_DUALITY_OBJECT('_id': a, 'b': b) FROM keyed";
+const KEYED: &str = "CREATE TABLE keyed (a int PRIMARY KEY, b int)";
+const M: &str = "CREATE MATERIALIZED VIEW m AS SELECT a FROM t";
+const G: &str = "CREATE RESOURCE GROUP g_{} TYPE = USER";
+const X: &str = "CREATE TABLESPACE x_{} ADD DATAFILE 'x_{}.ibd'";
+
+/// What is of no schema is dropped at the end of each.
+#[rustfmt::skip]
+const TOLD_OF_ONE: [Own; 31] = [
+    of_mariadb((NOTHING, S, "DROP SEQUENCE s")),
+    of_mariadb((S, "ALTER SEQUENCE s INCREMENT BY 7", "ALTER SEQUENCE s INCREMENT BY 1")),
+    of_mariadb((S, "ALTER SEQUENCE s MAXVALUE 99 CYCLE", "ALTER SEQUENCE s NOMAXVALUE NOCYCLE")),
+    of_mariadb((S, "DROP SEQUENCE s", S)),
+    of_mariadb((S, "RENAME TABLE s TO n", "RENAME TABLE n TO s")),
+    of_oracle((NOTHING, "CREATE PACKAGE k AS PROCEDURE p; END", NO_K)),
+    of_oracle((K, "CREATE OR REPLACE PACKAGE k AS PROCEDURE q; END", "SET sql_mode = 'ORACLE'; CREATE OR REPLACE PACKAGE k AS PROCEDURE p; END; SET sql_mode = DEFAULT")),
+    of_oracle((K, "CREATE PACKAGE BODY k AS PROCEDURE p AS BEGIN NULL; END; END", NO_KB)),
+    of_oracle((KB, "DROP PACKAGE BODY k", "SET sql_mode = 'ORACLE'; CREATE PACKAGE BODY k AS PROCEDURE p AS BEGIN NULL; END; END; SET sql_mode = DEFAULT")),
+    of_oracle((K, "DROP PACKAGE k", K)),
+    of_oracle((NOTHING, "CREATE PROCEDURE p AS y int; BEGIN NULL; END", "DROP PROCEDURE p")),
+    of_mariadb((NOTHING, R, "DROP SERVER r_{}")),
+    of_mysql((NOTHING, R, "DROP SERVER r_{}")),
+    of_mysql((R, "ALTER SERVER r_{} OPTIONS (USER 'y')", "DROP SERVER r_{}; CREATE SERVER r_{} FOREIGN DATA WRAPPER mysql OPTIONS (USER 'x', HOST '127.0.0.1')")),
+    of_mariadb((R, "ALTER SERVER r_{} OPTIONS (USER 'y')", "DROP SERVER r_{}; CREATE SERVER r_{} FOREIGN DATA WRAPPER mysql OPTIONS (USER 'x', HOST '127.0.0.1')")),
+    of_mysql((R, "DROP SERVER r_{}", R)),
+    of_mysql((NOTHING, G, "DROP RESOURCE GROUP g_{}")),
+    of_mysql((G, "ALTER RESOURCE GROUP g_{} VCPU = 0", "ALTER RESOURCE GROUP g_{} VCPU = 0-1")),
+    of_mysql((G, "DROP RESOURCE GROUP g_{}", G)),
+    of_mysql((NOTHING, X, "DROP TABLESPACE x_{}")),
+    of_mysql((X, "ALTER TABLESPACE x_{} AUTOEXTEND_SIZE = 4M", "ALTER TABLESPACE x_{} AUTOEXTEND_SIZE = 0")),
+    of_mysql((X, "DROP TABLESPACE x_{}", X)),
+    of_mysql_9((NOTHING, L, "DROP LIBRARY l")),
+    of_mysql_9((L, "ALTER LIBRARY l COMMENT 'é; it''s'", "ALTER LIBRARY l COMMENT 'a'")),
+    of_mysql_9((L, "DROP LIBRARY l", L)),
+    of_mysql_9((L, "CREATE FUNCTION f() RETURNS int LANGUAGE JAVASCRIPT USING (l AS x) AS $$ return 'it''s;'; // \" $$", "DROP FUNCTION f")),
+    of_mysql_9((KEYED, J, "DROP VIEW j")),
+    of_mysql_9((KEYED, "CREATE OR REPLACE JSON DUALITY VIEW j AS SELECT JSON_DUALITY_OBJECT('_id': a) FROM keyed", "DROP VIEW j")),
+    of_mysql_9((NOTHING, M, "DROP VIEW m")),
+    of_mysql_9((NOTHING, "CREATE VIEW IF NOT EXISTS n AS SELECT 1", "DROP VIEW n")),
+    of_mysql_9((NOTHING, "CREATE TABLE n (a int, v vector(3))", "DROP TABLE n")),
+];
+
+const OF_NO_SCHEMA: &str = "DROP SERVER IF EXISTS r_{}; DROP DATABASE IF EXISTS d_{}";
+
 /// A database with what a run has left behind that was killed at the second statement of three.
 struct Left<'a> {
     bench: &'a Bench,
@@ -82,11 +171,16 @@ impl<'a> Left<'a> {
     /// The statement has taken effect, and the run is killed at the next one. Returns what the record says: for what the catalog
     /// tells of, that it is done goes with the next one.
     async fn at(&mut self, before: &str, statement: &str) -> String {
+        self.behind("", before, statement).await
+    }
+
+    /// The same behind a setting.
+    async fn behind(&mut self, setting: &str, before: &str, statement: &str) -> String {
         self.client.empty().await;
         self.start = self
             .client
             .text(&format!("CREATE TABLE probe (n int);\n{T};\n{before}"));
-        let text = |last: &str| format!("INSERT INTO probe VALUES (1);\n{statement};\n{last}");
+        let text = |last: &str| format!("{setting}INSERT INTO probe VALUES (1);\n{statement};\n{last}");
         let slow = self.client.text(&text("DO SLEEP(60)"));
         self.text = self.client.text(&text("INSERT INTO probe VALUES (3)"));
         let catalog = self.bench.catalog(&[("1_start.sql", &self.start), ("2_a.sql", &slow)]);
@@ -158,6 +252,36 @@ on_both! {
                 // It is there, once.
                 left.client.execute(undo).await;
                 left.client.execute("DROP DATABASE IF EXISTS d_{}").await;
+            }
+        }
+    }
+
+    async fn the_catalog_tells_of_what_one_product_has_alone_as_well(bench: Bench) {
+        let version = bench.query("SELECT VERSION()").await.remove(0);
+        let mut left = Left::new(&bench).await;
+        for own in TOLD_OF_ONE.iter().filter(|own| (own.has)(&version)) {
+            let (before, statement, undo) = own.case;
+            for outcome in [Applied, NotApplied] {
+                let setting = format!("{};\n", own.setting);
+                assert_eq!(left.behind(&setting, before, statement).await, "running 3 2", "{statement}");
+                if outcome == NotApplied {
+                    left.client.execute(undo).await;
+                }
+                assert_eq!(left.complete().await, [outcome], "{statement}");
+                // It is there, once.
+                left.client.execute(undo).await;
+                left.client.execute(OF_NO_SCHEMA).await;
+                if version.contains("MariaDB") {
+                    continue;
+                }
+                for (list, drop) in [
+                    ("SELECT NAME FROM information_schema.INNODB_TABLESPACES WHERE NAME = 'x_{}'", "DROP TABLESPACE x_{}"),
+                    ("SELECT RESOURCE_GROUP_NAME FROM information_schema.RESOURCE_GROUPS WHERE RESOURCE_GROUP_NAME = 'g_{}'", "DROP RESOURCE GROUP g_{}"),
+                ] {
+                    if !left.client.query(list).await.is_empty() {
+                        left.client.execute(drop).await;
+                    }
+                }
             }
         }
     }
