@@ -88,8 +88,13 @@ fn to_text(bytes: Vec<u8>) -> Result<String, (Problem, Vec<u8>)> {
         let at = error.utf8_error().valid_up_to();
         let byte = error.as_bytes().get(at).copied().unwrap_or_default();
         let message = format!("byte 0x{byte:02X} at offset {at} is not UTF-8");
-        let help = "convert the file with `iconv -f LATIN1 -t UTF-8`, or from whatever encoding it is in";
-        (Problem::new("not-utf8", at, message, help), error.into_bytes())
+        let bytes = error.into_bytes();
+        // What it says of its encoding, and values that are no text, would be wrong in another one.
+        let help = match memmem::find(&bytes, b"/*!40101 SET NAMES ") {
+            Some(_) => "make the dump again with `--default-character-set=utf8mb4`, and with `--hex-blob` where it has binary values",
+            None => "convert the file with `iconv -f LATIN1 -t UTF-8`, or from whatever encoding it is in",
+        };
+        (Problem::new("not-utf8", at, message, help), bytes)
     })?;
     match conflict(text.as_bytes()) {
         Some(at) => {
@@ -213,6 +218,16 @@ mod tests {
         let (code, at, _) = refused(b"SELECT 1;\0SELECT 2; and some more text to make it long");
         assert_eq!((code, at), ("nul-byte", 9));
         assert_eq!(refused(b"\0").0, "nul-byte");
+    }
+
+    #[test]
+    fn a_dump_in_another_encoding_is_not_converted_but_made_again() {
+        let (code, _, words) = refused(b"/*!40101 SET NAMES latin1 */;\nINSERT INTO a VALUES ('\xfc', '\xff');\n");
+        assert_eq!(code, "not-utf8");
+        assert!(
+            words.contains("--default-character-set=utf8mb4") && words.contains("--hex-blob"),
+            "{words}"
+        );
     }
 
     #[test]

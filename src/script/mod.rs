@@ -33,6 +33,7 @@ mod pattern;
 mod placeholders;
 mod pragmas;
 mod program;
+mod rows;
 mod session;
 mod split;
 mod undone;
@@ -196,7 +197,8 @@ pub enum Kind {
     },
     /// From here on the server would read strings by other rules than those that the script was split by.
     StringRules,
-    /// A line for the database's own client that may be passed over: psql's `\restrict` and `\unrestrict`. Nothing is sent.
+    /// What may be passed over: a line for the database's own client, psql's `\restrict` and `\unrestrict`, or what a dump of MySQL or
+    /// MariaDB writes around the rows of a table, so that they are loaded faster. Nothing is sent.
     Client,
 }
 

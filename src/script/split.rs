@@ -12,6 +12,7 @@ use super::directive::{self, Comment, DOWN, Directives};
 use super::foreign;
 use super::lexer::{Lexer, Opened, Token, TokenKind};
 use super::mode::{self, Mode};
+use super::rows;
 use super::{Kind, Parsed, Problem, Statement, Syntax};
 
 /// More would not help anybody; a text in a wrong encoding could have millions.
@@ -151,6 +152,7 @@ impl<'a> Scan<'a> {
             let end = current.body.end;
             scan.finish(current, end);
         }
+        rows::pass_over(text, &mut scan.statements, syntax);
         scan
     }
 
