@@ -12,6 +12,8 @@ pub(super) enum Language {
     #[default]
     Unread,
     Create,
+    /// Of what has a body.
+    Routine,
     /// `LANGUAGE`.
     Asked,
     /// In which language the body is written.
@@ -28,16 +30,20 @@ impl Language {
         let is = |word: &[u8]| kind == TokenKind::Word && text.eq_ignore_ascii_case(word);
         match (self, kind) {
             (_, TokenKind::Semicolon | TokenKind::Delimiter) => Language::Unread,
-            (Language::Other, _) | (_, TokenKind::LineComment | TokenKind::BlockComment) => self,
+            (_, TokenKind::LineComment | TokenKind::BlockComment) => self,
             (_, TokenKind::ConditionalOpen | TokenKind::ConditionalClose) => self,
-            (Language::Unread, _) if is(b"CREATE") => Language::Create,
-            (Language::Unread | Language::Body, _) => Language::Other,
+            // Also in the body of a program.
+            (Language::Unread | Language::Other, _) if is(b"CREATE") => Language::Create,
+            (Language::Unread | Language::Other | Language::Body, _) => Language::Other,
             _ if parentheses > 0 => self,
-            (Language::Create, _) if is(b"LANGUAGE") => Language::Asked,
-            (Language::Asked, _) if is(b"SQL") => Language::Create,
+            (Language::Create, _) if is(b"FUNCTION") || is(b"PROCEDURE") || is(b"LIBRARY") => Language::Routine,
+            (Language::Routine, _) if is(b"LANGUAGE") => Language::Asked,
+            (Language::Asked, _) if is(b"SQL") => Language::Routine,
             (Language::Asked, TokenKind::Word | TokenKind::Name) => Language::Foreign,
-            (Language::Asked, _) => Language::Create,
+            (Language::Asked, _) => Language::Routine,
             (Language::Foreign, _) if is(b"AS") => Language::Body,
+            // A column that is called so: no characteristics have commas.
+            (Language::Foreign, TokenKind::Symbol) if text == b"," => Language::Routine,
             _ => self,
         }
     }

@@ -116,6 +116,7 @@ pub(super) static TEXTS: &[Text] = &[
     since_mysql_9("CREATE LIBRARY IF NOT EXISTS l2 LANGUAGE JAVASCRIPT COMMENT 'x' AS $$ export function f(n) { return n; } // ' $$"),
     since_mysql_9("CREATE PROCEDURE j6() LANGUAGE JAVASCRIPT USING (l1 AS x, l2) AS $$ let a; ' $$"),
     since_mysql_9("/*!90000 CREATE PROCEDURE j7() LANGUAGE JAVASCRIPT AS $$ let a = `;`; */ $$ */"),
+    since_mysql_9("CREATE PROCEDURE j9() IF 1 THEN CREATE LIBRARY l4 LANGUAGE JAVASCRIPT AS $$ a; END IF; ' $$; DO 0; END IF"),
     since_mysql_9("CREATE PROCEDURE j8() BEGIN CREATE LIBRARY l3 LANGUAGE JAVASCRIPT AS $$ a; END; ' $$; DO 0; END"),
 ];
 
@@ -127,6 +128,7 @@ pub(super) static NAMES: &[Text] = &[
     in_default("SELECT 1 AS $$, 2 AS $a$ INTO @a, @b"),
     in_default("DO (SELECT 1 AS $$ FROM t AS $t$ WHERE MATCH (a) AGAINST ('x' IN NATURAL LANGUAGE MODE))"),
     in_default("CREATE FUNCTION n1() RETURNS int LANGUAGE SQL RETURN (SELECT 1 AS $$)"),
+    in_default("CREATE VIEW n3 AS SELECT language l, 2 AS $a$, 3 AS `$a$;` FROM (SELECT 1 AS language) x"),
 ];
 
 /// Ways to set the mode of a session, or to seem to.
