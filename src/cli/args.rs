@@ -1,20 +1,33 @@
 //! The command line exactly as it was typed. What it means is decided in `settings.rs`.
 
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use syncline::database::ENGINES;
 use syncline::migration::Id;
 use syncline::version::Point;
 
 use super::global::Global;
 use super::values::count;
 
+/// What `--version` says: the program, and the engines that are libraries of it.
+static VERSIONS: LazyLock<String> = LazyLock::new(|| {
+    let engines = ENGINES
+        .iter()
+        .filter_map(|engine| Some(format!("\n{}", engine.library?())));
+    std::iter::once(env!("CARGO_PKG_VERSION").to_owned())
+        .chain(engines)
+        .collect()
+});
+
 /// Schema migrations: plans before changes, a checksummed history in every database, rollbacks from what it remembers.
 #[derive(Debug, Parser)]
 #[command(
     name = "syncline",
     version,
+    long_version = VERSIONS.as_str(),
     disable_help_subcommand = true,
     arg_required_else_help = true,
     max_term_width = 100,

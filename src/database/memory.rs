@@ -24,6 +24,7 @@ pub static ENGINE: Engine = Engine {
     parameters: &[],
     storage: Storage::Process,
     gather: None,
+    library: None,
     connect: |_: &Target, _: Access| -> Connecting<'_> {
         Box::pin(async { Ok(Box::new(Memory::new()) as Box<dyn Database>) })
     },

@@ -4,10 +4,10 @@ mod guarded;
 mod target;
 mod watch;
 
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "_sqlite"))]
 mod foreign;
 pub mod memory;
-#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "postgres", feature = "_sqlite"))]
 mod messages;
 #[cfg(feature = "mysql")]
 mod mysql;
@@ -15,9 +15,9 @@ mod mysql;
 mod postgres;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod server;
-#[cfg(any(feature = "mysql", feature = "postgres", feature = "sqlite"))]
+#[cfg(any(feature = "mysql", feature = "postgres", feature = "_sqlite"))]
 mod sql;
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_sqlite")]
 mod sqlite;
 
 use std::borrow::Cow;
@@ -59,6 +59,8 @@ pub struct Engine {
     /// How long migrations are gathered into one transaction, where a commit costs more than most migrations. Nobody waits
     /// longer for the lock than this and one migration, and no more than this is done again after a failure.
     pub gather: Option<Duration>,
+    /// What the engine is, with its version, where it is a library of this process and no server.
+    pub library: Option<fn() -> String>,
     /// Opens a connection. Sends nothing that changes anything.
     pub connect: for<'a> fn(&'a Target, Access) -> Connecting<'a>,
 }
@@ -88,7 +90,7 @@ pub enum Access {
 
 /// The only list of engines.
 pub static ENGINES: &[&Engine] = &[
-    #[cfg(feature = "sqlite")]
+    #[cfg(feature = "_sqlite")]
     &sqlite::ENGINE,
     #[cfg(feature = "postgres")]
     &postgres::ENGINE,

@@ -57,6 +57,7 @@ pub(super) static ENGINE: Engine = Engine {
     parameters: &["ssl-mode", "ssl-ca", "ssl-cert", "ssl-key", "socket"],
     storage: Storage::Server,
     gather: None,
+    library: None,
     connect,
 };
 

@@ -52,6 +52,7 @@ pub(super) static ENGINE: Engine = Engine {
     storage: Storage::Server,
     // Its locks are kept until the commit.
     gather: None,
+    library: None,
     connect,
 };
 

@@ -4,6 +4,7 @@ mod doubt;
 mod errors;
 mod guard;
 mod keys;
+mod library;
 mod native;
 mod packed;
 mod place;
@@ -44,6 +45,7 @@ pub(super) static ENGINE: Engine = Engine {
     parameters: &["mode"],
     storage: Storage::File,
     gather: Some(Duration::from_millis(100)),
+    library: Some(library::described),
     connect,
 };
 
@@ -104,6 +106,7 @@ struct Sqlite {
 
 impl Sqlite {
     async fn open(target: &Target, access: Access) -> Result<Self, DatabaseError> {
+        library::check()?;
         let name = target.address.database.as_deref().unwrap_or_default();
         let path = Path::new(name);
         if name == ":memory:" {
@@ -152,8 +155,8 @@ impl Sqlite {
             connection,
             options,
             server: Server {
-                // It is built in; to ask for it would read the file, which somebody may keep for himself.
-                version: format!("SQLite {}", libsqlite3_sys::SQLITE_VERSION.to_string_lossy()),
+                // To ask the connection for it would read the file, which somebody may keep for himself.
+                version: library::name(),
                 user: String::new(),
                 schema: String::new(),
             },
@@ -249,7 +252,8 @@ impl Sqlite {
         if again && let Ok(mut handle) = self.connection.lock_handle().await {
             error.offset = native::error_offset(&mut handle);
         }
-        Err((index, error))
+        let statement = statements.get(index).copied().unwrap_or_default();
+        Err((index, library::explained(error, statement)))
     }
 
     /// Opens the transaction where no statement has done so.

@@ -295,7 +295,7 @@ impl Address {
     }
 }
 
-#[cfg(all(test, feature = "postgres", feature = "sqlite"))]
+#[cfg(all(test, feature = "postgres", feature = "_sqlite"))]
 mod tests {
     use secrecy::ExposeSecret;
 

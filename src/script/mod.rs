@@ -35,6 +35,7 @@ mod pragmas;
 mod program;
 mod rows;
 mod session;
+mod since;
 mod split;
 mod undone;
 
@@ -54,6 +55,7 @@ pub use patience::keeps_nobody_waiting;
 pub use placeholders::{BadPlaceholder, Placeholders};
 pub use program::{StoredProgram, survives_rollback, with_programs};
 pub use session::lost_with_session;
+pub use since::{Since, since};
 pub use split::{down_marker, parse};
 
 /// Whose lexical rules a script follows.

@@ -31,6 +31,7 @@ mod revert;
 mod settled;
 mod sqlite;
 mod twice;
+mod versions;
 mod waits;
 mod wire;
 

@@ -137,7 +137,7 @@ pub struct Rules {
     syntax: Syntax,
 }
 
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "_sqlite")]
 impl Engine for sqlx::SqliteConnection {
     const RULES: Rules = Rules {
         begin: "BEGIN",

@@ -1,11 +1,10 @@
 //! What has to be read off SQLite's own handle, and off the head of a statement before it is sent.
 //!
-//! The only unsafe code of the crate: sqlx does not pass on where in a statement an error lies, and libraries are loaded at the
-//! operator's word.
+//! The only unsafe code of the crate: sqlx does not pass on where in a statement an error lies, nor what library is linked, and libraries
+//! are loaded at the operator's word.
 
 use sqlx::sqlite::{LockedSqliteHandle, SqliteConnectOptions};
 
-/// The byte offset in the statement at which the last error lies, where SQLite knows it.
 /// Has these libraries loaded into each connection.
 #[expect(
     unsafe_code,
@@ -18,12 +17,30 @@ pub(super) fn with_extensions(options: SqliteConnectOptions, extensions: &[Strin
     })
 }
 
+/// The byte offset in the statement at which the last error lies, where SQLite knows it.
 #[expect(unsafe_code, reason = "sqlite3_error_offset has no safe wrapper in sqlx")]
 pub(super) fn error_offset(handle: &mut LockedSqliteHandle<'_>) -> Option<usize> {
     // SAFETY: the handle is open and locked, so nothing else uses the connection; the function only reads from it.
     // https://www.sqlite.org/c3ref/errcode.html
     let offset = unsafe { libsqlite3_sys::sqlite3_error_offset(handle.as_raw_handle().as_ptr()) };
     usize::try_from(offset).ok()
+}
+
+/// The version that the bindings were made for, which is that of the library that can be compiled in.
+pub(super) const EXPECTED: u32 = libsqlite3_sys::SQLITE_VERSION_NUMBER.cast_unsigned();
+
+/// The version of the library that is linked: 3.51.3 is 3051003.
+#[expect(unsafe_code, reason = "sqlx does not pass it on")]
+pub(super) fn version() -> u32 {
+    // SAFETY: the function takes nothing and returns a constant. https://www.sqlite.org/c3ref/libversion.html
+    unsafe { libsqlite3_sys::sqlite3_libversion_number() }.cast_unsigned()
+}
+
+/// Whether the library was built for more than one thread.
+#[expect(unsafe_code, reason = "sqlx does not pass it on")]
+pub(super) fn is_threadsafe() -> bool {
+    // SAFETY: the function takes nothing and returns a constant. https://www.sqlite.org/c3ref/threadsafe.html
+    unsafe { libsqlite3_sys::sqlite3_threadsafe() != 0 }
 }
 
 /// How much of a statement says what kind it is.
