@@ -17,7 +17,7 @@ pub(crate) use layouts::diesel::dotted as diesel_version;
 pub(crate) use layouts::liquibase::hashed;
 pub(crate) use layouts::sqitch::plan as sqitch_plan;
 pub use layouts::{Ambiguous, BadPattern, Depth, Detected, Fresh, Layout};
-pub(crate) use layouts::{any_wants, detect, is_migration};
+pub(crate) use layouts::{any_wants, detect, is_migration, may_be_a_script};
 pub use source::{CatalogError, CatalogProblem, Content, Entry};
 
 /// The reason of a record that says a migration was not run because another one stands for it.

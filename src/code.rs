@@ -42,6 +42,7 @@ codes! {
     Config "config" 2 "the configuration is wrong or incomplete",
     Files "files" 2 "the migration files have problems",
     Layout "layout" 2 "the files could be those of more than one tool",
+    NoMigrations "no-migrations" 2 "the directory holds no migrations",
     NoDirectory "no-directory" 2 "the directory of the migrations cannot be read",
     BadUrl "bad-url" 2 "the database URL is wrong",
     Pooled "pooled" 2 "a script outside a transaction cannot run through a pooler",

@@ -4,7 +4,11 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+mod below;
+
 pub use crate::catalog::Depth;
+pub use below::{Below, Instead};
+
 use crate::catalog::{self, Ambiguous, Catalog, CatalogError, Content, Detected, Entry, Layout};
 use crate::fault;
 use crate::script::{Placeholders, Syntax};
@@ -58,6 +62,9 @@ pub enum FilesError {
 impl Catalog {
     /// Reads the migrations of a directory. The bytes that are hashed are the bytes that are run.
     ///
+    /// A directory without migrations is an empty catalog and no error, since only the caller knows whether that can be meant: ask
+    /// [`Catalog::is_empty`], and [`Below`] for what lies there instead.
+    ///
     /// # Errors
     /// When the directory cannot be read, when more than one layout fits it and none was asked for, or with every problem that its
     /// files have.
@@ -100,11 +107,11 @@ impl Catalog {
 struct Seen {
     entries: Vec<Entry>,
     /// Directories that were not read to the end.
-    below: Vec<Below>,
+    below: Vec<Glanced>,
 }
 
 /// A directory in which only names were looked at.
-struct Below {
+struct Glanced {
     path: PathBuf,
     name: String,
     names: Result<Vec<String>, String>,
@@ -243,7 +250,7 @@ fn look(path: &Path, reading: &Reading, depth: Depth, wants: impl Fn(&str) -> bo
             }
         }
         if inside && depth != Depth::Recursive {
-            seen.below.push(Below {
+            seen.below.push(Glanced {
                 path: directory,
                 name: prefix,
                 names: Ok(names),
@@ -255,7 +262,7 @@ fn look(path: &Path, reading: &Reading, depth: Depth, wants: impl Fn(&str) -> bo
 }
 
 /// Not to look would be to skip migrations without a word.
-fn glance(path: PathBuf, name: String, link: Link) -> Below {
+fn glance(path: PathBuf, name: String, link: Link) -> Glanced {
     let names = fs::read_dir(&path).map_err(|error| error.to_string());
     let names = names.map(|listing| {
         listing
@@ -263,7 +270,7 @@ fn glance(path: PathBuf, name: String, link: Link) -> Below {
             .map(|found| found.file_name().to_string_lossy().into_owned())
             .collect()
     });
-    Below {
+    Glanced {
         path,
         name,
         names,

@@ -242,6 +242,18 @@ pub(crate) fn is_migration(name: &str) -> bool {
     native::is_migration(name)
 }
 
+/// Endings of scripts for any database.
+const SCRIPTS: [&str; 9] = [
+    ".sql", ".ddl", ".psql", ".pgsql", ".mysql", ".cql", ".cypher", ".cyp", ".sql.gz",
+];
+
+/// Whether a file of this name could be a migration, in whatever language and layout.
+pub(crate) fn may_be_a_script(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let is_script = SCRIPTS.iter().any(|ending| lower.ends_with(ending)) && !name.starts_with('.');
+    is_script || is_sql(name) || any_wants(name)
+}
+
 /// Whose files these are, and what shows it.
 #[derive(Debug, Clone)]
 pub struct Detected {

@@ -145,6 +145,9 @@ pub struct Allow {
     /// Go on although files of applied migrations are missing.
     #[arg(long)]
     pub allow_missing: bool,
+    /// Go on although the directory holds no migrations.
+    #[arg(long)]
+    pub allow_empty: bool,
 }
 
 /// Which text of a down script.

@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 
 use syncline::database::Access;
+use syncline::files::FilesError;
 use syncline::plan::{Finding, Goal, Plan};
 use syncline::script::Syntax;
 use syncline::{Catalog, Code, Interrupt, Migrator, Target};
@@ -60,10 +61,13 @@ impl Context<'_> {
                 .metadata()
                 .is_err_and(|error| error.kind() == ErrorKind::NotFound)
         };
-        if presence == Presence::Optional && directory.origin == Origin::Standing && absent() {
+        if presence == Presence::Optional && directory.origin != Origin::Named && absent() {
             return Ok(Catalog::empty(syntax));
         }
-        let catalog = Catalog::from_dir(&directory.path, syntax, &settings.reading)?;
+        let catalog = match Catalog::from_dir(&directory.path, syntax, &settings.reading) {
+            Err(FilesError::Catalog(error)) => return Err(self.elsewhere(settings, syntax, error)),
+            catalog => catalog?,
+        };
         let detected = catalog.detected();
         if !detected.layout.is_native() {
             let name = detected.layout.name();
@@ -81,18 +85,6 @@ impl Context<'_> {
             self.document.warnings.push(note.clone());
         }
         Ok(catalog)
-    }
-
-    /// Warns where there is nothing to apply because there are no files: a wrong directory looks like that.
-    pub fn expect_files(&mut self, settings: &Settings, catalog: &Catalog) {
-        if catalog.is_empty() {
-            let warning = format!(
-                "there are no migration files in `{}`",
-                settings.directory.path.display()
-            );
-            self.output.warn(&warning);
-            self.document.warnings.push(warning);
-        }
     }
 
     /// A connection.

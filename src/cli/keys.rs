@@ -77,6 +77,7 @@ pub struct TextFile {
 pub struct PolicyKeys {
     pub out_of_order: Option<RuleKey>,
     pub missing: Option<RuleKey>,
+    pub empty: Option<RuleKey>,
 }
 
 /// A rule as it is written.

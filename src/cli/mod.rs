@@ -11,6 +11,7 @@ mod fresh;
 mod global;
 mod keys;
 mod next;
+mod nothing;
 mod reading;
 mod render;
 mod settings;

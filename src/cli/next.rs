@@ -9,36 +9,29 @@ use super::global::Global;
 /// What is added to every command that is proposed.
 #[derive(Debug, Default)]
 pub struct Flags {
-    text: String,
+    /// Each with its value, as a shell reads it.
+    flags: Vec<(&'static str, String)>,
     directory: Option<String>,
 }
 
 impl Flags {
     /// The flags that choose files and database, as they were typed. A URL with a password is left out.
     pub fn of(typed: &Global) -> Self {
-        let mut text = String::new();
-        let mut add = |flag: &str, value: &str| {
-            text.push(' ');
-            text.push_str(flag);
-            text.push(' ');
-            text.push_str(&quote(value));
-        };
-        if let Some(url) = typed.url.as_deref().filter(|url| is_harmless(url)) {
-            add("--url", url);
+        let path = |path: &Option<std::path::PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        let flags = [
+            ("--url", typed.url.clone().filter(|url| is_harmless(url))),
+            ("--target", typed.target.clone()),
+            ("--config", path(&typed.config)),
+            ("--dir", path(&typed.dir)),
+            ("--layout", typed.layout.clone()),
+        ];
+        let flags = flags
+            .into_iter()
+            .filter_map(|(flag, value)| Some((flag, quote(&value?))));
+        Self {
+            flags: flags.collect(),
+            directory: None,
         }
-        if let Some(target) = &typed.target {
-            add("--target", target);
-        }
-        if let Some(config) = &typed.config {
-            add("--config", &config.display().to_string());
-        }
-        if let Some(dir) = &typed.dir {
-            add("--dir", &dir.display().to_string());
-        }
-        if let Some(layout) = &typed.layout {
-            add("--layout", layout);
-        }
-        Self { text, directory: None }
     }
 
     /// Names the directory of the migrations, for commands that write files into it.
@@ -59,7 +52,13 @@ impl Flags {
             None => command.to_owned(),
         };
         let comment = comment.map_or_else(String::new, |comment| format!("   #{comment}"));
-        format!("{command}{}{comment}", self.text)
+        // A command that names another directory means that one.
+        let says = |flag: &str| command.split(' ').any(|word| word == flag);
+        let flags: String = (self.flags.iter())
+            .filter(|(flag, _)| !says(flag))
+            .map(|(flag, value)| format!(" {flag} {value}"))
+            .collect();
+        format!("{command}{flags}{comment}")
     }
 }
 
@@ -68,7 +67,7 @@ fn is_harmless(url: &str) -> bool {
 }
 
 /// A word for a POSIX shell.
-fn quote(word: &str) -> String {
+pub fn quote(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();
@@ -83,17 +82,18 @@ mod tests {
     #[test]
     fn flags_stand_before_the_remark() {
         let flags = Flags {
-            text: " --target prod".to_owned(),
+            flags: vec![("--target", "prod".to_owned()), ("--dir", "a".to_owned())],
             directory: Some("'my dir'".to_owned()),
         };
         assert_eq!(
             flags.add_to("syncline up   # goes on"),
-            "syncline up --target prod   # goes on"
+            "syncline up --target prod --dir a   # goes on"
         );
         assert_eq!(
             flags.add_to("syncline show 1 --file migrations"),
-            "syncline show 1 --file 'my dir' --target prod"
+            "syncline show 1 --file 'my dir' --target prod --dir a"
         );
+        assert_eq!(flags.add_to("syncline up --dir b"), "syncline up --dir b --target prod");
         assert_eq!(flags.add_to("restore it from a backup"), "restore it from a backup");
     }
 

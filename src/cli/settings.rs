@@ -29,6 +29,8 @@ pub struct Settings {
     pub target: Option<Target>,
     /// Which disagreements are let through.
     pub policy: Policy,
+    /// What to do about a directory without migrations.
+    pub empty: Rule,
     /// Texts above so many bytes are not stored.
     pub keep: usize,
     /// Who runs this.
@@ -53,7 +55,9 @@ pub struct Directory {
 pub enum Origin {
     /// `--dir` or `SYNCLINE_DIR`.
     Named,
-    /// The configuration, or nobody.
+    /// The configuration, whoever else did.
+    Configured,
+    /// Nobody.
     Standing,
 }
 
@@ -109,6 +113,7 @@ impl Settings {
                 missing: rule(|keys| keys.missing.map(Rule::from)),
                 latest_stamp: tomorrow(),
             },
+            empty: rule(|keys| keys.empty.map(Rule::from)),
             keep: usize::try_from(bytes(
                 top.and_then(|keys| keys.keep_scripts).map(|size| size.0),
                 KEEP as u64,
@@ -170,26 +175,35 @@ fn directory(
         Some(path) => Some(path.clone()),
         None => said(environment, "SYNCLINE_DIR")?.map(PathBuf::from),
     };
-    if let Some(path) = named {
-        if path.starts_with("~") {
+    let configured = match config {
+        None => None,
+        Some(config) => Some(
+            match keys.and_then(|keys| keys.dir.as_ref()).or(config.keys.dir.as_ref()) {
+                Some(path) => config.relative(path)?,
+                None => config.directory().join(Path::new(DIRECTORY)),
+            },
+        ),
+    };
+    Ok(match (named, configured) {
+        (Some(path), _) if path.starts_with("~") => {
             let message = format!("`~` is not expanded in `{}`", path.display());
             return Err(Trouble::new(Code::Config, message).hint("write the whole path"));
         }
-        return Ok(Directory {
+        (Some(path), configured) => Directory {
+            origin: match configured.is_some_and(|configured| configured == path) {
+                true => Origin::Configured,
+                false => Origin::Named,
+            },
             path,
-            origin: Origin::Named,
-        });
-    }
-    let path = match config {
-        None => PathBuf::from(DIRECTORY),
-        Some(config) => match keys.and_then(|keys| keys.dir.as_ref()).or(config.keys.dir.as_ref()) {
-            Some(path) => config.relative(path)?,
-            None => config.directory().join(Path::new(DIRECTORY)),
         },
-    };
-    Ok(Directory {
-        path,
-        origin: Origin::Standing,
+        (None, Some(path)) => Directory {
+            path,
+            origin: Origin::Configured,
+        },
+        (None, None) => Directory {
+            path: PathBuf::from(DIRECTORY),
+            origin: Origin::Standing,
+        },
     })
 }
 

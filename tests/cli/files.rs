@@ -123,10 +123,13 @@ fn a_directory_that_is_missing_matters_only_where_files_are_needed() {
 fn an_empty_directory_is_nothing_to_do_only_for_an_empty_history() {
     let mut project = Project::shop();
     std::fs::create_dir(project.path("empty")).unwrap();
-    project.ok(&["up", "--dir", "empty"]);
+    assert_eq!(project.run(&["up", "--dir", "empty"]).exit, 2);
+    project.ok(&["up", "--dir", "empty", "--allow-empty"]);
     project.ok(&["status", "--dir", "empty"]);
     project.ok(&["up", "-q"]);
     assert_eq!(project.run(&["up", "--dir", "empty"]).exit, 3);
+    assert_eq!(project.run(&["up", "--dir", "empty", "--allow-missing"]).exit, 2);
+    project.ok(&["up", "--dir", "empty", "--allow-missing", "--allow-empty"]);
     assert_snapshot!(project.story());
 }
 

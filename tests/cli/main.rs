@@ -15,6 +15,7 @@ mod help;
 mod history;
 mod json;
 mod liquibase;
+mod no_files;
 mod nothing;
 mod postgres;
 mod project;

@@ -17,6 +17,7 @@ use crate::cli::trouble::{Result, Trouble};
 pub async fn run(args: &Adopt, mut context: Context<'_>) -> Result<()> {
     let settings = context.settings(Scope::Database)?;
     let catalog = context.catalog(&settings, Presence::Optional)?;
+    context.warn_of_what_lies_there(&settings, &catalog);
     let bytes = bytes(&catalog)?;
     if args.mirror {
         let mut migrator = context.connect(&settings, Access::Write).await?;

@@ -12,6 +12,8 @@ use crate::cli::args::Convert;
 use crate::cli::context::{Context, Presence};
 use crate::cli::document::Body;
 use crate::cli::fresh::make;
+use crate::cli::next::quote;
+use crate::cli::nothing::Nothing;
 use crate::cli::settings::Scope;
 use crate::cli::trouble::{Result, Trouble};
 
@@ -19,6 +21,10 @@ pub fn run(args: &Convert, mut context: Context<'_>) -> Result<()> {
     // What a script says about transactions depends on the database.
     let mut settings = context.settings(Scope::Database)?;
     let catalog = context.catalog(&settings, Presence::Needed)?;
+    if catalog.is_empty() {
+        let command = format!("convert --to native {}", quote(&args.directory.display().to_string()));
+        return Err(Nothing::of(&settings, catalog.syntax()).trouble(&command));
+    }
     if let Some(stand_in) = catalog.stand_in() {
         let message = format!(
             "`{}` stands for everything up to {} on a new database, and syncline's own layout has no such scripts",

@@ -31,6 +31,7 @@ pub fn run(args: &New, mut context: Context<'_>) -> Result<()> {
     // cannot be locked, `up` still finds two files of one version.
     let _turn = File::open(&settings.directory.path).and_then(|directory| directory.lock().map(|()| directory));
     let catalog = context.catalog(&settings, Presence::Needed)?;
+    context.warn_of_what_lies_there(&settings, &catalog);
     let directory = &settings.directory.path;
     if args.repeatable && !matches!(catalog.detected().layout.name(), "native" | "flyway") {
         let message = format!("{} knows no repeatable migrations", catalog.detected().layout.name());

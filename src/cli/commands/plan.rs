@@ -7,6 +7,7 @@ use syncline::version::Point;
 use crate::cli::args::{Allow, Plan, Reach, Use, Way};
 use crate::cli::context::{Context, Presence, refuse};
 use crate::cli::document::Detail;
+use crate::cli::nothing::Nothing;
 use crate::cli::settings::{Scope, Settings};
 use crate::cli::trouble::{Result, Trouble};
 
@@ -24,9 +25,9 @@ pub async fn run(args: &Plan, context: Context<'_>) -> Result<()> {
             )
             .await
         }
-        Way::Down if args.allow.allow_missing || args.allow.allow_out_of_order => Err(Trouble::usage(
-            "`--allow-missing` and `--allow-out-of-order` go with `plan up`",
-        )),
+        Way::Down if args.allow.allow_missing || args.allow.allow_out_of_order || args.allow.allow_empty => Err(
+            Trouble::usage("`--allow-missing`, `--allow-out-of-order` and `--allow-empty` go with `plan up`"),
+        ),
         Way::Down => {
             let goal = Goal::Down(back(&args.reach), args.using.map(source));
             show(&goal, None, Detail::Statements, Presence::Optional, context).await
@@ -45,24 +46,28 @@ pub async fn show(
     let mut settings = context.settings(Scope::Database)?;
     allowed(&mut settings, allow);
     let catalog = context.catalog(&settings, presence)?;
-    let problems = if matches!(goal, Goal::Up(_)) {
-        context.expect_files(&settings, &catalog);
-        catalog.problems()
-    } else {
-        Vec::new()
-    };
+    let is_up = matches!(goal, Goal::Up(_));
+    let problems = if is_up { catalog.problems() } else { Vec::new() };
+    let nothing = (is_up && catalog.is_empty()).then(|| Nothing::of(&settings, catalog.syntax()));
+    if let Some(nothing) = &nothing {
+        context.stop_at_what_lies_there(&settings, nothing)?;
+    }
     let mut migrator = match context.connect(&settings, Access::Read).await {
         Err(_) if !problems.is_empty() => return Err(Trouble::files(problems)),
         migrator => migrator?,
     };
     let plan = context.plan(&settings, &mut migrator, goal, &catalog, detail).await?;
-    let direction = if matches!(goal, Goal::Up(_)) { "up" } else { "down" };
+    let direction = if is_up { "up" } else { "down" };
     refuse(context.document, &plan).map_err(|mut trouble| {
         if !trouble.findings.is_empty() {
             trouble.message = format!("`{direction}` would be refused");
         }
         trouble
-    })
+    })?;
+    match nothing {
+        Some(nothing) => context.stop_at_nothing(&settings, &nothing, &mut migrator).await,
+        None => Ok(()),
+    }
 }
 
 /// How far `up` goes.
@@ -92,6 +97,9 @@ pub fn allowed(settings: &mut Settings, allow: Option<&Allow>) {
     }
     if allow.is_some_and(|allow| allow.allow_out_of_order) {
         settings.policy.out_of_order = Rule::Allow;
+    }
+    if allow.is_some_and(|allow| allow.allow_empty) {
+        settings.empty = Rule::Allow;
     }
 }
 

@@ -3,11 +3,13 @@
 use syncline::Code;
 use syncline::database::Access;
 use syncline::migration::Id;
+use syncline::plan::Rule;
 use syncline::status::{Edit, Row, Standing, join};
 
 use crate::cli::args::Status;
 use crate::cli::context::{Context, Presence};
 use crate::cli::document::{Body, RowView};
+use crate::cli::nothing::Nothing;
 use crate::cli::settings::Scope;
 use crate::cli::trouble::{Result, Trouble};
 
@@ -17,6 +19,7 @@ const PENDING: u8 = 10;
 pub async fn run(args: &Status, mut context: Context<'_>) -> Result<()> {
     let settings = context.settings(Scope::Database)?;
     let catalog = context.catalog(&settings, Presence::Needed)?;
+    let nothing = catalog.is_empty().then(|| Nothing::of(&settings, catalog.syntax()));
     let mut migrator = context.connect(&settings, Access::Read).await?;
     let known = migrator.status(&catalog).await?;
     context.document.head = known.history.newest().cloned();
@@ -37,6 +40,14 @@ pub async fn run(args: &Status, mut context: Context<'_>) -> Result<()> {
         verdict: verdict.text(rows.is_empty()),
         next,
     };
+    let is_blank = known.history.is_blank();
+    if let Some(nothing) = nothing.filter(|nothing| nothing.is_suspicious() || !nothing.is_a_beginning(is_blank)) {
+        // Who asks whether all is applied is not to be told so by a wrong directory.
+        if args.exit_code && settings.empty == Rule::Refuse && verdict.wrong.is_none() {
+            return Err(nothing.trouble("status"));
+        }
+        context.warn_of_nothing(&nothing);
+    }
     if args.exit_code {
         if let Some((code, id, word)) = &verdict.wrong {
             return Err(Trouble::new(

@@ -7,6 +7,7 @@ use super::plan::{self, allowed, forth};
 use crate::cli::args::Up;
 use crate::cli::context::{Context, Presence, refuse};
 use crate::cli::document::Detail;
+use crate::cli::nothing::Nothing;
 use crate::cli::settings::Scope;
 use crate::cli::trouble::{Result, Trouble};
 
@@ -19,7 +20,6 @@ pub async fn run(args: &Up, mut context: Context<'_>) -> Result<()> {
     let mut settings = context.settings(Scope::Database)?;
     allowed(&mut settings, Some(&args.allow));
     let catalog = context.catalog(&settings, Presence::Needed)?;
-    context.expect_files(&settings, &catalog);
     let problems = catalog.problems();
     if !problems.is_empty() {
         // They matter only where they would be run, which the history tells; looking at it creates nothing.
@@ -32,12 +32,19 @@ pub async fn run(args: &Up, mut context: Context<'_>) -> Result<()> {
         refuse(context.document, &plan)?;
         context.document.findings.clear();
     }
-    // Where there is nothing to apply, no database is made.
-    let access = if catalog.is_empty() {
-        Access::Read
-    } else {
-        Access::Write
-    };
-    let mut migrator = context.connect(&settings, access).await?;
+    if catalog.is_empty() {
+        let nothing = Nothing::of(&settings, catalog.syntax());
+        context.stop_at_what_lies_there(&settings, &nothing)?;
+        // Where there is nothing to apply, no database is made.
+        let mut reader = context.connect(&settings, Access::Read).await?;
+        let plan = context
+            .plan(&settings, &mut reader, &goal, &catalog, Detail::Steps)
+            .await?;
+        refuse(context.document, &plan)?;
+        context.stop_at_nothing(&settings, &nothing, &mut reader).await?;
+        context.document.findings.clear();
+        return context.run(&settings, &mut reader, &goal, &catalog).await;
+    }
+    let mut migrator = context.connect(&settings, Access::Write).await?;
     context.run(&settings, &mut migrator, &goal, &catalog).await
 }

@@ -12,6 +12,7 @@ use crate::cli::trouble::{Result, Trouble};
 pub async fn run(mut context: Context<'_>) -> Result<()> {
     let settings = context.settings(Scope::Database)?;
     let catalog = context.catalog(&settings, Presence::Needed)?;
+    context.warn_of_what_lies_there(&settings, &catalog);
     let mut migrator = context.connect(&settings, Access::Read).await?;
     context.document.head = migrator.history().await?.newest().cloned();
     let found = migrator.verify(Some(&catalog)).await?;

@@ -1,0 +1,215 @@
+//! A directory without migrations: what to say of it, and whether a command goes on.
+
+use syncline::catalog::CatalogError;
+use syncline::files::{Below, Depth, Instead};
+use syncline::plan::Rule;
+use syncline::script::Syntax;
+use syncline::{Catalog, Code, Migrator};
+
+use super::context::Context;
+use super::next::quote;
+use super::settings::{Origin, Settings};
+use super::trouble::{Result, Trouble};
+
+/// How many directories are proposed.
+const PROPOSED: usize = 3;
+
+/// What is known of a directory without migrations.
+pub struct Nothing {
+    message: String,
+    /// What else there is to say.
+    hint: Option<String>,
+    below: Below,
+    /// The arguments that name other directories, each with a remark.
+    instead: Vec<(String, String)>,
+    /// What else was let through.
+    allowed: &'static str,
+    /// Whether the project's configuration names the directory.
+    is_the_projects: bool,
+}
+
+impl Nothing {
+    /// Looks into the directory of the settings.
+    pub fn of(settings: &Settings, syntax: Syntax) -> Self {
+        let directory = &settings.directory;
+        let below = Below::of(&directory.path, syntax, &settings.reading);
+        let plain = |instead: &&Instead| instead.depth == settings.reading.depth;
+        let instead = below.instead.iter().filter(plain).take(PROPOSED);
+        let instead = instead.map(|instead| {
+            let layout = instead
+                .layout
+                .map_or_else(String::new, |name| format!(" --layout {name}"));
+            let words = format!("--dir {}{layout}", quote(&instead.directory.display().to_string()));
+            (words, counted(instead.migrations, "migration"))
+        });
+        Self {
+            message: format!(
+                "there are no migrations in `{}`{}",
+                directory.path.display(),
+                told(&below)
+            ),
+            hint: deeper(settings, &below),
+            instead: instead.collect(),
+            allowed: match settings.policy.missing {
+                Rule::Allow => " --allow-missing",
+                Rule::Refuse => "",
+            },
+            is_the_projects: directory.origin == Origin::Configured,
+            below,
+        }
+    }
+
+    /// Whether something lies there that may have been meant.
+    pub fn is_suspicious(&self) -> bool {
+        !self.below.is_nothing()
+    }
+
+    /// Whether a project begins like this, as `init` leaves it: nothing in the directory that it names, and nothing in the history.
+    pub fn is_a_beginning(&self, is_blank: bool) -> bool {
+        is_blank && self.is_the_projects && !self.is_suspicious()
+    }
+
+    /// The command with other directories.
+    fn ways(&self, command: &str) -> Vec<String> {
+        let ways = self.instead.iter();
+        ways.map(|(words, remark)| format!("syncline {command} {words}   # {remark}"))
+            .collect()
+    }
+
+    /// As an error of a command, which could be typed again in these ways.
+    pub fn trouble(&self, command: &str) -> Box<Trouble> {
+        let mut trouble = Trouble::new(Code::NoMigrations, self.message.clone());
+        for way in self.ways(command) {
+            trouble = trouble.next(way);
+        }
+        if let Some(hint) = &self.hint {
+            trouble = trouble.hint(hint.clone());
+        }
+        if !self.is_suspicious() {
+            trouble = trouble.next("syncline new NAME   # makes one");
+        }
+        match command {
+            "up" | "plan" => trouble.next(format!(
+                "syncline {command} --allow-empty{}   # there is nothing to apply, and that is meant",
+                self.allowed
+            )),
+            _ => trouble,
+        }
+    }
+}
+
+impl Context<'_> {
+    /// The problems of files, with other directories where none of the problems is one of a file in this one.
+    pub fn elsewhere(&self, settings: &Settings, syntax: Syntax, error: CatalogError) -> Box<Trouble> {
+        let is_of_none = error.problems.iter().all(|problem| problem.code == "unreadable");
+        let mut trouble = Trouble::files(error.problems);
+        if let (true, Some(command)) = (is_of_none, self.document.command) {
+            trouble.next = Nothing::of(settings, syntax).ways(command);
+        }
+        trouble
+    }
+
+    /// Ends a command that would apply nothing, where something lies there that may have been meant.
+    pub fn stop_at_what_lies_there(&self, settings: &Settings, nothing: &Nothing) -> Result<()> {
+        match nothing.is_suspicious() && settings.empty == Rule::Refuse {
+            true => Err(nothing.trouble(self.document.command.unwrap_or_default())),
+            false => Ok(()),
+        }
+    }
+
+    /// Ends a command that would apply nothing, unless that is meant or a project begins like this.
+    pub async fn stop_at_nothing(
+        &mut self,
+        settings: &Settings,
+        nothing: &Nothing,
+        migrator: &mut Migrator,
+    ) -> Result<()> {
+        let is_blank = migrator.history().await?.is_blank();
+        if settings.empty == Rule::Refuse && !nothing.is_a_beginning(is_blank) {
+            return Err(nothing.trouble(self.document.command.unwrap_or_default()));
+        }
+        self.warn_of_nothing(nothing);
+        Ok(())
+    }
+
+    /// Warns where there are no migrations, and something lies there that may have been meant.
+    pub fn warn_of_what_lies_there(&mut self, settings: &Settings, catalog: &Catalog) {
+        if !catalog.is_empty() || !settings.directory.path.is_dir() {
+            return;
+        }
+        let nothing = Nothing::of(settings, catalog.syntax());
+        if nothing.is_suspicious() {
+            self.warn_of_nothing(&nothing);
+        }
+    }
+
+    /// Warns that there are no migrations, and says what lies there.
+    pub fn warn_of_nothing(&mut self, nothing: &Nothing) {
+        let ways: Vec<&str> = nothing.instead.iter().map(|(words, _)| words.as_str()).collect();
+        let warning = match (ways.as_slice(), &nothing.hint) {
+            ([], None) if !nothing.is_suspicious() => {
+                format!("{}; `syncline new NAME` makes one", nothing.message)
+            }
+            ([], None) => nothing.message.clone(),
+            ([], Some(hint)) => format!("{}; {hint}", nothing.message),
+            (ways, _) => format!("{}; did you mean `{}`?", nothing.message, ways.join("` or `")),
+        };
+        self.output.warn(&warning);
+        self.document.warnings.push(warning);
+    }
+}
+
+/// What lies there, behind the sentence that none of it is a migration.
+fn told(below: &Below) -> String {
+    let mut text = String::new();
+    if below.files > 0 {
+        let more = if below.is_cut { "at least " } else { "" };
+        let names: Vec<String> = below.first.iter().map(|name| format!("`{name}`")).collect();
+        let rest = if below.files > below.first.len() { ", …" } else { "" };
+        text.push_str(&format!(
+            ", but {more}{} in it or below it could be some: {}{rest}",
+            counted(below.files, "file"),
+            names.join(", ")
+        ));
+    }
+    if let Some(first) = below.unread.first() {
+        let more = match below.unread.len() {
+            1 => String::new(),
+            many => format!(" and {} more", many - 1),
+        };
+        text.push_str(&format!("; the directory `{first}`{more} cannot be read"));
+    }
+    text
+}
+
+/// What helps where no other `dir` alone does.
+fn deeper(settings: &Settings, below: &Below) -> Option<String> {
+    if below
+        .instead
+        .iter()
+        .any(|instead| instead.depth == settings.reading.depth)
+        || below.files == 0
+    {
+        return None;
+    }
+    let deep = below.instead.iter().find(|instead| instead.depth == Depth::Recursive);
+    Some(match deep {
+        Some(deep) => format!(
+            "`recursive = true` in the configuration reads {} in and below `{}`",
+            counted(deep.migrations, "migration"),
+            deep.directory.display()
+        ),
+        None => {
+            "none of these files is named as a layout names its migrations: a `pattern` or a list (`order`) in the \
+                 configuration reads other names"
+                .to_owned()
+        }
+    })
+}
+
+fn counted(n: usize, noun: &str) -> String {
+    match n {
+        1 => format!("1 {noun}"),
+        n => format!("{n} {noun}s"),
+    }
+}
