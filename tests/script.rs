@@ -319,6 +319,12 @@ fn edits_are_cosmetic_or_semantic() {
         "SELECT 1;\n-- syncline: retries=2\n",
         "--syncline:retries = 2\nSELECT 1;"
     ));
+    // What is let through says nothing to the database, and may be said of what has run elsewhere already.
+    assert!(same(
+        "SELECT 1;",
+        "-- syncline: allow both-directions reason=\"it is so\"\nSELECT 1;"
+    ));
+    assert!(!same("SELECT 1;", "-- syncline: retries=2\nSELECT 1;"));
     assert!(!same("SELECT 1", "SELECT 2"));
     assert!(!same("SELECT 'a  b'", "SELECT 'a b'"));
     assert!(!same("SELECT a <= b", "SELECT a < = b"));

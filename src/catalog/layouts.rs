@@ -18,7 +18,9 @@ mod prisma;
 mod refinery;
 mod sections;
 pub(super) mod sqitch;
+mod sql_migrate;
 mod sqlx_cli;
+mod tern;
 
 use std::fmt;
 use std::sync::Arc;
@@ -117,7 +119,7 @@ pub enum Depth {
 }
 
 /// All layouts that have a name. The first is syncline's own.
-static TOOLS: [&dyn Tool; 15] = [
+static TOOLS: [&dyn Tool; 17] = [
     &native::Native,
     &dbmate::Dbmate,
     &diesel::Diesel,
@@ -132,7 +134,9 @@ static TOOLS: [&dyn Tool; 15] = [
     &prisma::Prisma,
     &refinery::Refinery,
     &sqitch::Sqitch,
+    &sql_migrate::SqlMigrate,
     &sqlx_cli::Sqlx,
+    &tern::Tern,
 ];
 
 #[derive(Clone)]

@@ -18,8 +18,10 @@ mod node_pg_migrate;
 mod prisma;
 mod refinery;
 mod sqitch;
+mod sql_migrate;
 mod sqlx_cli;
 mod sums;
+mod tern;
 
 use std::collections::BTreeMap;
 
@@ -125,6 +127,11 @@ pub(crate) trait Tool: Sync {
         false
     }
 
+    /// The row of such a table when nothing is applied; `None` where it is empty then.
+    fn row_of_none(&self) -> Option<Vec<(&'static str, Value)>> {
+        None
+    }
+
     /// What the rows say, in the order in which the migrations were applied.
     fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone>;
 }
@@ -202,7 +209,7 @@ pub enum Change {
 }
 
 /// All tools whose history can be taken over.
-static TOOLS: [&dyn Tool; 23] = [
+static TOOLS: [&dyn Tool; 25] = [
     &alembic::Alembic,
     &atlas::Atlas,
     &code::DJANGO,
@@ -223,7 +230,9 @@ static TOOLS: [&dyn Tool; 23] = [
     &prisma::Prisma,
     &refinery::Refinery,
     &sqitch::Sqitch,
+    &sql_migrate::SqlMigrate,
     &sqlx_cli::Sqlx,
+    &tern::Tern,
     &code::SEAORM,
     &code::DOCTRINE,
 ];
@@ -418,6 +427,8 @@ mod tests {
             (&[table("schema_migrations", &["version"])][..], "dbmate"),
             (&[table("schema_migrations", &["version", "dirty"])], "golang-migrate"),
             (&[table("schema_migrations", &["version", "inserted_at"])], "ecto"),
+            (&[table("schema_version", &["version"])], "tern"),
+            (&[table("gorp_migrations", &["id", "applied_at"])], "sql-migrate"),
             (&rails, "rails"),
         ] {
             let found: Vec<&str> = found(tables, None).iter().map(|(tool, _)| tool.name()).collect();

@@ -147,7 +147,8 @@ impl Migrator {
         }
         if tool.is_one_row() && told > 0 {
             changes.push(Change::Clear);
-            changes.extend(newest.transpose()?.map(Change::Insert));
+            let row = newest.transpose()?.or_else(|| tool.row_of_none());
+            changes.extend(row.map(Change::Insert));
         }
         if !changes.is_empty() {
             self.database.change(&table, &changes).await?;

@@ -33,10 +33,12 @@ pub struct Directives {
 }
 
 impl Directives {
-    /// True when both ask for the same, wherever in the text they do.
+    /// True when both ask for the same, wherever in the text they do. What the author lets through changes nothing about how a script
+    /// runs.
     pub fn same_wishes(&self, other: &Directives) -> bool {
         let wishes = |all: &Directives| Directives {
             places: Vec::new(),
+            allow: Vec::new(),
             ..all.clone()
         };
         wishes(self) == wishes(other)

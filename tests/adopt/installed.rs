@@ -20,6 +20,8 @@ use crate::walk::{At, Tool, count, rows};
 const PYTHON: &str = "python3 -m venv . && bin/pip -q install alembic==1.20.1 django==5.2.19 yoyo-migrations==9.0.0 setuptools==65.5.0 psycopg2-binary==2.9.13";
 const NODE: &str = "npm i --silent --no-audit --no-fund --ignore-scripts knex@3.3.0 node-pg-migrate@9.0.0 drizzle-orm@0.45.4 pg@8.23.1 dbmate@2.36.0";
 
+const GO: &str = "GOBIN=$PWD GOFLAGS=-mod=mod go install github.com/jackc/tern/v2@v2.3.4 && GOBIN=$PWD GOFLAGS=-mod=mod go install github.com/rubenv/sql-migrate/sql-migrate@v1.8.1";
+
 /// Where a registry's tools are; `None`, and told, where they cannot be installed.
 fn installed(name: &str, install: &str, what: &str) -> Option<PathBuf> {
     let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("adopt-{name}"));
@@ -53,6 +55,12 @@ fn python() -> Option<&'static Path> {
 fn node() -> Option<&'static Path> {
     static PLACE: OnceLock<Option<PathBuf>> = OnceLock::new();
     let place = PLACE.get_or_init(|| installed("node", NODE, "knex, node-pg-migrate, Drizzle and dbmate themselves"));
+    place.as_deref()
+}
+
+fn go() -> Option<&'static Path> {
+    static PLACE: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let place = PLACE.get_or_init(|| installed("go", GO, "tern and sql-migrate themselves"));
     place.as_deref()
 }
 
@@ -238,4 +246,63 @@ fn sqitch_s_own_history_is_taken_over_and_it_finds_nothing_to_do_in_what_was_kep
     };
     let project = prove(&sqitch, Postgres, deploy);
     finds_nothing_to_do(&project, &sqitch, deploy);
+}
+
+#[test]
+fn tern_s_own_history_is_taken_over_and_it_goes_on_from_what_was_kept_up_for_it() {
+    let Some(tools) = go() else { return };
+    let tern = |words: &[&str], project: &Project, directory: &Path| {
+        let url = format!("{}?sslmode=disable", project.place.url);
+        let mut command = Command::new(tools.join("tern"));
+        command
+            .args(["migrate", "--conn-string", &url, "--migrations"])
+            .arg(directory);
+        ends_well(command.args(words));
+    };
+    let tool = &plain::TERN;
+    let up = |project: &Project, directory: &Path| tern(&[], project, directory);
+    let project = prove(tool, Postgres, up);
+    finds_nothing_to_do(&project, tool, up);
+    // Its table has a row when nothing is applied, too, and it begins from that.
+    project.does(&["down", "--steps", "3", "--yes"]);
+    assert_eq!(project.does(&["adopt", "--mirror"])["mirrored"], 3);
+    up(&project, &project.directory().join("migrations"));
+    assert!(project.has_table("toys"));
+    tern(
+        &["--destination", "0"],
+        &project,
+        &project.directory().join("migrations"),
+    );
+    assert!(!project.has_table("people"));
+}
+
+#[test]
+fn sql_migrate_s_own_history_is_taken_over_and_it_finds_nothing_to_do_in_what_was_kept_up_for_it() {
+    let Some(tools) = go() else { return };
+    let up = |project: &Project, directory: &Path| {
+        let url = url::Url::parse(&project.place.url).unwrap();
+        let (host, port) = (url.host_str().unwrap_or_default(), url.port().unwrap_or_default());
+        let (user, password) = (url.username(), url.password().unwrap_or_default());
+        let (dialect, source) = match project.place.engine {
+            Sqlite => ("sqlite3", project.place.url.trim_start_matches("sqlite:").to_owned()),
+            Postgres => ("postgres", format!("{url}?sslmode=disable")),
+            MariaDb => (
+                "mysql",
+                format!("{user}:{password}@tcp({host}:{port}){}?parseTime=true", url.path()),
+            ),
+        };
+        let configuration = project.directory().join("dbconfig.yml");
+        let text = format!(
+            "development:\n  dialect: {dialect}\n  datasource: '{source}'\n  dir: '{}'\n",
+            directory.display()
+        );
+        fs::write(&configuration, text).unwrap();
+        let mut command = Command::new(tools.join("sql-migrate"));
+        ends_well(command.arg("up").arg(format!("-config={}", configuration.display())));
+    };
+    for engine in [Sqlite, Postgres, MariaDb] {
+        let tool = &plain::SQL_MIGRATE;
+        let project = prove(tool, engine, up);
+        finds_nothing_to_do(&project, tool, up);
+    }
 }

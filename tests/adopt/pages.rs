@@ -48,6 +48,8 @@ pages! {
     the_page_of_goose_is_what_the_program_prints: plain::GOOSE, "docs/adopt/goose.md";
     the_page_of_dbmate_is_what_the_program_prints: plain::DBMATE, "docs/adopt/dbmate.md";
     the_page_of_diesel_is_what_the_program_prints: plain::DIESEL, "docs/adopt/diesel.md";
+    the_page_of_sql_migrate_is_what_the_program_prints: plain::SQL_MIGRATE, "docs/adopt/sql-migrate.md";
+    the_page_of_tern_is_what_the_program_prints: plain::TERN, "docs/adopt/tern.md";
     the_page_of_node_pg_migrate_is_what_the_program_prints: plain::NODE_PG_MIGRATE, "docs/adopt/node-pg-migrate.md";
     the_page_of_programs_is_what_the_program_prints: programs::DJANGO, "docs/adopt/programs.md";
     the_page_of_alembic_is_what_the_program_prints: programs::ALEMBIC, "docs/adopt/alembic.md";

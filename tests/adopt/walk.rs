@@ -165,7 +165,7 @@ fn files_are_compared(project: &Project, tool: &Tool, files: &Files) {
     let said = project.say(&["adopt", "--dry-run", "--dir", "none", "--from", tool.name]);
     let wanted = match tool.name {
         // It keeps the newest alone.
-        "golang-migrate" => vec!["missing-file"],
+        "golang-migrate" | "tern" => vec!["missing-file"],
         // Without a file it may as well have been a program.
         "node-pg-migrate" => vec!["code"; 2],
         _ => vec!["missing-file"; 2],

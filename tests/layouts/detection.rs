@@ -26,7 +26,9 @@ fn every_layout_has_a_name() {
             "prisma",
             "refinery",
             "sqitch",
+            "sql-migrate",
             "sqlx",
+            "tern",
         ]
     );
     for name in Layout::names() {

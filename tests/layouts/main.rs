@@ -7,6 +7,7 @@ mod settings;
 #[path = "../cli/project.rs"]
 mod project;
 
+mod both_directions;
 mod dbmate;
 mod detection;
 mod diesel;
@@ -26,5 +27,7 @@ mod read;
 mod refinery;
 mod session;
 mod sqitch;
+mod sql_migrate;
 mod sqlx_cli;
+mod tern;
 mod transactions;

@@ -59,8 +59,20 @@ impl Sections {
             }
         }
         let (found, _) = native::named(entry, draft)?;
-        let sections = self.cut(&found, draft)?;
-        for section in sections {
+        let id = found.id.clone();
+        self.place(&found, draft)?;
+        Some((id, path))
+    }
+
+    /// Reads a file whose identity and name are known.
+    pub fn read_as(&self, id: Id, name: String, entry: Entry, draft: &mut Draft) {
+        if let Some(text) = draft.text(entry) {
+            self.place(&Found::new(id, name, Direction::Up, text), draft);
+        }
+    }
+
+    fn place(&self, found: &Found, draft: &mut Draft) -> Option<()> {
+        for section in self.cut(found, draft)? {
             let mut part = Found {
                 direction: section.direction,
                 first_line: section.first_line,
@@ -73,7 +85,7 @@ impl Sections {
             }
             draft.scripts.push(part);
         }
-        Some((found.id, path))
+        Some(())
     }
 
     /// The parts of a file; `None` where it has none, which is noted.

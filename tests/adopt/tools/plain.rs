@@ -186,6 +186,71 @@ pub const NODE_PG_MIGRATE: Tool = Tool {
     ..PLAIN
 };
 
+/// <https://github.com/jackc/tern/blob/master/migrate/migrate.go>
+pub const TERN: Tool = Tool {
+    name: "tern",
+    engines: &[Engine::Postgres],
+    table: "schema_version",
+    files: |steps| {
+        let files = |step: &Step| {
+            let text = format!("{}\n---- create above / drop below ----\n\n{}", step.up, step.down);
+            file(format!("{:03}_{}.sql", step.number, step.name), text)
+        };
+        steps.iter().map(files).collect()
+    },
+    apply: |project, steps, from| {
+        let create = "CREATE TABLE IF NOT EXISTS public.schema_version (version int4 not null); INSERT INTO schema_version SELECT 0";
+        apply(project, steps, from, create, &|step| {
+            format!("UPDATE schema_version SET version = {}", step.number)
+        });
+    },
+    ..PLAIN
+};
+
+/// <https://github.com/rubenv/sql-migrate/blob/master/migrate.go>
+pub const SQL_MIGRATE: Tool = Tool {
+    name: "sql-migrate",
+    table: "gorp_migrations",
+    told: "id",
+    files: |steps| {
+        let files = |step: &Step| {
+            let text = format!("-- +migrate Up\n{}\n-- +migrate Down\n{}", step.up, step.down);
+            file(format!("{}-{}.sql", step.moment(), step.name), text)
+        };
+        steps.iter().map(files).collect()
+    },
+    apply: |project, steps, from| {
+        let create = word(
+            project.place.engine,
+            [
+                "CREATE TABLE IF NOT EXISTS \"gorp_migrations\" (\"id\" varchar(255) not null primary key, \"applied_at\" datetime)",
+                "CREATE TABLE IF NOT EXISTS \"gorp_migrations\" (\"id\" text not null primary key, \"applied_at\" timestamp with time zone)",
+                "CREATE TABLE IF NOT EXISTS `gorp_migrations` (`id` varchar(255) not null primary key, `applied_at` datetime) engine=InnoDB charset=UTF8",
+            ],
+        );
+        apply(project, steps, from, create, &|step| {
+            format!(
+                "INSERT INTO gorp_migrations VALUES ('{}-{}.sql', '{}')",
+                step.moment(),
+                step.name,
+                step.at()
+            )
+        });
+    },
+    at: At::Known,
+    ..PLAIN
+};
+
+#[test]
+fn tern_is_taken_over() {
+    prove(&TERN);
+}
+
+#[test]
+fn sql_migrate_is_taken_over() {
+    prove(&SQL_MIGRATE);
+}
+
 #[test]
 fn golang_migrate_is_taken_over() {
     prove(&GOLANG_MIGRATE);

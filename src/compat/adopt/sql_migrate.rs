@@ -1,0 +1,50 @@
+//! sql-migrate: `gorp_migrations` with the names of the files.
+//! <https://github.com/rubenv/sql-migrate>
+
+use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, time};
+use crate::plan::Taken;
+
+pub(super) struct SqlMigrate;
+
+impl Tool for SqlMigrate {
+    fn name(&self) -> &'static str {
+        "sql-migrate"
+    }
+
+    fn columns(&self) -> &'static [(&'static str, Form)] {
+        &[("id", Form::Text), ("applied_at", Form::Text)]
+    }
+
+    fn order(&self) -> &'static str {
+        "applied_at"
+    }
+
+    fn is(&self, table: &Table, _: &[Table]) -> bool {
+        table.is_just(&["id", "applied_at"])
+    }
+
+    fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
+        Some(vec![
+            ("id", Value::Text(applied.file().file().to_owned())),
+            ("applied_at", applied.local()),
+        ])
+    }
+
+    fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
+        let entry = |row: &Row<'_>| {
+            let name = row.text("id");
+            let file = files.named(name);
+            let id = match file {
+                Some(file) => file.migration.id.clone(),
+                None => leading(name)?,
+            };
+            let mut entry = compared(id, "migration", file, |_| None);
+            entry.at = time(row.text("applied_at"));
+            Some(entry)
+        };
+        let mut taken: Vec<Taken> = rows.iter().filter_map(entry).collect();
+        // Those of one run may be of one second.
+        taken.sort_by(|a, b| (&a.at, &a.id).cmp(&(&b.at, &b.id)));
+        Ok(taken)
+    }
+}

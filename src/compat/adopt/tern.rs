@@ -1,0 +1,52 @@
+//! tern: `schema_version` with one row, the number that was reached.
+//! <https://github.com/jackc/tern>
+
+use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading};
+use crate::plan::{Taken, Verdict};
+
+pub(super) struct Tern;
+
+impl Tool for Tern {
+    fn name(&self) -> &'static str {
+        "tern"
+    }
+
+    fn columns(&self) -> &'static [(&'static str, Form)] {
+        &[("version", Form::Text)]
+    }
+
+    fn order(&self) -> &'static str {
+        "version"
+    }
+
+    /// Flyway had a table of that name, with other columns.
+    fn is(&self, table: &Table, _: &[Table]) -> bool {
+        table.name == "schema_version" && table.is_just(&["version"])
+    }
+
+    fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
+        Some(vec![("version", Value::Number(applied.number()?))])
+    }
+
+    fn is_one_row(&self) -> bool {
+        true
+    }
+
+    fn row_of_none(&self) -> Option<Vec<(&'static str, Value)>> {
+        Some(vec![("version", Value::Number(0))])
+    }
+
+    fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
+        // 0 is none.
+        let reached = rows.last().filter(|row| row.text("version") != "0");
+        let Some(reached) = reached.and_then(|row| leading(row.text("version"))) else {
+            return Ok(Vec::new());
+        };
+        let done = files.all().filter(|file| file.migration.id <= reached);
+        let mut taken: Vec<Taken> = done.map(|file| file.taken(Verdict::Unverifiable)).collect();
+        if taken.last().is_none_or(|last| last.id != reached) {
+            taken.push(compared(reached, "migration", None, |_| None));
+        }
+        Ok(taken)
+    }
+}
