@@ -70,6 +70,26 @@ fn what_runs_in_both_directions_is_refused_before_anything_runs_whoever_reads_it
 }
 
 #[test]
+fn a_line_that_says_it_is_enough_where_nothing_is_made() {
+    for line in [
+        "-- DOWN",
+        "-- undo",
+        "-- ===== ROLLBACK =====",
+        "/* revert */",
+        "--//@UNDO",
+        "-- +tool Down",
+        "-- drop",
+    ] {
+        let text = format!("UPDATE t SET a = 1;\n{line}\nUPDATE t SET a = 0;\n");
+        let project = project("2_more.sql", &text).file("migrations/1_t.sql", "CREATE TABLE t (a integer);\n");
+        let said = project.silently(&["up"]);
+        assert_eq!(said.exit, 2, "{line}");
+        assert!(said.stderr.contains("2_more.sql:2:1"), "{}", said.stderr);
+        assert!(!project.path("shop.db").exists(), "{line}");
+    }
+}
+
+#[test]
 fn each_way_out_that_is_told_leads_out() {
     let told = |layout: &str, file: &str| {
         let catalog = read(layout, &[(file, both(MARK))]).unwrap();
