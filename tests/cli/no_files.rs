@@ -261,7 +261,7 @@ fn links_are_not_followed_out_and_what_cannot_be_read_is_told() {
     assert_eq!(said.exit, 2);
     assert!(!said.stderr.contains("1_users"), "{}", said.stderr);
     std::fs::create_dir_all(project.path("empty/b/closed")).unwrap();
-    std::fs::set_permissions(project.path("empty/b/closed"), std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(project.path("empty/b/closed"), std::fs::Permissions::from_mode(0o0)).unwrap();
     let is_closed = std::fs::read_dir(project.path("empty/b/closed")).is_err();
     let said = project.silently(&["up", "--dir", "empty"]);
     assert_eq!(said.exit, 2);

@@ -76,6 +76,19 @@ const WAYS: &[Way] = &[
     compound("BEGIN NOT ATOMIC {} END"),
     compound("BEGIN NOT ATOMIC IF 1 THEN BEGIN {} END; END IF; END"),
     compound("/*M!100100 BEGIN NOT ATOMIC {} END */"),
+    compound("SET STATEMENT max_statement_time = 60 FOR BEGIN NOT ATOMIC {} END"),
+    Way {
+        stored: "",
+        within: "SET sql_mode = ORACLE",
+        statement: "BEGIN {} END",
+        mariadb_only: true,
+    },
+    Way {
+        stored: "",
+        within: "SET sql_mode = ORACLE",
+        statement: "<<main>> DECLARE x int; BEGIN {} END",
+        mariadb_only: true,
+    },
 ];
 
 impl Way {
