@@ -117,7 +117,7 @@ impl Catalog {
         let (path, provider) = self.provider.as_ref()?;
         let fits = match provider.as_str() {
             "sqlite" | "turso" => self.syntax == Syntax::Sqlite,
-            "postgresql" | "postgres" | "cockroachdb" => self.syntax == Syntax::Postgres,
+            "postgresql" | "postgres" | "cockroachdb" => matches!(self.syntax, Syntax::Postgres(_)),
             "mysql" => matches!(self.syntax, Syntax::Mysql(_)),
             _ => false,
         };

@@ -65,6 +65,7 @@ codes! {
     HalfAdopted "half-adopted" 3 "the history of another tool was taken over only in part",
     HalfDone "half-done" 3 "another tool's history has a migration that failed or is not finished",
     NotEmpty "not-empty" 3 "the database has tables but no history",
+    HistoryElsewhere "history-elsewhere" 3 "the history may be in another schema than the current one",
     NoStatements "no-statements" 3 "a script holds no statements",
     MixedVersions "mixed-versions" 3 "some versions count and others are time stamps",
     FutureVersion "future-version" 3 "a version is a time stamp of the future",

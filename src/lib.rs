@@ -25,6 +25,7 @@ pub mod files;
 pub mod history;
 pub mod migration;
 mod migrator;
+pub mod places;
 pub mod plan;
 pub mod script;
 pub mod settle;

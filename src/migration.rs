@@ -342,24 +342,28 @@ mod tests {
         for (text, syntax, mode) in [
             (
                 "CREATE INDEX CONCURRENTLY i ON t (a); VACUUM t;",
-                Syntax::Postgres,
+                Syntax::Postgres(Default::default()),
                 Outside,
             ),
-            ("\\restrict x\nVACUUM;\n", Syntax::Postgres, Outside),
-            ("VACUUM; SELECT 1;", Syntax::Postgres, Inside),
+            ("\\restrict x\nVACUUM;\n", Syntax::Postgres(Default::default()), Outside),
+            ("VACUUM; SELECT 1;", Syntax::Postgres(Default::default()), Inside),
             (
                 "-- syncline: no-transaction\nVACUUM; SELECT 1;",
-                Syntax::Postgres,
+                Syntax::Postgres(Default::default()),
                 Outside,
             ),
-            ("SELECT 'VACUUM'; -- VACUUM", Syntax::Postgres, Inside),
-            ("-- VACUUM;", Syntax::Postgres, Inside),
-            ("", Syntax::Postgres, Inside),
+            (
+                "SELECT 'VACUUM'; -- VACUUM",
+                Syntax::Postgres(Default::default()),
+                Inside,
+            ),
+            ("-- VACUUM;", Syntax::Postgres(Default::default()), Inside),
+            ("", Syntax::Postgres(Default::default()), Inside),
             ("VACUUM", Syntax::Sqlite, Outside),
             ("PRAGMA foreign_keys = off", Syntax::Sqlite, Inside),
             ("INSERT INTO t VALUES (1)", mysql, Outside),
             ("", mysql, Outside),
-            ("SELECT 'never closed", Syntax::Postgres, Inside),
+            ("SELECT 'never closed", Syntax::Postgres(Default::default()), Inside),
         ] {
             let script = Script::new("1_a.sql", 0, text.to_owned(), syntax);
             assert_eq!(script.mode(), mode, "{text}");

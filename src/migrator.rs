@@ -1,6 +1,7 @@
 //! The library's front door, and the only place that locks: lock → history → plan → execute → unlock.
 
 mod adopt;
+mod elsewhere;
 mod recover;
 
 pub use adopt::Adoption;
@@ -16,6 +17,7 @@ use crate::executor::{Done, Event, Executor, Failure, Interrupt, Observer, Stamp
 use crate::history::{FORMAT, Head, History, Kind, Outcome, Protocol, Record};
 use crate::migration::{Checksum, Id};
 use crate::plan::{self, Finding, Goal, Plan, Policy};
+use crate::script::Syntax;
 use crate::status::{self, Known};
 use crate::verify::{self, Verification};
 
@@ -36,6 +38,8 @@ pub struct Migrator {
     stamp: Stamp,
     confirmed: Option<usize>,
     interrupt: Interrupt,
+    /// What is worth knowing of where the ledger is.
+    elsewhere: Option<Finding>,
 }
 
 /// What a run did.
@@ -99,6 +103,7 @@ impl Migrator {
             stamp,
             confirmed: None,
             interrupt: Interrupt::new(),
+            elsewhere: None,
         }
     }
 
@@ -133,6 +138,11 @@ impl Migrator {
         self.database.server()
     }
 
+    /// The lexical rules of scripts in its sessions. A catalog is compared with the history by these: [`Catalog::split_by`].
+    pub fn syntax(&self) -> Syntax {
+        self.database.syntax()
+    }
+
     /// What it is connected to.
     pub fn target(&self) -> &Target {
         &self.target
@@ -141,9 +151,13 @@ impl Migrator {
     /// Reads the ledger. Creates nothing.
     ///
     /// # Errors
-    /// When the ledger cannot be read or understood, or belongs to another database than the target expects.
+    /// When the ledger cannot be read or understood, or belongs to another database than the target expects; when there is none in the
+    /// current schema, and one in another that may be meant.
     pub async fn history(&mut self) -> Result<History, Error> {
-        let history = History::new(self.database.records().await?)?;
+        let mut history = History::new(self.database.records().await?)?;
+        if history.is_absent() && self.look_elsewhere().await? {
+            history = History::new(self.database.records().await?)?;
+        }
         match (&self.target.expect_database, history.database_id()) {
             (Some(expected), found) if found != Some(expected) => {
                 let found = found.unwrap_or("none, since it has no history");
@@ -176,6 +190,7 @@ impl Migrator {
             history,
             texts,
             objects,
+            elsewhere: self.elsewhere.clone(),
             is_alone: false,
         })
     }
@@ -235,6 +250,7 @@ impl Migrator {
         }
         verification.check_stored(&history, &stored);
         if let Some(catalog) = catalog {
+            let catalog = &*catalog.split_by(self.database.syntax());
             let catalog = &*catalog.for_history(&history);
             let wanted: Vec<Checksum> = verify::wanted(catalog, &history).into_iter().collect();
             // Those that are not what they were have been told above.
@@ -267,7 +283,6 @@ impl Migrator {
         observer: &mut Observer<'_>,
     ) -> Result<Report, Error> {
         let _listening = self.interrupt.listen();
-        let catalog = &*catalog.split_by(self.database.syntax());
         let waited = Instant::now();
         self.lock(waited, observer).await?;
         let outcome = self.run_locked(goal, catalog, policy, waited, observer).await;
@@ -331,9 +346,9 @@ impl Migrator {
         report: &mut Report,
         observer: &mut Observer<'_>,
     ) -> Result<(), Again> {
-        let mut known = self.known(|history| plan::wanted(goal, catalog, history)).await?;
-        // Behind a pooler the lock comes with a migration, and a script that the ledger calls running is not touched.
-        known.is_alone = true;
+        // A session that was opened meanwhile may read quotes in another way.
+        let catalog = &*catalog.split_by(self.database.syntax());
+        let known = self.known_alone(|history| plan::wanted(goal, catalog, history)).await?;
         // The run's own records are expected; those of others are not, however far it has come.
         let ours = |record: &Record| record.run_id == self.stamp.run_id;
         let since = |records: usize| known.history.records().get(records..);

@@ -309,6 +309,7 @@ pub fn plan(goal: &Goal, catalog: &Catalog, known: &Known, policy: &Policy) -> R
         policy,
         rows: &rows,
         plan: Plan {
+            findings: known.elsewhere.iter().cloned().collect(),
             newest: known.history.newest().cloned(),
             records: known.history.records().len(),
             is_settled: known.history.is_settled(),

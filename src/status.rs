@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::Catalog;
 use crate::history::{Current, History, Kind, Record, State};
 use crate::migration::{Checksum, Direction, Id, Migration};
+use crate::plan::Finding;
 use crate::script;
 
 /// What a database remembers: its ledger, and the stored texts that were asked for.
@@ -16,6 +17,8 @@ pub struct Known {
     pub texts: BTreeMap<Checksum, String>,
     /// Tables and views of the database where there is no ledger, qualified; a few of them are enough.
     pub objects: Vec<String>,
+    /// What is worth knowing of where the ledger is.
+    pub elsewhere: Option<Finding>,
     /// Whether whoever has read it holds the lock, so that nobody is at a script which the ledger calls running.
     pub is_alone: bool,
 }

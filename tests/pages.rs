@@ -139,3 +139,21 @@ fn the_page_of_compatibility_lists_all_layouts_and_all_histories() {
     let entry = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/adopt.md")).unwrap();
     assert_eq!(listed(&entry, "## The tools"), histories);
 }
+
+#[test]
+fn the_page_of_the_configuration_has_every_setting_that_sessions_are_given() {
+    let page = fs::read_to_string("docs/configuration.md").unwrap();
+    let mut rows = 0;
+    for engine in syncline::database::ENGINES {
+        for setting in engine.settings {
+            let row = format!("| {} | `{}` | {} |", engine.name, setting.name, setting.means);
+            assert!(page.contains(&row), "docs/configuration.md lacks: {row}");
+            rows += 1;
+        }
+    }
+    let table = page.split("## What a session is set to").nth(1).unwrap();
+    let listed = table
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains("| `"));
+    assert_eq!(listed.count(), rows);
+}

@@ -291,8 +291,8 @@ fn a_million_of_anything_is_read_in_linear_time() {
 fn what_only_sets_the_session_is_known() {
     let mysql = ALL[2];
     for (statement, syntax, sets) in [
-        ("SET search_path = a", Syntax::Postgres, true),
-        ("SET LOCAL search_path = a", Syntax::Postgres, false),
+        ("SET search_path = a", Syntax::Postgres(Default::default()), true),
+        ("SET LOCAL search_path = a", Syntax::Postgres(Default::default()), false),
         ("PRAGMA foreign_keys = off", Syntax::Sqlite, true),
         ("SET NAMES utf8mb4", mysql, true),
         ("/*!40101 SET sql_mode = 'ANSI' */", mysql, true),
@@ -311,7 +311,7 @@ fn what_only_sets_the_session_is_known() {
 
 #[test]
 fn edits_are_cosmetic_or_semantic() {
-    let same = |a, b| script::same_tokens(a, b, Syntax::Postgres);
+    let same = |a, b| script::same_tokens(a, b, Syntax::Postgres(Default::default()));
     assert!(same("SELECT 1;", "-- why\nSELECT\r\n  1 /* one */"));
     assert!(same("SELECT a=b", "SELECT a = b;;"));
     assert!(same("CREATE TABLE t(a int)", "CREATE TABLE t (a int)"));
@@ -344,13 +344,15 @@ fn a_one_file_migration_is_cut_at_its_down_line() {
     let text = "-- syncline: down is below\nCREATE TABLE t (a text DEFAULT '\n-- syncline: down\n');\n/*\n-- syncline: down\n*/\n";
     let up = text.replacen("-- syncline: down is below\n", "", 1);
     let whole = format!("{up}  -- SYNCLINE: Down\r\nDROP TABLE t;\n");
-    let cut = script::down_marker(&whole, Syntax::Postgres).unwrap().unwrap();
+    let cut = script::down_marker(&whole, Syntax::Postgres(Default::default()))
+        .unwrap()
+        .unwrap();
     assert_eq!(&whole[..cut.start], up);
     assert_eq!(&whole[cut.clone()], "  -- SYNCLINE: Down\r\n");
     assert_eq!(&whole[cut.end..], "DROP TABLE t;\n");
-    assert_eq!(script::down_marker(&up, Syntax::Postgres), Ok(None));
+    assert_eq!(script::down_marker(&up, Syntax::Postgres(Default::default())), Ok(None));
     let code = |text: &str| {
-        script::down_marker(text, Syntax::Postgres)
+        script::down_marker(text, Syntax::Postgres(Default::default()))
             .unwrap_err()
             .first()
             .map(|problem| problem.code)

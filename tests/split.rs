@@ -34,7 +34,7 @@ fn every_script_splits_as_its_golden_file_says() {
 fn render(path: &Path) -> String {
     let name = path.file_name().unwrap().to_string_lossy();
     let syntax = match name.split('_').next() {
-        Some("postgres") => Syntax::Postgres,
+        Some("postgres") => Syntax::Postgres(Default::default()),
         Some("sqlite") => Syntax::Sqlite,
         Some("mysql") => Syntax::Mysql(SqlMode::default()),
         other => panic!("{name}: no engine is called {other:?}"),
@@ -112,6 +112,8 @@ fn kind(text: &str, statement: &Statement) -> String {
     match &statement.kind {
         Kind::CopyIn { data } => format!("COPY with data {:?}", &text[data.clone()]),
         Kind::IgnoredInside { pragma } => format!("ignored inside ({pragma})"),
+        Kind::StringRule(Some(strings)) => format!("strings are {}", format!("{strings:?}").to_lowercase()),
+        Kind::StringRule(None) => "strings are as at the beginning".to_owned(),
         other => format!("{other:?}").to_lowercase(),
     }
 }

@@ -47,7 +47,7 @@ fn read(bytes: &[u8]) -> Option<(Syntax, Files)> {
     let (first, rest) = bytes.split_first()?;
     let syntax = match first % 3 {
         0 => Syntax::Sqlite,
-        1 => Syntax::Postgres,
+        1 => Syntax::Postgres(Default::default()),
         _ => Syntax::Mysql(SqlMode::default()),
     };
     let files = rest.split(|byte| *byte == 0xF8).filter_map(|file| {
@@ -122,7 +122,7 @@ fn assert_sound(catalog: &Catalog, files: &Files) {
         let wanted = file.ends_with(".sql") && !file.starts_with('.');
         assert_eq!(known.contains(path), wanted, "{path:?}");
     }
-    let otherwise = catalog.split_by(Syntax::Postgres);
+    let otherwise = catalog.split_by(Syntax::Postgres(Default::default()));
     assert_eq!(identities(catalog), identities(&otherwise));
 }
 

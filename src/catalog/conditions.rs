@@ -41,7 +41,7 @@ impl Condition {
 pub(super) fn is_for(list: &str, syntax: Syntax) -> bool {
     let names: &[&str] = match syntax {
         Syntax::Sqlite => &["sqlite"],
-        Syntax::Postgres => &["postgresql"],
+        Syntax::Postgres(_) => &["postgresql"],
         Syntax::Mysql(_) => &["mysql", "mariadb"],
     };
     let words = words(list);
@@ -97,7 +97,11 @@ mod tests {
             ("oracle", false, false, false),
             ("!mysql", true, true, false),
         ] {
-            let found = [Syntax::Sqlite, Syntax::Postgres, Syntax::Mysql(SqlMode::default())];
+            let found = [
+                Syntax::Sqlite,
+                Syntax::Postgres(Default::default()),
+                Syntax::Mysql(SqlMode::default()),
+            ];
             assert_eq!(
                 found.map(|syntax| is_for(list, syntax)),
                 [sqlite, postgres, mysql],

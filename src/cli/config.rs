@@ -92,7 +92,10 @@ impl Config {
             return Err(self.error(name.span(), message, &self.list()));
         }
         let tables = [&self.keys.history_table, &self.keys.script_table];
-        for name in tables.into_iter().chain([&self.keys.history_schema]).flatten() {
+        let targets = self.keys.target.values();
+        let schemas = targets.map(|keys| &keys.as_ref().history_schema);
+        let schemas = schemas.chain([&self.keys.history_schema]);
+        for name in tables.into_iter().chain(schemas).flatten() {
             let text: &str = name.as_ref();
             let wrong = text.is_empty() || text.len() > 63 || text.chars().any(|c| c.is_control() || c == '.');
             if wrong {

@@ -98,6 +98,12 @@ impl Context<'_> {
         Ok(migrator)
     }
 
+    /// Says where the history is that a migrator has read, where that is worth knowing.
+    pub fn say_where(&mut self, migrator: &Migrator) {
+        let found: Vec<Finding> = migrator.elsewhere().into_iter().cloned().collect();
+        self.document.findings(&found);
+    }
+
     /// Shows what a goal would do, and fails as the run would.
     pub async fn plan(
         &mut self,

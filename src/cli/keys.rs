@@ -118,6 +118,7 @@ pub struct TargetKeys {
     #[serde(default)]
     pub parameters: BTreeMap<String, String>,
     pub expect_database: Option<Spanned<String>>,
+    pub history_schema: Option<Spanned<String>>,
     pub session: Option<String>,
     #[serde(default)]
     pub extensions: Vec<String>,

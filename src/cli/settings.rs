@@ -160,7 +160,7 @@ fn limits(target: &mut Target, typed: &Global, keys: Option<&TargetKeys>, config
     target.retries = typed.retries.or(retries).unwrap_or(target.retries);
     let name = |key: Option<&Option<Spanned<String>>>| key.and_then(Option::as_ref).map(|name| name.as_ref().clone());
     let ledger = &mut target.ledger;
-    ledger.schema = name(top.map(|top| &top.history_schema));
+    ledger.schema = name(keys.map(|keys| &keys.history_schema)).or(name(top.map(|top| &top.history_schema)));
     ledger.history = name(top.map(|top| &top.history_table)).unwrap_or_else(|| ledger.history.clone());
     ledger.script = name(top.map(|top| &top.script_table)).unwrap_or_else(|| ledger.script.clone());
 }

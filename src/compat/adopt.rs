@@ -122,6 +122,11 @@ pub(crate) trait Tool: Sync {
         1
     }
 
+    /// Whether it keeps its history in a schema of its own, apart from what the migrations make.
+    fn keeps_apart(&self) -> bool {
+        false
+    }
+
     /// Whether its table holds one row, which says how far the database is.
     fn is_one_row(&self) -> bool {
         false

@@ -20,6 +20,7 @@ use crate::compat::adopt::{Change, Columns, Table};
 use crate::fault::{self, Verdict};
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
+use crate::places::Places;
 use crate::script::{self, Directives, Manner, Syntax};
 
 /// What syncline asks for itself may take so many times as long as a connection.
@@ -257,6 +258,14 @@ impl Database for Guarded {
 
     async fn objects(&mut self) -> Result<Vec<String>, DatabaseError> {
         ask!(self.objects())
+    }
+
+    async fn places(&mut self) -> Result<Places, DatabaseError> {
+        ask!(self.places())
+    }
+
+    fn keep_in(&mut self, schema: &str) {
+        self.inner.keep_in(schema);
     }
 
     async fn now(&mut self) -> Result<String, DatabaseError> {

@@ -13,15 +13,16 @@ use crate::code::Code;
 use crate::compat::adopt::{Change, Columns, Table};
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
-use crate::script::{Directives, Manner, Syntax};
+use crate::script::{Directives, Manner, Strings, Syntax};
 
 /// The facts about it. It is in no list of engines: no URL leads to it.
 pub static ENGINE: Engine = Engine {
     id: "memory",
     name: "memory",
     schemes: &[],
-    syntax: Syntax::Postgres,
+    syntax: Syntax::Postgres(Strings::Standard),
     parameters: &[],
+    settings: &[],
     storage: Storage::Process,
     gather: None,
     library: None,

@@ -35,6 +35,7 @@ use crate::compat::adopt::{Change, Columns, Table};
 use crate::fault;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
+use crate::places::Places;
 use crate::script::{Directives, Manner, Syntax};
 use guarded::Guarded;
 
@@ -54,6 +55,8 @@ pub struct Engine {
     pub syntax: Syntax,
     /// Parameters that its URLs may carry.
     pub parameters: &'static [&'static str],
+    /// What a session that runs migrations is given, where the database's own client leaves it to the server.
+    pub settings: &'static [Setting],
     /// Whether it lives in a file, so that a URL names a path and there is no user or password.
     pub storage: Storage,
     /// How long migrations are gathered into one transaction, where a commit costs more than most migrations. Nobody waits
@@ -63,6 +66,15 @@ pub struct Engine {
     pub library: Option<fn() -> String>,
     /// Opens a connection. Sends nothing that changes anything.
     pub connect: for<'a> fn(&'a Target, Access) -> Connecting<'a>,
+}
+
+/// A setting of a session, and what that means for what scripts write.
+#[derive(Debug)]
+pub struct Setting {
+    /// As the engine calls it.
+    pub name: &'static str,
+    /// What it is, and what follows from that.
+    pub means: &'static str,
 }
 
 /// A connection that is being made.
@@ -171,10 +183,21 @@ pub trait Database: Send {
     /// Names of a few tables and views that are not ours, where there is no ledger.
     async fn objects(&mut self) -> Result<Vec<String>, DatabaseError>;
 
+    /// Ledgers in other schemas than the one that was current when the connection was opened, under the names that the target gives its
+    /// tables and those that they have by default. Asked where there is no ledger.
+    async fn places(&mut self) -> Result<Places, DatabaseError> {
+        Ok(Places::default())
+    }
+
+    /// From here on the ledger is the one in this schema. What is locked stays so until [`Database::unlock`].
+    fn keep_in(&mut self, _schema: &str) {}
+
     /// The server's clock, RFC 3339 in UTC.
     async fn now(&mut self) -> Result<String, DatabaseError>;
 
     /// Makes the ledger with this first record, in a transaction of its own. Does nothing where there is one already.
+    ///
+    /// Fails with [`Conflict::Moved`] when another one was made in the meantime that [`Database::places`] had not found.
     async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError>;
 
     /// Asks a question of a script's, outside any transaction: the first column of the first row as text. `None` where there is no row, or NULL.

@@ -55,6 +55,7 @@ pub(super) static ENGINE: Engine = Engine {
         oracle: false,
     }),
     parameters: &["ssl-mode", "ssl-ca", "ssl-cert", "ssl-key", "socket"],
+    settings: session::SETTINGS,
     storage: Storage::Server,
     gather: None,
     library: None,
@@ -124,6 +125,8 @@ impl MySql {
             let message = format!("{target} names no database");
             return Err(DatabaseError::new(Code::NoDatabase, message).hint("write `mysql://user@host/DATABASE`"));
         };
+        // The name is part of the lock's.
+        let schema = if session.folds { schema.to_lowercase() } else { schema };
         let current = session.schema.clone().unwrap_or_else(|| schema.clone());
         let statements = Statements::new(&DIALECT, &schema, &target.ledger);
         let digest = hex(&Sha256::digest(format!("syncline\0{}", statements.history)));
@@ -195,7 +198,11 @@ impl MySql {
             let message = format!("the lock is held by {}", holder.description);
             return Err(DatabaseError::new(Code::Locked, message).conflict(Conflict::Busy));
         }
-        Ok(())
+        // What comes next was taken apart by other rules.
+        match std::mem::replace(&mut self.mode, fresh.mode) == fresh.mode {
+            true => Ok(()),
+            false => Err(moved()),
+        }
     }
 
     async fn refresh(&mut self) -> Result<(), DatabaseError> {

@@ -6,8 +6,11 @@ mod dialect;
 mod errors;
 mod guard;
 mod indexes;
+mod kept;
 mod place;
+mod places;
 mod session;
+mod settings;
 mod watch;
 
 use std::borrow::Cow;
@@ -22,24 +25,26 @@ use sqlx::{AssertSqlSafe, Connection, Either, Executor, Row as _, raw_sql};
 use super::foreign::columns_of;
 use super::messages::{self, Answers, SEPARATOR};
 use super::server::{Rows, names_ledger, out_of_step};
-use super::sql::{self, Row, Statements, ledger_touched};
+use super::sql::{self, Dialect, Row, Statements, ledger_touched};
 use super::{Access, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch};
 use crate::code::Code;
 use crate::compat::adopt::{Change, Columns, Table};
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
-use crate::script::{self, Directives, Manner, Syntax};
+use crate::places::Places;
+use crate::script::{self, Directives, Manner, Strings, Syntax};
 use dialect::{BYTE_DIALECT, DIALECT, literal};
 use errors::{TOUCHED, UNLOCKED, describe, refused_record, refused_transaction, refused_update, with_rights};
 use guard::{RESET, RESTORE, lock_key, stop};
 use session::{Name, Route};
+use settings::{Own, SETTINGS};
 use watch::Onlooker;
 
 pub(super) static ENGINE: Engine = Engine {
     id: "postgres",
     name: "PostgreSQL",
     schemes: &["postgres", "postgresql"],
-    syntax: Syntax::Postgres,
+    syntax: Syntax::Postgres(Strings::Standard),
     parameters: &[
         "sslmode",
         "sslrootcert",
@@ -49,6 +54,7 @@ pub(super) static ENGINE: Engine = Engine {
         "options",
         "options[",
     ],
+    settings: SETTINGS,
     storage: Storage::Server,
     // Its locks are kept until the commit.
     gather: None,
@@ -72,8 +78,15 @@ struct Postgres {
     /// The process that serves the session.
     name: Name,
     server: Server,
+    /// The database that the session is in.
+    database: String,
+    dialect: &'static Dialect,
+    /// What its sessions have of their own.
+    own: Own,
     statements: Statements,
     lock_key: i64,
+    /// The ledgers elsewhere, as somebody has looked for them.
+    seen: Option<String>,
     /// Sent behind each migration: takes back what it did to the session.
     clean: String,
     /// Sets the limits of a script outside a transaction, behind what cleans the session.
@@ -119,6 +132,10 @@ impl Postgres {
                 schema: session.schema,
             },
             lock_key: lock_key(&session.database, &statements.history),
+            database: session.database,
+            own: session.own,
+            dialect,
+            seen: None,
             clean: match session.route {
                 Route::Direct => format!("BEGIN; {RESET}; COMMIT; {}", session.settings),
                 Route::Pooled => String::new(),
@@ -133,6 +150,12 @@ impl Postgres {
             started: String::new(),
             ledger: None,
         })
+    }
+
+    /// Names the tables of the ledger, and the lock that goes with them.
+    fn bind(&mut self) {
+        self.statements = Statements::new(self.dialect, &self.server.schema, &self.target.ledger);
+        self.lock_key = lock_key(&self.database, &self.statements.history);
     }
 
     async fn query(&mut self, statement: &str) -> Result<Vec<Row>, DatabaseError> {
@@ -235,6 +258,10 @@ impl Database for Postgres {
         &self.server
     }
 
+    fn syntax(&self) -> Syntax {
+        Syntax::Postgres(self.own.strings)
+    }
+
     async fn try_lock(&mut self) -> Result<Option<Holder>, DatabaseError> {
         // Tried, never waited for: a session that waits inside the server holds a snapshot, and CREATE INDEX CONCURRENTLY of
         // the holder would wait for that (https://github.com/flyway/flyway/issues/1654).
@@ -294,7 +321,7 @@ impl Database for Postgres {
     }
 
     async fn rows(&mut self, table: &Table, columns: &Columns, order: &str) -> Result<Vec<Row>, DatabaseError> {
-        self.query(&DIALECT.select(table, columns, order)).await
+        self.kept_rows(table, columns, order).await
     }
 
     async fn change(&mut self, table: &Table, changes: &[Change]) -> Result<(), DatabaseError> {
@@ -302,7 +329,7 @@ impl Database for Postgres {
             self.send(statement).await?;
             // The session may have another one, and times are written as they are in UTC.
             if place == 0 {
-                self.send("SET LOCAL TimeZone TO 'UTC'").await?;
+                self.send(kept::IN_UTC).await?;
             }
         }
         Ok(())
@@ -318,6 +345,14 @@ impl Database for Postgres {
         Ok(sql::first_column(self.query(&select).await?))
     }
 
+    async fn places(&mut self) -> Result<Places, DatabaseError> {
+        self.look_elsewhere().await
+    }
+
+    fn keep_in(&mut self, schema: &str) {
+        self.keep_ledger_in(schema);
+    }
+
     async fn now(&mut self) -> Result<String, DatabaseError> {
         let select = self.statements.now();
         Ok(sql::first_column(self.query(&select).await?).pop().unwrap_or_default())
@@ -328,14 +363,7 @@ impl Database for Postgres {
     }
 
     async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError> {
-        let [history, script] = self.statements.create();
-        let insert = self.statements.insert(init, "true");
-        // One message without BEGIN is one transaction. Whoever was quicker has made the same.
-        match self.send(&format!("{history}; {script}; {insert}")).await {
-            Err(error) if matches!(error.native.as_deref(), Some("42P07" | "23505")) => Ok(()),
-            Err(error) => Err(with_rights(error)),
-            Ok(_) => Ok(()),
-        }
+        self.begin_ledger(init).await
     }
 
     async fn begin(&mut self, head: &Head, directives: &Directives) -> Result<(), DatabaseError> {
@@ -350,7 +378,7 @@ impl Database for Postgres {
 
     async fn execute(&mut self, statement: &str) -> Result<(), DatabaseError> {
         // Outside a transaction of the migration what a statement does to the ledger could not be taken back.
-        if self.journals && names_ledger(statement, &self.target.ledger, ENGINE.syntax) {
+        if self.journals && names_ledger(statement, &self.target.ledger, self.syntax()) {
             return Err(ledger_touched());
         }
         let waits = match self.patience {

@@ -8,6 +8,8 @@ mod library;
 mod native;
 mod packed;
 mod place;
+mod places;
+mod settings;
 mod watch;
 
 use std::borrow::Cow;
@@ -31,10 +33,12 @@ use crate::code::Code;
 use crate::compat::adopt::{Change, Columns, Table};
 use crate::history::{Head, Outcome, Record};
 use crate::migration::Checksum;
+use crate::places::Places;
 use crate::script::{Directives, ForeignKeys, Manner, Syntax};
 use errors::{describe, is_of_the_machine, refused_record, stale};
 use guard::{Guard, establish};
 use place::inspect;
+use settings::SETTINGS;
 use watch::Onlooker;
 
 pub(super) static ENGINE: Engine = Engine {
@@ -43,6 +47,7 @@ pub(super) static ENGINE: Engine = Engine {
     schemes: &["sqlite"],
     syntax: Syntax::Sqlite,
     parameters: &["mode"],
+    settings: SETTINGS,
     storage: Storage::File,
     gather: Some(Duration::from_millis(100)),
     library: Some(library::described),
@@ -198,13 +203,6 @@ impl Sqlite {
         done.map(|done| done.rows_affected()).map_err(describe)
     }
 
-    async fn has_ledger(&mut self) -> Result<bool, DatabaseError> {
-        let name = (DIALECT.literal)(&self.tables[0]);
-        // SQLite compares table names without regard to ASCII case.
-        let select = format!("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND lower(name) = lower({name})");
-        Ok(!self.query(&select).await?.is_empty())
-    }
-
     /// Hands statements to the worker thread of the driver at once: waking it costs more than a small statement.
     async fn execute_message(
         &mut self,
@@ -355,6 +353,10 @@ impl Database for Sqlite {
         let select = "SELECT name FROM main.sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
                       ORDER BY name LIMIT 5";
         Ok(sql::first_column(self.query(select).await?))
+    }
+
+    async fn places(&mut self) -> Result<Places, DatabaseError> {
+        self.look_elsewhere().await
     }
 
     async fn now(&mut self) -> Result<String, DatabaseError> {

@@ -23,7 +23,8 @@ pub(super) fn left(script: &Script, skipped: usize) -> impl Iterator<Item = (usi
     all.filter(move |(number, statement)| *number >= skipped || again(statement))
 }
 
-/// Statements that are handed over together: as many plain ones as fit, or one that brings data.
+/// Statements that are handed over together: as many plain ones as fit, or one that brings data. The server takes a message apart
+/// before it runs any of it, so one that says how it is to do that is the last.
 pub(super) fn batches(script: &Script, skipped: usize) -> Vec<Vec<(usize, &script::Statement)>> {
     let mut batches: Vec<Vec<(usize, &script::Statement)>> = Vec::new();
     let mut size = BATCH;
@@ -36,6 +37,9 @@ pub(super) fn batches(script: &Script, skipped: usize) -> Vec<Vec<(usize, &scrip
                 size = if alone { BATCH } else { statement.body.len() };
                 batches.push(vec![(number, statement)]);
             }
+        }
+        if matches!(statement.kind, script::Kind::StringRule(_)) {
+            size = BATCH;
         }
     }
     batches

@@ -80,6 +80,8 @@ impl Migrator {
         from: Option<&str>,
         observer: &mut Observer<'_>,
     ) -> Result<(Adoption, usize), Error> {
+        // Where it is says which lock is meant.
+        self.history().await?;
         self.lock(Instant::now(), observer).await?;
         let mirrored = self.mirror_locked(catalog, bytes, from).await;
         // A lock that could not be given back ends with the connection, and so does a transaction that was begun.
@@ -160,13 +162,37 @@ impl Migrator {
     async fn foreign(&mut self, from: Option<&str>) -> Result<(&'static dyn Tool, Table), Error> {
         let tables = self.tables().await?;
         let mut found = found(&tables, from);
-        // Of one tool's tables in several schemas, that of the current one.
+        let path = match found.iter().any(|(_, table)| !table.schema.is_empty()) {
+            true => self.database.places().await?.path,
+            false => Vec::new(),
+        };
+        // How near a table is: the current schema first, then the others in which names without a schema are looked for.
+        let distance = |table: &Table| match table.schema.as_str() {
+            "" => 0,
+            schema => path
+                .iter()
+                .position(|other| other == schema)
+                .map_or(usize::MAX, |at| at + 1),
+        };
+        // Of one tool's tables in several schemas, the nearest.
         let all = found.clone();
         found.retain(|(tool, table)| {
-            let is_its = |other: &&(&'static dyn Tool, &Table)| other.0.name() == tool.name();
-            table.schema.is_empty() || !all.iter().filter(is_its).any(|(_, other)| other.schema.is_empty())
+            let its = all.iter().filter(|other| other.0.name() == tool.name());
+            its.map(|(_, other)| distance(other)).min() == Some(distance(table))
         });
         match found.as_slice() {
+            [(tool, table)] if distance(table) == usize::MAX && !tool.keeps_apart() => {
+                let message = format!(
+                    "the history of {} is in the schema `{}`, where this connection looks for nothing",
+                    tool.name(),
+                    table.schema
+                );
+                let hint = format!(
+                    "let `search_path` of the connection begin with it, where it is the one that is meant: `options=-csearch_path={}` in the URL",
+                    table.schema
+                );
+                Err(DatabaseError::new(Code::NoForeignHistory, message).hint(hint).into())
+            }
             [(tool, table)] => Ok((*tool, (*table).clone())),
             [] => {
                 let message = match from {

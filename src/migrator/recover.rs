@@ -46,6 +46,8 @@ impl Migrator {
                     if let Err(error) = self.wait(since, &mut tries, WRITER, observer).await {
                         break Err(error.into());
                     }
+                    // It may be that of another ledger now.
+                    self.lock(since, observer).await?;
                 }
                 planned => break planned,
             }
@@ -63,8 +65,7 @@ impl Migrator {
     ) -> Result<Plan, Error> {
         self.settle_all(observer).await?;
         let catalog = &*catalog.split_by(self.database.syntax());
-        let mut known = self.known(|history| plan::wanted(goal, catalog, history)).await?;
-        known.is_alone = true;
+        let known = self.known_alone(|history| plan::wanted(goal, catalog, history)).await?;
         Ok(plan::plan(goal, catalog, &known, policy)?)
     }
 
@@ -200,7 +201,7 @@ impl Migrator {
     async fn settle_all(&mut self, observer: &mut Observer<'_>) -> Result<History, Error> {
         loop {
             let known = self
-                .known(|history| status::wanted(&Catalog::empty(self.target.engine.syntax), history))
+                .known_alone(|history| status::wanted(&Catalog::empty(self.target.engine.syntax), history))
                 .await?;
             if !self.settle(&known, observer).await? {
                 return Ok(known.history);

@@ -174,7 +174,7 @@ pub(super) fn deeds(statement: &str, syntax: Syntax) -> Deeds {
         return reader.renamed().map_or(Deeds::Unknown, Deeds::Acts);
     }
     // A setting of MySQL may be the result of a query.
-    if is("SET") && syntax == Syntax::Postgres || is("SELECT|VALUES|TABLE") && !reader.calls() {
+    if is("SET") && matches!(syntax, Syntax::Postgres(_)) || is("SELECT|VALUES|TABLE") && !reader.calls() {
         return Deeds::Nothing;
     }
     Deeds::Unknown

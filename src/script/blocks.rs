@@ -25,7 +25,7 @@ const END_IT: &str = "end it with `END;`; if it has one, a statement inside lack
 impl Blocks {
     pub fn new(syntax: Syntax, delimited: Delimited) -> Blocks {
         match syntax {
-            Syntax::Postgres => Blocks::Postgres(Routine::default()),
+            Syntax::Postgres(_) => Blocks::Postgres(Routine::default()),
             Syntax::Sqlite => Blocks::Sqlite(Trigger::default()),
             Syntax::Mysql(mode) => Blocks::Mysql(Compound::new(delimited, mode)),
         }

@@ -34,7 +34,7 @@ pub fn check(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
             Kind::Plain if !inside && begins_with(text, statement, syntax, "SAVEPOINT") => {
                 problems.push(transaction(at, format!("`{words}` belongs in a transaction"), mode));
             }
-            Kind::Plain | Kind::CopyIn { .. } | Kind::Client => {}
+            Kind::Plain | Kind::CopyIn { .. } | Kind::StringRule(_) | Kind::Client => {}
             Kind::Transaction => {
                 problems.push(transaction(at, format!("`{words}` begins or ends a transaction"), mode));
             }
@@ -75,12 +75,6 @@ pub fn check(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
                 at,
                 "this keeps everybody from writing, and so the record of the script cannot be written",
                 "remove it: other runs wait for this one anyway, and other writers have to be stopped in another way",
-            )),
-            Kind::StringRules => problems.push(Problem::new(
-                "string-rules",
-                at,
-                "after this the server would take backslashes in strings for escapes, and find other statements than syncline",
-                "remove it, and write strings with escapes as E'…'",
             )),
             Kind::CopyOut => problems.push(Problem::new(
                 "copy-out",

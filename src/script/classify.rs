@@ -3,9 +3,12 @@
 use super::lexer::{Lexer, TokenKind};
 use super::objects::opening;
 use super::pattern::{self, is_one_of, no, rule, rule_except};
-use super::{Kind, Syntax, pragmas};
+use super::{Kind, Strings, Syntax, pragmas};
 
 type Rule = pattern::Rule<Kind>;
+
+const STANDARD: Kind = Kind::StringRule(Some(Strings::Standard));
+const ESCAPED: Kind = Kind::StringRule(Some(Strings::Escaped));
 
 /// Transaction control: <https://www.postgresql.org/docs/current/sql-begin.html> and its neighbours.
 /// Not inside a transaction block: tests/conformance/block tries every command on real servers, and knows since when. What is
@@ -21,8 +24,39 @@ static POSTGRES: &[Rule] = &[
     rule(
         &["SET"],
         "SESSION|LOCAL? STANDARD_CONFORMING_STRINGS TO|= OFF|FALSE|NO|0|'off'|'false'|'no'|'0'",
-        Kind::StringRules,
+        ESCAPED,
     ),
+    rule(
+        &["SET"],
+        "SESSION|LOCAL? STANDARD_CONFORMING_STRINGS TO|= ON|TRUE|YES|1|'on'|'true'|'yes'|'1'",
+        STANDARD,
+    ),
+    rule(
+        &["SELECT"],
+        "SET_CONFIG ( 'standard_conforming_strings' , 'off'|'false'|'no'|'0' ,",
+        ESCAPED,
+    ),
+    rule(
+        &["SELECT"],
+        "SET_CONFIG ( 'standard_conforming_strings' , 'on'|'true'|'yes'|'1' ,",
+        STANDARD,
+    ),
+    rule(
+        &["SELECT"],
+        "PG_CATALOG . SET_CONFIG ( 'standard_conforming_strings' , 'off'|'false'|'no'|'0' ,",
+        ESCAPED,
+    ),
+    rule(
+        &["SELECT"],
+        "PG_CATALOG . SET_CONFIG ( 'standard_conforming_strings' , 'on'|'true'|'yes'|'1' ,",
+        STANDARD,
+    ),
+    rule(
+        &["SET"],
+        "SESSION|LOCAL? STANDARD_CONFORMING_STRINGS TO|= DEFAULT",
+        Kind::StringRule(None),
+    ),
+    rule(&["RESET"], "STANDARD_CONFORMING_STRINGS|ALL", Kind::StringRule(None)),
     rule(&["CREATE"], "UNIQUE? INDEX CONCURRENTLY", Kind::Outside),
     rule(&["DROP"], "INDEX CONCURRENTLY", Kind::Outside),
     rule(&["REINDEX"], "(*)? SCHEMA|DATABASE|SYSTEM", Kind::Outside),
@@ -134,7 +168,7 @@ static SQLITE_SETTINGS: &[Rule] = &[rule(&["PRAGMA", "ATTACH", "DETACH"], "", Ki
 /// Whether a statement only sets the session.
 pub(super) fn is_setting(body: &str, syntax: Syntax) -> bool {
     let rules = match syntax {
-        Syntax::Postgres => POSTGRES_SETTINGS,
+        Syntax::Postgres(_) => POSTGRES_SETTINGS,
         Syntax::Sqlite => SQLITE_SETTINGS,
         Syntax::Mysql(_) => MYSQL_SETTINGS,
     };
@@ -148,13 +182,13 @@ pub(super) fn classify(body: &str, syntax: Syntax) -> Kind {
         return Kind::Plain;
     };
     let rules = match syntax {
-        Syntax::Postgres => POSTGRES,
+        Syntax::Postgres(_) => POSTGRES,
         Syntax::Sqlite => SQLITE,
         // A compound statement.
         Syntax::Mysql(mode) if mode.oracle && opening.is("BEGIN") => return Kind::Plain,
         Syntax::Mysql(_) => MYSQL,
     };
-    if syntax == Syntax::Postgres && opening.is("COPY") {
+    if matches!(syntax, Syntax::Postgres(_)) && opening.is("COPY") {
         return copy(body, opening.rest);
     }
     if syntax == Syntax::Sqlite && opening.is("PRAGMA") {

@@ -74,7 +74,7 @@ pub(super) fn find<'a>(
         TokenKind::Backslash if matches!(syntax, Syntax::Mysql(_)) => {
             Found::Refused(refused(command(text, token.start), token.start, "mysql"))
         }
-        TokenKind::Backslash if inside.is_none() || syntax == Syntax::Postgres => {
+        TokenKind::Backslash if inside.is_none() || matches!(syntax, Syntax::Postgres(_)) => {
             let name = command(text, token.start);
             if inside.is_none() && IGNORED.contains(&name) && at_line_start(text, token.start) {
                 return Found::Ignored;

@@ -275,7 +275,7 @@ mod tests {
     fn a_summary_is_one_folded_line() {
         let text = "-- why\nCREATE TABLE t ( -- a\n  a   int,\n\tb text DEFAULT 'x\n  y'\n);";
         assert_eq!(
-            first(text, Syntax::Postgres),
+            first(text, Syntax::Postgres(Default::default())),
             "CREATE TABLE t ( a int, b text DEFAULT 'x y' )"
         );
     }
@@ -290,12 +290,15 @@ mod tests {
 
     #[test]
     fn control_characters_do_not_reach_a_terminal() {
-        assert_eq!(first("SELECT '\u{1b}[31mred'", Syntax::Postgres), "SELECT ' [31mred'");
+        assert_eq!(
+            first("SELECT '\u{1b}[31mred'", Syntax::Postgres(Default::default())),
+            "SELECT ' [31mred'"
+        );
     }
 
     #[test]
     fn secrets_are_masked() {
-        let postgres = |sql| mask_secrets(sql, Syntax::Postgres).into_owned();
+        let postgres = |sql| mask_secrets(sql, Syntax::Postgres(Default::default())).into_owned();
         for (sql, masked) in [
             (
                 "CREATE ROLE a PASSWORD 'x''y' LOGIN",
@@ -335,7 +338,7 @@ mod tests {
             "PRAGMA key = '***'; SELECT \"a\""
         );
         assert_eq!(
-            first("CREATE ROLE a PASSWORD 'x'", Syntax::Postgres),
+            first("CREATE ROLE a PASSWORD 'x'", Syntax::Postgres(Default::default())),
             "CREATE ROLE a PASSWORD '***'"
         );
     }
@@ -380,7 +383,7 @@ mod tests {
         assert_eq!(
             mask_secrets(
                 "SELECT dblink('host=h password=x', 'SELECT 1'), 'password=1'",
-                Syntax::Postgres
+                Syntax::Postgres(Default::default())
             ),
             "SELECT dblink('***', 'SELECT 1'), 'password=1'"
         );
@@ -393,7 +396,9 @@ mod tests {
             "SELECT 'password'",
             "",
         ] {
-            assert!(matches!(mask_secrets(sql, Syntax::Postgres), Cow::Borrowed(same) if same == sql));
+            assert!(
+                matches!(mask_secrets(sql, Syntax::Postgres(Default::default())), Cow::Borrowed(same) if same == sql)
+            );
         }
     }
 }

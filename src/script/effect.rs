@@ -28,7 +28,7 @@ pub enum Manner {
 pub fn manner(statement: &str, kind: &Kind, syntax: Syntax) -> Manner {
     let alone = match syntax {
         Syntax::Sqlite => matches!(kind, Kind::IgnoredInside { .. }) || is_setting(statement, syntax),
-        Syntax::Postgres | Syntax::Mysql(_) => false,
+        Syntax::Postgres(_) | Syntax::Mysql(_) => false,
     };
     if alone || *kind == Kind::Outside {
         return Manner::Alone;
@@ -38,12 +38,12 @@ pub fn manner(statement: &str, kind: &Kind, syntax: Syntax) -> Manner {
     }
     let rules = match syntax {
         Syntax::Sqlite => &[],
-        Syntax::Postgres => POSTGRES_MANNERS,
+        Syntax::Postgres(_) => POSTGRES_MANNERS,
         Syntax::Mysql(_) => MYSQL_MANNERS,
     };
     let found = opening(statement, syntax).and_then(|opening| opening.find(rules).map(|found| *found.says));
     found.unwrap_or(match syntax {
-        Syntax::Sqlite | Syntax::Postgres => Manner::Joined,
+        Syntax::Sqlite | Syntax::Postgres(_) => Manner::Joined,
         Syntax::Mysql(_) => Manner::Guarded,
     })
 }
@@ -60,7 +60,7 @@ pub fn behind_settings(statement: &str, syntax: Syntax) -> &str {
 pub fn aftermath(statement: &str, syntax: Syntax) -> Aftermath {
     let rules = match syntax {
         Syntax::Sqlite => SQLITE_AFTERMATHS,
-        Syntax::Postgres => POSTGRES_AFTERMATHS,
+        Syntax::Postgres(_) => POSTGRES_AFTERMATHS,
         Syntax::Mysql(_) => MYSQL_AFTERMATHS,
     };
     let found = opening(statement, syntax).and_then(|opening| opening.find(rules).map(|found| *found.says));

@@ -44,7 +44,7 @@ mod tests {
             ("DO $$ x $$", 2, None),
             ("SELECT $$\na$$", 2, None),
         ] {
-            let at = line_of_block(statement, line, Syntax::Postgres);
+            let at = line_of_block(statement, line, Syntax::Postgres(Default::default()));
             assert_eq!(
                 at.map(|at| &statement[at..]).is_some(),
                 found.is_some(),

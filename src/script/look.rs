@@ -94,7 +94,7 @@ mod tests {
             ("CALL p()", mysql, "look at what `CALL p()` changes"),
             (
                 "CREATE INDEX CONCURRENTLY i ON s.t (x)",
-                Syntax::Postgres,
+                Syntax::Postgres(Default::default()),
                 "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('s.i');",
             ),
         ] {

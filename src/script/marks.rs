@@ -306,7 +306,7 @@ mod tests {
             "\t/* undo */  ",
         ] {
             let text = format!("CREATE TABLE a (x int);\n\n{mark}\n\nDROP TABLE b;\n");
-            for syntax in [Syntax::Sqlite, Syntax::Postgres, MYSQL] {
+            for syntax in [Syntax::Sqlite, Syntax::Postgres(Default::default()), MYSQL] {
                 // MySQL wants a blank behind the dashes.
                 if syntax == MYSQL && mark.starts_with("--") && !mark.starts_with("-- ") {
                     continue;
@@ -349,7 +349,7 @@ mod tests {
             "/* Rollback:\n   DROP TABLE a; */",
         ] {
             let text = format!("CREATE TABLE a (x int);\n{prose}\nDROP TABLE b;\n");
-            assert_eq!(found(&text, Syntax::Postgres), None, "{prose}");
+            assert_eq!(found(&text, Syntax::Postgres(Default::default())), None, "{prose}");
         }
     }
 
@@ -367,7 +367,7 @@ mod tests {
             "CREATE TABLE a (x int);\n-- Rollback:\n--   the table first\n--   DROP TABLE a;\n\nCREATE TABLE b (x int);\n",
             "CREATE TABLE a (x int);\n-- this index is one that slows every insert\n-- down\nDROP INDEX b;\n",
         ] {
-            assert_eq!(found(text, Syntax::Postgres), None, "{text}");
+            assert_eq!(found(text, Syntax::Postgres(Default::default())), None, "{text}");
         }
         for text in [
             "CREATE TABLE a (x int);\n-- down\n-- takes the table away\nDROP TABLE a;\n",
@@ -375,7 +375,11 @@ mod tests {
             "CREATE TABLE a (x int);\n;\n-- down\n\n\n;DROP TABLE a\n",
             "-- down\nDROP TABLE a;\n-- up\nCREATE TABLE a (x int);\n",
         ] {
-            assert_eq!(found(text, Syntax::Postgres), Some("-- down"), "{text}");
+            assert_eq!(
+                found(text, Syntax::Postgres(Default::default())),
+                Some("-- down"),
+                "{text}"
+            );
         }
     }
 }

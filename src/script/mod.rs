@@ -64,8 +64,8 @@ pub use split::{down_marker, parse};
 pub enum Syntax {
     /// SQLite.
     Sqlite,
-    /// PostgreSQL, with `standard_conforming_strings` on.
-    Postgres,
+    /// PostgreSQL. The rule for strings is that of the session when the script begins; the script may set another one.
+    Postgres(Strings),
     /// MySQL and MariaDB. The mode is that of the session when the script begins; the script may set another one.
     Mysql(SqlMode),
 }
@@ -75,10 +75,20 @@ impl Syntax {
     /// kind: <https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html>.
     pub fn transactional_ddl(self) -> bool {
         match self {
-            Syntax::Sqlite | Syntax::Postgres => true,
+            Syntax::Sqlite | Syntax::Postgres(_) => true,
             Syntax::Mysql(_) => false,
         }
     }
+}
+
+/// What `standard_conforming_strings` says of a backslash in a plain string.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Strings {
+    /// On, as it is by default: it is only a character.
+    #[default]
+    Standard,
+    /// Off, as in databases that come from PostgreSQL 9.0 and before: it begins an escape, as in `E'…'`.
+    Escaped,
 }
 
 /// What `sql_mode` says about quotes and the language of programs. The default is that of the servers.
@@ -197,8 +207,8 @@ pub enum Kind {
         /// Its name.
         pragma: &'static str,
     },
-    /// From here on the server would read strings by other rules than those that the script was split by.
-    StringRules,
+    /// From here on the server reads strings by this rule, and without one by that of its sessions; it takes a message apart before that.
+    StringRule(Option<Strings>),
     /// What may be passed over: a line for the database's own client, psql's `\restrict` and `\unrestrict`, or what a dump of MySQL or
     /// MariaDB writes around the rows of a table, so that they are loaded faster. Nothing is sent.
     Client,

@@ -108,7 +108,11 @@ impl Reader<'_> {
 
     /// `a`, `s.a`, and in PostgreSQL `d.s.a`, where `d` can only be the current database.
     fn name(&mut self) -> Option<Name> {
-        let most = if self.syntax == Syntax::Postgres { 3 } else { 2 };
+        let most = if matches!(self.syntax, Syntax::Postgres(_)) {
+            3
+        } else {
+            2
+        };
         let mut name = vec![self.part()?];
         while let Some(part) = self.further_part() {
             name.push(part?);
@@ -135,7 +139,9 @@ impl Reader<'_> {
         let text = token.text(self.body);
         let mysql = matches!(self.syntax, Syntax::Mysql(_));
         let name = match token.kind {
-            TokenKind::Word | TokenKind::WideWord if self.syntax == Syntax::Postgres => text.to_ascii_lowercase(),
+            TokenKind::Word | TokenKind::WideWord if matches!(self.syntax, Syntax::Postgres(_)) => {
+                text.to_ascii_lowercase()
+            }
             TokenKind::Word | TokenKind::WideWord => text.to_owned(),
             TokenKind::Number if mysql && !text.bytes().all(|byte| byte.is_ascii_digit()) => self.digits(token)?,
             TokenKind::Name => unquoted(text)?,
@@ -144,7 +150,7 @@ impl Reader<'_> {
             _ => return None,
         };
         let name = match self.syntax {
-            Syntax::Postgres => name.get(..name.floor_char_boundary(POSTGRES_LONGEST))?.to_owned(),
+            Syntax::Postgres(_) => name.get(..name.floor_char_boundary(POSTGRES_LONGEST))?.to_owned(),
             _ => name,
         };
         (!name.is_empty()).then_some(name)

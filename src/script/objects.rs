@@ -118,7 +118,7 @@ pub(super) fn opening(statement: &str, syntax: Syntax) -> Option<Opening<'_>> {
     let opening = Opening::of(statement, syntax)?;
     Some(match syntax {
         Syntax::Mysql(_) => opening.behind_settings(),
-        Syntax::Sqlite | Syntax::Postgres => opening,
+        Syntax::Sqlite | Syntax::Postgres(_) => opening,
     })
 }
 
@@ -139,7 +139,7 @@ type Shape = (ObjectKind, Names, Aftermath);
 fn rules(syntax: Syntax) -> &'static [Rule<Shape>] {
     match syntax {
         Syntax::Sqlite => &[],
-        Syntax::Postgres => POSTGRES,
+        Syntax::Postgres(_) => POSTGRES,
         Syntax::Mysql(_) => MYSQL,
     }
 }

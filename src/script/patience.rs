@@ -8,7 +8,7 @@ use super::pattern::{Opening, Rule, no, rule, rule_except};
 /// That is a fact of each statement, and not what the word CONCURRENTLY says.
 pub fn keeps_nobody_waiting(statement: &str, syntax: Syntax) -> bool {
     let rules = match syntax {
-        Syntax::Postgres => POSTGRES,
+        Syntax::Postgres(_) => POSTGRES,
         Syntax::Sqlite | Syntax::Mysql(_) => &[],
     };
     Opening::of(statement, syntax).is_some_and(|opening| opening.find(rules).is_some())
@@ -48,7 +48,11 @@ mod tests {
             ("REFRESH MATERIALIZED VIEW CONCURRENTLY m", false),
             ("COMMENT ON TABLE t IS 'CREATE INDEX CONCURRENTLY'", false),
         ] {
-            assert_eq!(keeps_nobody_waiting(statement, Syntax::Postgres), polite, "{statement}");
+            assert_eq!(
+                keeps_nobody_waiting(statement, Syntax::Postgres(Default::default())),
+                polite,
+                "{statement}"
+            );
         }
     }
 }

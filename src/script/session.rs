@@ -250,13 +250,13 @@ mod tests {
             (
                 "CREATE TEMP TABLE w (a int); SELECT 1; SELECT a FROM w",
                 2,
-                Syntax::Postgres,
+                Syntax::Postgres(Default::default()),
                 Some("w"),
             ),
             (
                 "CREATE TABLE w (a int); SELECT 1; SELECT a FROM w",
                 2,
-                Syntax::Postgres,
+                Syntax::Postgres(Default::default()),
                 None,
             ),
         ] {

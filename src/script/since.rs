@@ -104,7 +104,14 @@ mod tests {
             let found = since(statement, "near \"ALTER\": syntax error", Syntax::Sqlite);
             assert_eq!(found.map(|since| since.version), version, "{statement}");
             assert_eq!(since(statement, "no such table: t", Syntax::Sqlite), None);
-            assert_eq!(since(statement, "near \"ALTER\": syntax error", Syntax::Postgres), None);
+            assert_eq!(
+                since(
+                    statement,
+                    "near \"ALTER\": syntax error",
+                    Syntax::Postgres(Default::default())
+                ),
+                None
+            );
         }
         let found = since("SELECT Concat(1, 2)", "no such function: Concat", Syntax::Sqlite);
         assert_eq!(

@@ -201,6 +201,10 @@ impl<'a> Scan<'a> {
             end = next;
             self.lexer.jump(end);
         }
+        if let Kind::StringRule(strings) = kind {
+            self.syntax = strings.map_or(self.initial, Syntax::Postgres);
+            self.lexer.follow(self.syntax);
+        }
         if let Some(mode) = mode::of(self.text.get(current.body.clone()).unwrap_or(""), self.syntax) {
             self.syntax = match mode {
                 Mode::Said(mode) => Syntax::Mysql(mode),
@@ -285,7 +289,7 @@ impl<'a> Scan<'a> {
 
     fn comment(&mut self, token: Token) {
         let content = token.text(self.text);
-        if self.syntax != Syntax::Postgres && token.kind == TokenKind::LineComment {
+        if !matches!(self.syntax, Syntax::Postgres(_)) && token.kind == TokenKind::LineComment {
             let inside = content.strip_suffix('\r').unwrap_or(content);
             if let Some(found) = memchr(b'\r', inside.as_bytes()) {
                 let message = "a lone carriage return, which does not end a comment here";
@@ -379,7 +383,7 @@ impl<'a> Scan<'a> {
             ),
             Opened::Name => ("quoted name", "close it with the quote that fits its first one"),
             Opened::Dollar => ("dollar-quoted string", "close it with the same `$tag$` that opens it"),
-            Opened::BlockComment if self.syntax == Syntax::Postgres => (
+            Opened::BlockComment if matches!(self.syntax, Syntax::Postgres(_)) => (
                 "comment",
                 "close it with `*/`; comments nest, so each `/*` inside needs its own",
             ),

@@ -91,6 +91,37 @@ fn of_two_schemas_with_the_same_history_the_current_one_counts() {
     );
 }
 
+/// What a connection does not look at may be that of another tenant.
+#[test]
+fn a_history_outside_the_path_is_refused_and_one_on_it_is_taken_over() {
+    let sql = "CREATE SCHEMA app; CREATE SCHEMA shop; CREATE TABLE app.schema_migrations (version varchar PRIMARY KEY); \
+        INSERT INTO app.schema_migrations VALUES ('1'); CREATE TABLE app.a (b integer)";
+    let project = project(Postgres, "special-path", "", &[], sql);
+    let (code, said) = project.refuses(&["adopt", "--dry-run"]);
+    assert_eq!(code, "no-foreign-history");
+    assert!(
+        said.contains("`app`") && said.contains("options=-csearch_path=app"),
+        "{said}"
+    );
+    for path in ["shop, app", "app"] {
+        project.place.run(&format!(
+            "ALTER DATABASE c_adopt_special_path_postgres SET search_path = {path}"
+        ));
+        let said = project.say(&["adopt", "--dry-run"]);
+        assert_eq!(count(&said["migrations"]), 1, "{path}: {said:#}");
+    }
+    // A history of syncline's own in another schema is told of before anything is taken over.
+    project.does(&["adopt"]);
+    project
+        .place
+        .run("ALTER DATABASE c_adopt_special_path_postgres SET search_path = shop");
+    project
+        .place
+        .run("CREATE TABLE shop.schema_migrations (version varchar PRIMARY KEY); INSERT INTO shop.schema_migrations VALUES ('1')");
+    let (code, said) = project.refuses(&["adopt"]);
+    assert_eq!(code, "history-elsewhere", "{said}");
+}
+
 /// A time without a zone is read as UTC, and one with a zone as what it is.
 #[test]
 fn times_do_not_depend_on_the_time_zone_of_the_session() {

@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use super::project::Project;
 use crate::settings::setting;
 
-/// A project over a schema of its own.
+/// A project over a database of its own.
 fn project() -> (Project, String) {
     let (project, server, _) = empty();
     let project = project
@@ -17,14 +17,14 @@ fn project() -> (Project, String) {
     (project, server)
 }
 
-/// A directory, the server, and a schema of its own there.
+/// A directory, the server, and the URL of a database of its own there.
 fn empty() -> (Project, String, String) {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let server = setting("SYNCLINE_TEST_POSTGRES");
-    let schema = format!("cli_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
-    psql(&server, &format!("CREATE SCHEMA {schema}"));
-    let url = format!("{server}?options[search_path]={schema}");
-    (Project::new().variable("SYNCLINE_URL", &url), server, schema)
+    let database = format!("cli_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+    psql(&server, &format!("CREATE DATABASE {database}"));
+    let url = format!("{}/{database}", server.rsplit_once('/').unwrap().0);
+    (Project::new().variable("SYNCLINE_URL", &url), server, url)
 }
 
 fn psql(server: &str, statement: &str) {
@@ -160,9 +160,9 @@ fn diesels(project: Project) -> Project {
 
 #[test]
 fn a_project_of_diesels_is_begun_beside_the_tables_of_others() {
-    let (project, server, schema) = empty();
+    let (project, server, url) = empty();
     let mut project = diesels(project);
-    psql(&server, &format!("CREATE TABLE {schema}.strangers (id int)"));
+    psql(&url, "CREATE TABLE strangers (id int)");
     let refused = project.run(&["up"]);
     assert_eq!(refused.exit, 3);
     assert!(
@@ -180,5 +180,53 @@ fn a_project_of_diesels_is_begun_beside_the_tables_of_others() {
     project.ok(&["down", "--to", "none", "--yes"]);
     project.ok(&["up"]);
     project.ok(&["verify"]);
-    assert_snapshot!(story(&project, &server).replace(&schema, "<schema>"));
+    assert_snapshot!(story(&project, &server));
+}
+
+/// The last line of a file may stand in a table of a target, and so may what is added to it.
+#[test]
+fn whoever_writes_one_of_the_two_lines_into_the_configuration_goes_where_it_says() {
+    for (way, done) in [
+        (0, "nothing to do: 1 is the newest version"),
+        (1, "1 migration applied"),
+    ] {
+        for target in [false, true] {
+            let (project, _, url) = empty();
+            let mut project = project.file("migrations/1_users.sql", "CREATE TABLE users (id int);\n");
+            project.ok(&["up"]);
+            let database = url.rsplit_once('/').unwrap().1.to_owned();
+            psql(
+                &url,
+                &format!("CREATE SCHEMA shop; ALTER DATABASE {database} SET search_path = shop"),
+            );
+            for command in [
+                &["up"][..],
+                &["status"],
+                &["log"],
+                &["verify"],
+                &["show", "1"],
+                &["plan"],
+            ] {
+                let said = project.run(command);
+                assert_eq!(said.exit, 3, "{}", said.stderr);
+                assert!(
+                    (said.stderr + &said.stdout).contains("history-elsewhere"),
+                    "{command:?}"
+                );
+            }
+            let said = project.silently(&["up", "--format", "json"]).json();
+            let line = said["findings"][0]["help"][way].as_str().unwrap().to_owned();
+            let (above, command) = match target {
+                true => (
+                    format!("[target.dev]\nurl = \"{url}\"\n"),
+                    &["up", "--target", "dev"][..],
+                ),
+                false => (String::new(), &["up"][..]),
+            };
+            // As it is printed, remark and all.
+            project.write("syncline.toml", format!("{above}{line}\n"));
+            let said = project.ok(command);
+            assert!(said.stdout.contains(done), "{line}: {}", said.stdout);
+        }
+    }
 }

@@ -8,5 +8,8 @@ mod killed;
 mod programs;
 mod server;
 mod session;
+mod settings;
 mod settles;
 mod statements;
+
+pub(crate) use server::Server;

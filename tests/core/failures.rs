@@ -20,7 +20,7 @@ const JOURNALLED: &[(&str, &str)] = &[
 ];
 
 fn catalog(files: &[(&str, &str)]) -> Catalog {
-    Catalog::parse(files.iter().copied(), Syntax::Postgres).unwrap()
+    Catalog::parse(files.iter().copied(), Syntax::Postgres(Default::default())).unwrap()
 }
 
 async fn run(database: Memory, goal: &Goal, files: &[(&str, &str)]) -> Result<syncline::Report, Error> {

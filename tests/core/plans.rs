@@ -19,7 +19,7 @@ fn files(versions: &[u8]) -> Vec<(String, String)> {
 }
 
 fn run(database: &Memory, goal: &Goal, versions: &[u8]) -> Report {
-    let catalog = Catalog::parse(files(versions), Syntax::Postgres).unwrap();
+    let catalog = Catalog::parse(files(versions), Syntax::Postgres(Default::default())).unwrap();
     let policy = Policy {
         out_of_order: Rule::Allow,
         missing: Rule::Allow,

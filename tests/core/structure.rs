@@ -33,6 +33,7 @@ fn the_core_does_no_input_or_output_and_knows_no_engine() {
         "catalog",
         "catalog.rs",
         "history.rs",
+        "places.rs",
         "settle.rs",
         "status.rs",
         "plan",

@@ -285,7 +285,7 @@ fn copy_with_crlf(from: &Path, to: &Path) {
 pub fn catalog(run: &Run, directory: &Path) -> Result<Catalog, String> {
     let syntax = match run.engine {
         Engine::MariaDb => Syntax::Mysql(Default::default()),
-        Engine::Postgres => Syntax::Postgres,
+        Engine::Postgres => Syntax::Postgres(Default::default()),
         Engine::Sqlite => Syntax::Sqlite,
     };
     let keys: toml::Table = run.configuration.parse().unwrap();

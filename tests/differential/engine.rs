@@ -31,7 +31,7 @@ impl Engine {
     pub(crate) fn syntax(self) -> Syntax {
         match self {
             Self::MariaDb => Syntax::Mysql(SqlMode::default()),
-            Self::Postgres => Syntax::Postgres,
+            Self::Postgres => Syntax::Postgres(Default::default()),
             Self::Sqlite => Syntax::Sqlite,
         }
     }

@@ -14,7 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 use crate::counted::{is_long, tell};
 use crate::server::{Engine, Server};
 use crate::tally::seed;
-use step::{Allow, Kind, Reach, Step, Way, steps};
+use step::{Allow, Kind, Reach, Step, Use, Way, steps};
 use world::{Said, World};
 
 #[test]
@@ -60,6 +60,23 @@ fn on_mariadb_a_program_that_commits_inside_counts_once_wherever_it_was_killed()
             ],
         );
     }
+}
+
+#[test]
+fn on_postgres_a_schema_of_the_user_hides_no_history() {
+    kept(
+        Engine::Postgres,
+        &[
+            Step::New(Kind::Plain),
+            Step::Up(Reach::All, Allow::Nothing),
+            Step::OwnSchema,
+            Step::New(Kind::Plain),
+            Step::TwoUps,
+            Step::Down(Reach::All, Use::Unsaid),
+            Step::Killed(Way::Up, 500),
+            Step::Redo(Use::Unsaid),
+        ],
+    );
 }
 
 #[test]

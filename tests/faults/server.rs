@@ -236,7 +236,8 @@ impl Server {
             (Engine::MariaDb, _) => drop(self.session(&name).await.query(&format!("DROP DATABASE {name}")).await),
             // To make another one takes ten times as long.
             (Engine::Postgres, _) => {
-                let empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
+                let empty = "DROP SCHEMA public CASCADE; CREATE SCHEMA public; \
+                     DO $$ BEGIN EXECUTE format('DROP SCHEMA IF EXISTS %I CASCADE', current_user); END $$";
                 self.session(&name).await.query(empty).await;
                 self.free.push(name);
             }

@@ -30,7 +30,11 @@ fn the_journal_gives_the_order_and_breakpoints_end_statements() {
 #[test]
 fn breakpoints_end_statements_on_every_engine_and_behind_comments() {
     let text = "SELECT 1 -- one\n--> statement-breakpoint\nSELECT 2;--> statement-breakpoint\nSELECT 3 -- x --> statement-breakpoint\nSELECT 4\n";
-    for syntax in [Syntax::Sqlite, Syntax::Postgres, Syntax::Mysql(Default::default())] {
+    for syntax in [
+        Syntax::Sqlite,
+        Syntax::Postgres(Default::default()),
+        Syntax::Mysql(Default::default()),
+    ] {
         let journal = r#"{"entries": [{"idx": 0, "tag": "0000_a"}]}"#;
         let files = [("meta/_journal.json", journal), ("0000_a.sql", text)];
         let catalog = read_for(syntax, "drizzle", &files).unwrap();

@@ -64,7 +64,7 @@ fn no_transaction_is_for_both_parts_wherever_it_stands() {
 #[test]
 fn statements_between_marks_are_found_without_them() {
     let text = "-- +goose Up\n-- +goose StatementBegin\nCREATE FUNCTION f() RETURNS int AS $$ BEGIN\nRETURN 1; END $$ LANGUAGE plpgsql;\n-- +goose StatementEnd\nSELECT 1;\n";
-    let catalog = read_for(Syntax::Postgres, "goose", &[("1_a.sql", text)]).unwrap();
+    let catalog = read_for(Syntax::Postgres(Default::default()), "goose", &[("1_a.sql", text)]).unwrap();
     let up = &catalog.migrations().next().unwrap().up;
     assert_eq!(up.statements(), 2);
     assert_eq!(line(up, "SELECT 1"), 6);

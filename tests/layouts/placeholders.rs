@@ -23,7 +23,7 @@ fn with(pairs: &[(&str, &str)], text: &str) -> syncline::Catalog {
         placeholders: declared(pairs),
         ..Reading::default()
     };
-    catalog(files.path(), Syntax::Postgres, &reading).unwrap()
+    catalog(files.path(), Syntax::Postgres(Default::default()), &reading).unwrap()
 }
 
 #[test]

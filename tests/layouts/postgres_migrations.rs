@@ -18,7 +18,7 @@ fn names_have_a_dash_or_an_underscore_or_neither() {
 #[test]
 fn a_line_says_that_a_script_runs_without_a_transaction() {
     let files = [("1_a.sql", "SELECT 1;"), ("2_b.sql", INDEX)];
-    let catalog = read_for(Syntax::Postgres, "", &files).unwrap();
+    let catalog = read_for(Syntax::Postgres(Default::default()), "", &files).unwrap();
     assert_eq!(
         (catalog.detected().layout.name(), catalog.detected().reason.as_str()),
         (

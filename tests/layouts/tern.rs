@@ -43,7 +43,7 @@ fn a_file_without_the_line_or_with_nothing_below_it_has_no_way_back() {
 fn a_part_runs_without_a_transaction_where_its_own_line_says_so() {
     let text = "---- tern: disable-tx ----\nVACUUM;\nSELECT 1;\n---- create above / drop below ----\nSELECT 2;\n";
     let outside = |text: &str| {
-        let catalog = read_for(Syntax::Postgres, "tern", &[("001_a.sql", text)]).unwrap();
+        let catalog = read_for(Syntax::Postgres(Default::default()), "tern", &[("001_a.sql", text)]).unwrap();
         let told = told(&catalog).remove(0);
         let (up, down) = told.split_once(" | ").unwrap();
         (up.contains("outside"), down.contains("outside"))
@@ -53,7 +53,7 @@ fn a_part_runs_without_a_transaction_where_its_own_line_says_so() {
     let turned = format!("{down}---- create above / drop below ----\n{up}");
     assert_eq!(outside(&turned), (false, true));
     assert_eq!(outside(&text.replace("disable-tx ----", "disable-tx")), (false, false));
-    let catalog = read_for(Syntax::Postgres, "tern", &[("001_a.sql", text)]).unwrap();
+    let catalog = read_for(Syntax::Postgres(Default::default()), "tern", &[("001_a.sql", text)]).unwrap();
     assert_eq!(line(&catalog.migrations().next().unwrap().up, "VACUUM"), 2);
 }
 

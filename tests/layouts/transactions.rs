@@ -107,6 +107,6 @@ fn synclines_own_files_are_never_changed() {
 #[test]
 fn pragmas_mean_nothing_on_other_engines() {
     let text = "BEGIN;\nSELECT 1;\nCOMMIT;\n";
-    let catalog = read_for(Syntax::Postgres, "sqlx", &[("1_a.sql", text)]).unwrap();
+    let catalog = read_for(Syntax::Postgres(Default::default()), "sqlx", &[("1_a.sql", text)]).unwrap();
     assert_eq!(told(&catalog), ["1 a: \"\\nSELECT 1;\\n\\n\""]);
 }

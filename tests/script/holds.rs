@@ -1,15 +1,16 @@
 //! What holds for every text, whoever makes the texts up: the property tests or the fuzzer.
 
-use syncline::script::{self, Aftermath, Manner, ObjectKind, Parsed, Problem, SqlMode, Syntax};
+use syncline::script::{self, Aftermath, Manner, ObjectKind, Parsed, Problem, SqlMode, Strings, Syntax};
 
 /// Every way to read a script.
-pub(crate) const ALL: [Syntax; 6] = [
+pub(crate) const ALL: [Syntax; 7] = [
     Syntax::Sqlite,
-    Syntax::Postgres,
+    Syntax::Postgres(Strings::Standard),
     mysql(false, false),
     mysql(true, false),
     mysql(false, true),
     mysql(true, true),
+    Syntax::Postgres(Strings::Escaped),
 ];
 
 const fn mysql(no_backslash_escapes: bool, ansi_quotes: bool) -> Syntax {

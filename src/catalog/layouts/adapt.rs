@@ -212,7 +212,10 @@ mod tests {
             "BEGIN; SELECT 1; ROLLBACK;",
             "SELECT 'BEGIN;'",
         ] {
-            assert_eq!(adapted(text, Syntax::Postgres), (text.to_owned(), 0));
+            assert_eq!(
+                adapted(text, Syntax::Postgres(Default::default())),
+                (text.to_owned(), 0)
+            );
         }
     }
 }

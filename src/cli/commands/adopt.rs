@@ -26,6 +26,7 @@ pub async fn run(args: &Adopt, mut context: Context<'_>) -> Result<()> {
         let (adoption, told) = migrator
             .mirror(&catalog, &bytes, args.from.as_deref(), observer)
             .await?;
+        context.say_where(&migrator);
         if let Body::Adopt(view) = &mut context.document.body {
             view.show(&adoption);
             view.mirrored = Some(told);

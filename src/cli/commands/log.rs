@@ -12,6 +12,7 @@ pub async fn run(args: &Log, mut context: Context<'_>) -> Result<()> {
     let settings = context.settings(Scope::Database)?;
     let mut migrator = context.connect(&settings, Access::Read).await?;
     let history = migrator.history().await?;
+    context.say_where(&migrator);
     context.document.head = history.newest().cloned();
     let limit = args.limit.unwrap_or(usize::MAX);
     let records = history

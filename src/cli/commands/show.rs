@@ -17,6 +17,7 @@ pub async fn run(args: &Show, mut context: Context<'_>) -> Result<()> {
     let settings = context.settings(Scope::Database)?;
     let mut migrator = context.connect(&settings, Access::Read).await?;
     let history = migrator.history().await?;
+    context.say_where(&migrator);
     context.document.head = history.newest().cloned();
     let (current, record) = find(&history, &args.id)?;
     let scripts = [

@@ -22,7 +22,9 @@ pub async fn run(args: &Status, mut context: Context<'_>) -> Result<()> {
     let nothing = catalog.is_empty().then(|| Nothing::of(&settings, catalog.syntax()));
     let mut migrator = context.connect(&settings, Access::Read).await?;
     let known = migrator.status(&catalog).await?;
+    context.say_where(&migrator);
     context.document.head = known.history.newest().cloned();
+    let catalog = catalog.split_by(migrator.syntax());
     let catalog = catalog.for_history(&known.history);
     let rows = join(&catalog, &known);
     let verdict = Verdict::of(&rows);

@@ -15,6 +15,7 @@ pub async fn run(mut context: Context<'_>) -> Result<()> {
     context.warn_of_what_lies_there(&settings, &catalog);
     let mut migrator = context.connect(&settings, Access::Read).await?;
     context.document.head = migrator.history().await?.newest().cloned();
+    context.say_where(&migrator);
     let found = migrator.verify(Some(&catalog)).await?;
     context.document.body = Body::Verify {
         records: found.records,

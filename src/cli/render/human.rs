@@ -21,6 +21,10 @@ pub fn render(document: &Document, output: &Output) {
 
 fn body(page: &mut Page, document: &Document, output: &Output) {
     let failed = document.error.is_some();
+    // A plan and a verification show them as part of the result.
+    if output.volume == Volume::Normal && !matches!(document.body, Body::Plan { .. } | Body::Verify { .. }) {
+        notes(document, output);
+    }
     match &document.body {
         Body::Nothing {} => {}
         Body::Created { created } => paths(page, "made", created),
@@ -31,7 +35,6 @@ fn body(page: &mut Page, document: &Document, output: &Output) {
         }
         Body::Run(run) => {
             if output.volume == Volume::Normal {
-                notes(document, output);
                 run_summary(page, document, run);
             }
         }

@@ -45,6 +45,10 @@ impl Tool for Atlas {
         ])
     }
 
+    fn keeps_apart(&self) -> bool {
+        true
+    }
+
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
         let stem = applied.file().file().strip_suffix(".sql")?;
         let (version, description) = stem.split_once('_').unwrap_or((stem, ""));

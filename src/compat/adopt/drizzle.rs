@@ -27,6 +27,10 @@ impl Tool for Drizzle {
         table.name == "__drizzle_migrations" && table.is_just(&["id", "hash", "created_at"])
     }
 
+    fn keeps_apart(&self) -> bool {
+        true
+    }
+
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
         let journal: serde_json::Value = serde_json::from_str(applied.files.list()?).ok()?;
         let tag = applied.file().file().strip_suffix(".sql")?;

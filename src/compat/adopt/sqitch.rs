@@ -44,6 +44,10 @@ impl Tool for Sqitch {
             ])
     }
 
+    fn keeps_apart(&self) -> bool {
+        true
+    }
+
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
         let plan = ids::planned(applied.files.list()?)?;
         let place = usize::try_from(applied.number()?).ok()?;

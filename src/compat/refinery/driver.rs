@@ -149,7 +149,7 @@ impl Engine for sqlx::SqliteConnection {
 impl Engine for sqlx::PgConnection {
     const RULES: Rules = Rules {
         begin: "BEGIN",
-        syntax: Syntax::Postgres,
+        syntax: Syntax::Postgres(script::Strings::Standard),
     };
 }
 

@@ -8,11 +8,12 @@ use sqlx::mysql::MySqlConnection;
 
 use super::address::options;
 use super::errors::{describe, unreachable_server};
+use super::words::is_one_of;
 use super::{Row, query};
 use crate::code::Code;
 use crate::database::server::foreign;
-use crate::database::{Access, DatabaseError, Target};
-use crate::script::SqlMode;
+use crate::database::{Access, DatabaseError, Setting, Target};
+use crate::script::{self, SqlMode, Syntax};
 
 /// A session, and what it was told when it began.
 pub(super) struct Session {
@@ -22,6 +23,8 @@ pub(super) struct Session {
     pub number: String,
     /// The schema that is current.
     pub schema: Option<String>,
+    /// Whether names of schemas and tables are the same in capitals.
+    pub folds: bool,
     /// The user that the server takes us for.
     pub user: String,
     /// What the session is known by.
@@ -88,17 +91,68 @@ impl Kind {
     }
 }
 
+/// What is otherwise than in a session of the client. `tests/conformance/session.rs` compares them.
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "lock_wait_timeout",
+        means: "`lock-timeout`: a statement gives way to others and is tried again. Changes no rows",
+    },
+    Setting {
+        name: "innodb_lock_wait_timeout",
+        means: "likewise",
+    },
+    Setting {
+        name: "max_statement_time",
+        means: "MariaDB: `statement-timeout`, and no limit without one. Changes no rows",
+    },
+    Setting {
+        name: "max_execution_time",
+        means: "MySQL: likewise, for SELECT",
+    },
+    Setting {
+        name: "autocommit",
+        means: "on: each statement is committed with its record, or by itself",
+    },
+    Setting {
+        name: "transaction_read_only",
+        means: "off: on a server where it is on by default, migrations write all the same",
+    },
+    Setting {
+        name: "wsrep_sync_wait",
+        means: "1 in a Galera cluster: what another node has committed is read. Changes no rows",
+    },
+    Setting {
+        name: "collation_connection",
+        means: "the default collation of utf8mb4 of the server, as the server's own client has it with that character set. Literals are compared \
+                by it, and columns that CREATE TABLE … AS makes of them have it",
+    },
+    Setting {
+        name: "character_set_client",
+        means: "utf8mb4, since files are read as UTF-8. Clients of old take latin1",
+    },
+    Setting {
+        name: "character_set_connection",
+        means: "likewise",
+    },
+    Setting {
+        name: "character_set_results",
+        means: "likewise",
+    },
+];
+
 /// The driver says that names of functions may be followed by blanks, which makes them reserved words; the mode of the server takes
-/// that back. A transaction that is not asked for would show the history as it was, and one that only reads has no DDL.
-const SETUP: &str =
-    "SET SESSION TRANSACTION READ WRITE; SET SESSION sql_mode = @@GLOBAL.sql_mode, SESSION autocommit = 1";
+/// that back, unless `init_connect` has set another one. A transaction that is not asked for would show the history as it was, and one
+/// that only reads has no DDL.
+const SETUP: &str = "SET SESSION TRANSACTION READ WRITE; SET SESSION sql_mode = IF(\
+     REPLACE(CONCAT(',', @@SESSION.sql_mode, ','), ',IGNORE_SPACE,', ',') = REPLACE(CONCAT(',', @@GLOBAL.sql_mode, ','), ',IGNORE_SPACE,', ','), \
+     @@GLOBAL.sql_mode, @@SESSION.sql_mode), SESSION autocommit = 1";
 
 const GALERA: &str = "Galera";
 
 /// What is asked of the server, in this order.
 const ABOUT: &str = "SELECT VERSION(), @@version_comment, DATABASE(), SUBSTRING_INDEX(USER(), '@', 1), CONNECTION_ID(), @@SESSION.sql_mode, \
      @@GLOBAL.read_only + @@GLOBAL.innodb_read_only, CONCAT_WS(':', @@hostname, @@port), \
-     (SELECT HOST FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID()), @@SESSION.max_allowed_packet";
+     (SELECT HOST FROM information_schema.PROCESSLIST WHERE ID = CONNECTION_ID()), @@SESSION.max_allowed_packet, @@lower_case_table_names";
 
 pub(super) async fn open(target: &Target, access: Access) -> Result<Session, DatabaseError> {
     let mut connection = options(target)?
@@ -110,8 +164,12 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
     let limit = target.lock_timeout.as_secs().max(1);
     let setup = format!("{SETUP}, SESSION lock_wait_timeout = {limit}, SESSION innodb_lock_wait_timeout = {limit}");
     query(&mut connection, &setup).await.map_err(wrap)?;
-    if access == Access::Write && !target.session.trim().is_empty() {
-        query(&mut connection, &target.session)
+    let session = match access {
+        Access::Write => target.session.trim().to_owned(),
+        Access::Read => uses(&target.session),
+    };
+    if !session.is_empty() {
+        query(&mut connection, &session)
             .await
             .map_err(|error| wrap(error).of_session())?;
     }
@@ -122,6 +180,7 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
     let (id, mode, read_only) = (next(), next().unwrap_or_default(), next());
     let (server, client) = (next().unwrap_or_default(), next().unwrap_or_default());
     let packet = next().and_then(|bytes| bytes.parse().ok()).unwrap_or(usize::MAX);
+    let folds = next().is_some_and(|folds| folds != "0");
     let id = id.and_then(|id| id.parse().ok()).unwrap_or_default();
     if let Some(other) = other_product(&version, &comment) {
         return Err(foreign(target, other, "MySQL or MariaDB"));
@@ -157,11 +216,21 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
         kind,
         number,
         schema,
+        folds,
         user: user.unwrap_or_default(),
         name: Name { id, client, server },
         mode: SqlMode::of(&mode),
         packet,
     })
+}
+
+/// What a session says of the schema that is current: whoever only reads looks for the ledger where a run has it.
+fn uses(session: &str) -> String {
+    let parsed = script::parse(session, Syntax::Mysql(SqlMode::default()));
+    let statements = parsed.iter().flat_map(script::Parsed::sent);
+    let texts = statements.filter_map(|statement| session.get(statement.body.clone()));
+    let uses: Vec<&str> = texts.filter(|text| is_one_of(&["use"], text)).collect();
+    uses.join("; ")
 }
 
 /// The same, given up after the target's connect timeout, for one whose first session was lost or is in use.

@@ -11,7 +11,7 @@ use super::errors::{LEFT, MOVED, TOUCHED, UNLOCKED};
 use super::session::Route;
 use crate::history::{Head, Record};
 use crate::migration::Checksum;
-use crate::script::Directives;
+use crate::script::{Directives, Strings};
 
 /// Takes back what migrations do to their session, without giving up the advisory lock: `DISCARD ALL` would.
 pub(super) const RESET: &str = "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP; DISCARD SEQUENCES";
@@ -84,7 +84,13 @@ impl Postgres {
         if self.route == Route::Pooled {
             // The lock begins with the transaction here, so the ledger may have gone on since it was read. It is looked at in a
             // statement of its own: the one that takes the lock has chosen before what it sees.
-            opening.push("SET LOCAL standard_conforming_strings = on".to_owned());
+            // The session may be one that somebody has left otherwise.
+            let strings = match self.own.strings {
+                Strings::Standard => "on",
+                Strings::Escaped => "off",
+            };
+            opening.push(format!("SET LOCAL standard_conforming_strings = {strings}"));
+            opening.extend(self.own.statements("SET LOCAL"));
             let lock = self.take_lock();
             opening.push(format!(
                 "SELECT CASE WHEN {lock} THEN '' ELSE {}::text END",

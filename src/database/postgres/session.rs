@@ -1,5 +1,7 @@
 //! Opening a session: which server it is, whether it can be trusted with a migration, and whether a pooler stands in between.
 
+use std::fmt::Write;
+
 use futures_util::TryFutureExt;
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -8,8 +10,11 @@ use super::address::options;
 use super::dialect::literal;
 use super::errors::{describe, unreachable_server};
 use super::query;
+use super::settings::{self, Own, STRINGS, strings};
 use crate::code::Code;
+use crate::database::messages::SEPARATOR;
 use crate::database::server::foreign;
+use crate::database::sql;
 use crate::database::{Access, DatabaseError, Target};
 
 /// The oldest server that is supported: older ones lack statements that the protocol uses.
@@ -38,6 +43,8 @@ pub(super) struct Session {
     pub encoding: String,
     /// What the session is known by.
     pub name: Name,
+    /// What it has of its own.
+    pub own: Own,
     /// What is set at its beginning, and again whenever it was cleaned.
     pub settings: String,
 }
@@ -81,7 +88,8 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
          pg_catalog.current_setting('server_version'), pg_catalog.to_regnamespace(pg_catalog.quote_ident({schema}::text)) IS NULL, \
          pg_catalog.current_setting('server_encoding'), pg_catalog.version(), pg_catalog.pg_backend_pid(), \
          pg_catalog.current_setting('{MARK}', true), {PLACE}, \
-         (SELECT {SINCE} FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()))"
+         (SELECT {SINCE} FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())), {}",
+        settings::expressions()
     );
     let rows = query(&mut connection, &about).await.map_err(wrap)?;
     let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
@@ -90,6 +98,7 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
     let (encoding, product, pid, found) = (next().unwrap_or_default(), next().unwrap_or_default(), next(), next());
     let (server, since) = (next().unwrap_or_default(), next().unwrap_or_default());
     let pid = pid.unwrap_or_default();
+    let mut own = Own::new(target, next);
     if let Some(other) = other_product(&product) {
         return Err(foreign(target, other, "PostgreSQL"));
     }
@@ -114,25 +123,32 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
         true => Route::Direct,
         false => Route::Pooled,
     };
-    // Scripts are taken apart by the rules of the standard, whatever the database or the role has as its default. A server that
-    // lost its client notices only when it next writes, unless it is told to look (PostgreSQL 14). The next user of a pooled
-    // session would inherit what is set for it.
+    // A server that lost its client notices only when it next writes, unless it is told to look (PostgreSQL 14). The next user of a
+    // pooled session would inherit what is set for it.
     let mut settings = String::new();
     if route == Route::Direct {
         let limit = target.lock_timeout.as_millis();
-        settings = format!("SET standard_conforming_strings = on; SET lock_timeout = {limit}; ");
+        settings = format!("SET lock_timeout = {limit}; ");
+        for set in own.statements("SET") {
+            let _ = write!(settings, "{set}; ");
+        }
         if version >= 140_000 {
             settings.push_str("SET client_connection_check_interval = '2s'; ");
         }
-        if access == Access::Write && !target.session.trim().is_empty() {
-            settings.push_str(&target.session);
+        let asked = access == Access::Write && !target.session.trim().is_empty();
+        if asked {
+            // It may end in a comment.
+            let _ = writeln!(settings, "{}", target.session);
         }
         // Of all that is sent here, only that is not ours.
-        let wrap = |error| match settings.ends_with(&target.session) && !target.session.is_empty() {
+        let wrap = |error| match asked {
             true => wrap(error).of_session(),
             false => wrap(error),
         };
-        query(&mut connection, &settings).await.map_err(wrap)?;
+        let message = format!("{settings}{SEPARATOR}SELECT {STRINGS}");
+        let mut rows = query(&mut connection, &message).await.map_err(wrap)?;
+        // Scripts are taken apart as the server takes them apart.
+        own.strings = strings(sql::first_answer(rows.split_off(rows.len().saturating_sub(1))).as_deref());
     } else if access == Access::Write && !target.session.trim().is_empty() {
         let message = format!(
             "{target} is behind a pooler, and `session` sets what the next user of its session would have, too"
@@ -150,6 +166,7 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
         database: database.unwrap_or_default(),
         encoding,
         name: Name { pid, since, server },
+        own,
         settings,
     })
 }

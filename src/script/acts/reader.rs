@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
             made.on = self.table(sort);
         }
         // It lies in the schema of its table: https://www.postgresql.org/docs/current/sql-createindex.html
-        if let (Sort::Index, Syntax::Postgres, Some(table)) = (sort, self.syntax, &made.on) {
+        if let (Sort::Index, Syntax::Postgres(_), Some(table)) = (sort, self.syntax, &made.on) {
             made.name = beside(table, made.name);
         }
         Some(vec![Act::Makes(made)])

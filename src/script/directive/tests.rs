@@ -6,7 +6,7 @@ use super::*;
 fn one(said: &str) -> Result<Directives, Problem> {
     let syntax = match said.starts_with("foreign-keys") {
         true => Syntax::Sqlite,
-        false => Syntax::Postgres,
+        false => Syntax::Postgres(Default::default()),
     };
     let mut directives = Directives::default();
     take(&mut directives, said, 0..0, syntax).map(|()| directives)
@@ -15,7 +15,7 @@ fn one(said: &str) -> Result<Directives, Problem> {
 #[test]
 fn what_an_engine_does_not_know_is_refused_there_instead_of_being_ignored() {
     for (said, syntax) in [
-        ("foreign-keys=off", Syntax::Postgres),
+        ("foreign-keys=off", Syntax::Postgres(Default::default())),
         ("lock-timeout=2s", Syntax::Sqlite),
         ("statement-timeout=2s", Syntax::Sqlite),
         ("retries=2", Syntax::Sqlite),
@@ -160,7 +160,13 @@ fn a_misspelt_mark_is_near_and_prose_is_not() {
 #[test]
 fn the_same_directive_twice_is_refused() {
     let mut directives = one("retries=2").unwrap();
-    let problem = take(&mut directives, "retries=3", 9..10, Syntax::Postgres).unwrap_err();
+    let problem = take(
+        &mut directives,
+        "retries=3",
+        9..10,
+        Syntax::Postgres(Default::default()),
+    )
+    .unwrap_err();
     assert_eq!((problem.code, problem.at), ("bad-directive", 9));
 }
 
@@ -171,7 +177,7 @@ fn more_than_one_question_can_be_asked() {
         &mut directives,
         "only-if answer=\"2\" SELECT 2",
         9..10,
-        Syntax::Postgres,
+        Syntax::Postgres(Default::default()),
     )
     .unwrap();
     assert_eq!(directives.only_if.len(), 2);
@@ -180,6 +186,12 @@ fn more_than_one_question_can_be_asked() {
 #[test]
 fn foreign_keys_are_refused_outside_sqlite() {
     let mut directives = Directives::default();
-    let problem = take(&mut directives, "foreign-keys=off", 0..0, Syntax::Postgres).unwrap_err();
+    let problem = take(
+        &mut directives,
+        "foreign-keys=off",
+        0..0,
+        Syntax::Postgres(Default::default()),
+    )
+    .unwrap_err();
     assert_eq!(problem.code, "bad-directive");
 }

@@ -283,7 +283,7 @@ fn what_stands_before_the_first_word_does_not_hide_that_it_commits() {
 fn what_postgres_refuses_in_a_transaction_goes_alone() {
     all_are(
         Alone,
-        Syntax::Postgres,
+        Syntax::Postgres(Default::default()),
         &[
             "CREATE INDEX CONCURRENTLY i ON t (a)",
             "DROP INDEX CONCURRENTLY i",
@@ -300,7 +300,7 @@ fn what_postgres_refuses_in_a_transaction_goes_alone() {
     );
     all_are(
         Joined,
-        Syntax::Postgres,
+        Syntax::Postgres(Default::default()),
         &[
             // One that commits inside is refused in a transaction, and sent again without one.
             "CALL p()",
@@ -484,7 +484,7 @@ fn what_nothing_tells_about_on_mysql() {
 
 #[test]
 fn what_the_catalog_of_postgres_shows() {
-    let postgres = |wanted, statements| leave(wanted, Syntax::Postgres, statements);
+    let postgres = |wanted, statements| leave(wanted, Syntax::Postgres(Default::default()), statements);
     postgres(
         Shown,
         &[

@@ -5,6 +5,7 @@
 //! <https://mariadb.com/kb/en/comment-syntax/>.
 
 use super::{Syntax, TokenKind};
+use crate::script::Strings;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
@@ -81,27 +82,39 @@ pub(super) struct Rules {
     pub unicode_prefixes: &'static [u8],
 }
 
-static POSTGRES: Rules = Rules {
-    classes: {
-        let mut classes = common();
-        classes[b'$' as usize] = Class::Dollar;
-        classes
-    },
-    text: Escapes::Doubled,
-    double_quotes: (TokenKind::Name, Escapes::Doubled),
-    comments: Nesting::Nested,
-    conditionals: Conditionals::Unknown,
-    bodies: Bodies::Strings,
-    dashes_need_blank: false,
-    line_ends: b"\n\r",
-    prefixes: &[
-        (b'E', Escapes::Continued),
-        (b'B', Escapes::Doubled),
-        (b'X', Escapes::Doubled),
-        (b'N', Escapes::Doubled),
-    ],
-    unicode_prefixes: b"U",
-};
+/// By what `standard_conforming_strings` says: <https://www.postgresql.org/docs/current/runtime-config-compatible.html>.
+static POSTGRES: [Rules; 2] = [postgres(Escapes::Doubled), postgres(Escapes::Continued)];
+
+const fn postgres(text: Escapes) -> Rules {
+    let mut classes = common();
+    classes[b'$' as usize] = Class::Dollar;
+    Rules {
+        classes,
+        text,
+        double_quotes: (TokenKind::Name, Escapes::Doubled),
+        comments: Nesting::Nested,
+        conditionals: Conditionals::Unknown,
+        bodies: Bodies::Strings,
+        dashes_need_blank: false,
+        line_ends: b"\n\r",
+        // The national string is a plain one.
+        prefixes: match text {
+            Escapes::Doubled => &[
+                (b'E', Escapes::Continued),
+                (b'B', Escapes::Doubled),
+                (b'X', Escapes::Doubled),
+                (b'N', Escapes::Doubled),
+            ],
+            _ => &[
+                (b'E', Escapes::Continued),
+                (b'B', Escapes::Doubled),
+                (b'X', Escapes::Doubled),
+                (b'N', Escapes::Continued),
+            ],
+        },
+        unicode_prefixes: b"U",
+    }
+}
 
 static SQLITE: Rules = Rules {
     classes: {
@@ -157,7 +170,7 @@ const fn mysql(text: Escapes, double_quotes: TokenKind) -> Rules {
 pub(super) fn rules(syntax: Syntax) -> &'static Rules {
     match syntax {
         Syntax::Sqlite => &SQLITE,
-        Syntax::Postgres => &POSTGRES,
+        Syntax::Postgres(strings) => &POSTGRES[usize::from(strings == Strings::Escaped)],
         Syntax::Mysql(mode) => &MYSQL[usize::from(mode.no_backslash_escapes) * 2 + usize::from(mode.ansi_quotes)],
     }
 }

@@ -373,9 +373,12 @@ fn objects_of_postgres_are_folded_and_have_the_schema_of_their_table() {
             ],
         ),
     ] {
-        named(kind, Syntax::Postgres, statements);
+        named(kind, Syntax::Postgres(Default::default()), statements);
     }
-    assert_eq!(objects("CREATE INDEX i ON t (a)", Syntax::Postgres), []);
+    assert_eq!(
+        objects("CREATE INDEX i ON t (a)", Syntax::Postgres(Default::default())),
+        []
+    );
 }
 
 #[test]
@@ -400,5 +403,9 @@ fn what_drops_a_database_is_known_by_its_name() {
     ] {
         assert_eq!(drops_database(statement, "shop", MYSQL), drops, "{statement}");
     }
-    assert!(!drops_database("DROP DATABASE shop", "shop", Syntax::Postgres));
+    assert!(!drops_database(
+        "DROP DATABASE shop",
+        "shop",
+        Syntax::Postgres(Default::default())
+    ));
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::script::{SqlMode, parse};
 
 const SQLITE: Syntax = Syntax::Sqlite;
-const POSTGRES: Syntax = Syntax::Postgres;
+const POSTGRES: Syntax = Syntax::Postgres(crate::script::Strings::Standard);
 const MYSQL: Syntax = Syntax::Mysql(SqlMode {
     no_backslash_escapes: false,
     ansi_quotes: false,

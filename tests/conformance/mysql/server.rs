@@ -9,14 +9,14 @@ use crate::settings::setting;
 use sqlx::mysql::MySqlConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, MySqlConnection, raw_sql};
 
-pub(super) struct Server {
+pub(crate) struct Server {
     process: Child,
     directory: tempfile::TempDir,
 }
 
 impl Server {
     /// Starts one with the users of the template, and with these options.
-    pub(super) async fn start(options: &[&str]) -> Self {
+    pub(crate) async fn start(options: &[&str]) -> Self {
         // Its socket's path must be short, and its user may have no right to look into the directories of this one.
         let directory = tempfile::Builder::new().prefix("own-mariadb.").tempdir().unwrap();
         let user = setting("SYNCLINE_TEST_SERVER_USER");
@@ -84,7 +84,7 @@ impl Server {
     }
 
     /// A new database in it.
-    pub(super) async fn bench(&self, name: &str) -> Bench {
+    pub(crate) async fn bench(&self, name: &str) -> Bench {
         let mut connection: MySqlConnection = self.options().connect().await.unwrap();
         raw_sql(AssertSqlSafe(format!("CREATE DATABASE {name}")))
             .execute(&mut connection)

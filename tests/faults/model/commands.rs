@@ -55,7 +55,7 @@ impl Model {
                 if !self.burns() {
                     return Answer::error("killed");
                 }
-                self.ledger = true;
+                self.begin();
             }
             let Some(file) = self.files.get(&version).cloned() else {
                 continue;
@@ -260,7 +260,7 @@ impl Model {
         if fresh.is_empty() {
             return Answer::error("nothing-to-record");
         }
-        self.ledger = true;
+        self.begin();
         let mut answer = Answer::default();
         for version in fresh {
             let file = self.files.get(&version).cloned();

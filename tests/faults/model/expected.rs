@@ -76,8 +76,12 @@ pub(crate) struct Model {
     pub(crate) recorded: bool,
     /// The rows of each table.
     pub(crate) tables: BTreeMap<Version, Vec<i32>>,
-    /// Whether there is a table of somebody else's.
+    /// Whether there is a table of somebody else's, in the schema that was the current one at the beginning.
     pub(crate) stranger: bool,
+    /// Whether the user has a schema of his own, which is the current one then.
+    pub(crate) own_schema: bool,
+    /// Whether the ledger is in it: it stays where it was begun.
+    pub(super) ledger_in_own: bool,
     /// After so many steps the program is killed.
     pub(crate) fuel: Option<usize>,
     pub(super) records: usize,
@@ -88,6 +92,14 @@ impl Model {
         Self {
             journalled,
             ..Self::default()
+        }
+    }
+
+    /// There is a ledger from here on.
+    pub(super) fn begin(&mut self) {
+        if !self.ledger {
+            self.ledger = true;
+            self.ledger_in_own = self.own_schema;
         }
     }
 
@@ -153,7 +165,11 @@ impl Model {
     pub(super) fn refusals(&self, reach: Reach, allow: Allow) -> Vec<String> {
         let allows = |what| allow == what || allow == Allow::Both;
         // A ledger without a record of a migration says nothing of the tables.
-        if !self.recorded && self.stranger && !self.files.is_empty() {
+        let beside_ledger = match self.ledger {
+            true => !self.ledger_in_own,
+            false => !self.own_schema,
+        };
+        if !self.recorded && self.stranger && beside_ledger && !self.files.is_empty() {
             return vec!["not-empty".to_owned()];
         }
         let code = |version: &Version| match (self.standing(*version), self.entries.get(version)) {

@@ -17,6 +17,8 @@ pub(crate) enum Step {
     WriteBack(Version),
     /// Somebody else makes a table.
     Stranger,
+    /// Somebody makes a schema with the name of the user: on PostgreSQL it is the current one from then on.
+    OwnSchema,
     Up(Reach, Allow),
     Down(Reach, Use),
     Redo(Use),
@@ -141,6 +143,7 @@ fn step(programs: bool) -> impl Strategy<Value = Step> {
         2 => version().prop_map(Step::Delete),
         2 => version().prop_map(Step::WriteBack),
         1 => Just(Step::Stranger),
+        1 => Just(Step::OwnSchema),
         8 => (reach(), allow).prop_map(|(reach, allow)| Step::Up(reach, allow)),
         4 => (reach(), using()).prop_map(|(reach, using)| Step::Down(reach, using)),
         2 => using().prop_map(Step::Redo),

@@ -87,10 +87,18 @@ impl<'a> World<'a> {
                 if let Some(file) = self.file() {
                     fs::File::options().create(true).append(true).open(file).unwrap();
                 }
-                let session = self.server.session(&self.database).await;
-                session.query("CREATE TABLE IF NOT EXISTS stranger (id integer)").await;
+                let create = self.placed("CREATE TABLE IF NOT EXISTS stranger (id integer)", "stranger");
+                self.server.session(&self.database).await.query(&create).await;
                 self.model.stranger = true;
             }
+            Step::OwnSchema if self.server.engine == Engine::Postgres => {
+                let session = self.server.session(&self.database).await;
+                session
+                    .query("CREATE SCHEMA IF NOT EXISTS AUTHORIZATION CURRENT_USER")
+                    .await;
+                self.model.own_schema = true;
+            }
+            Step::OwnSchema => {}
             Step::Up(reach, allow) => self.up(reach, allow).await?,
             Step::Down(reach, using) => self.down(reach, using).await?,
             Step::Redo(using) => {
@@ -137,7 +145,15 @@ impl<'a> World<'a> {
     fn texts(&self, version: Version) -> [Option<String>; 2] {
         let file = self.model.files.get(&version);
         let scripts = [file.map(|file| &file.up), file.and_then(|file| file.down.as_ref())];
-        scripts.map(|script| Some(script?.text(version)))
+        scripts.map(|script| Some(self.placed(&script?.text(version), &format!("t{version}"))))
+    }
+
+    /// The tables stay where they are, whichever schema is the current one.
+    fn placed(&self, text: &str, table: &str) -> String {
+        match self.server.engine {
+            Engine::Postgres => text.replace(&format!(" {table}"), &format!(" public.{table}")),
+            Engine::Sqlite | Engine::MariaDb => text.to_owned(),
+        }
     }
 
     fn write(&self, version: Version) {

@@ -33,7 +33,7 @@ fn read_as(
 }
 
 fn read(files: &[(&str, &str)]) -> Catalog {
-    read_with(files, Syntax::Postgres, &[]).unwrap_or_else(|error| panic!("{:#?}", error.problems))
+    read_with(files, Syntax::Postgres(Default::default()), &[]).unwrap_or_else(|error| panic!("{:#?}", error.problems))
 }
 
 /// The change sets of a file, without its first line.
@@ -50,7 +50,7 @@ fn names(catalog: &Catalog) -> Vec<String> {
 }
 
 fn problems(files: &[(&str, &str)]) -> Vec<String> {
-    let error = read_with(files, Syntax::Postgres, &[]).unwrap_err();
+    let error = read_with(files, Syntax::Postgres(Default::default()), &[]).unwrap_err();
     let told = |problem: &crate::catalog::CatalogProblem| {
         let line = problem.position.map_or(0, |position| position.line);
         assert!(!problem.help.is_empty());
@@ -155,7 +155,7 @@ fn what_is_for_other_databases_is_left_out_and_keeps_its_place() {
     let file = "--liquibase formatted sql\n--changeset ann:1 dbms:h2\nSELECT 1;\n--rollback SELECT 2;\n--changeset ann:2 dbms:postgresql,sqlite\nSELECT 2;\n\
          --changeset ann:3 dbms:mysql\nSELECT 3;\n--changeset ann:4 ignore:true\nSELECT 4;\n--property name:n value:a dbms:sqlite\n--property name:n value:b\n--changeset ann:5\nSELECT '${n}';\n";
     for (syntax, wanted, value) in [
-        (Syntax::Postgres, ["2 ann:2", "5 ann:5"], "b"),
+        (Syntax::Postgres(Default::default()), ["2 ann:2", "5 ann:5"], "b"),
         (Syntax::Sqlite, ["2 ann:2", "5 ann:5"], "a"),
         (Syntax::Mysql(SqlMode::default()), ["3 ann:3", "5 ann:5"], "b"),
     ] {
@@ -243,7 +243,7 @@ fn what_only_liquibase_can_do_is_a_problem_at_its_line() {
 fn a_placeholder_without_a_value_is_refused_unless_it_stands_for_itself() {
     let file = [("a.sql", "--liquibase formatted sql\n--changeset a:1\nSELECT '${x}';\n")];
     assert_eq!(read(&file).problems()[0].code, "placeholder");
-    let catalog = read_with(&file, Syntax::Postgres, &[("${x}", "${x}")]).unwrap();
+    let catalog = read_with(&file, Syntax::Postgres(Default::default()), &[("${x}", "${x}")]).unwrap();
     assert!(catalog.problems().is_empty());
 }
 

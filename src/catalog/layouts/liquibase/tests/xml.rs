@@ -69,7 +69,7 @@ fn what_preconditions_in_xml_ask_for_is_known_before_or_asked() {
     );
     let files = [("main.xml", log.as_str())];
     assert_eq!(names(&read(&files)), ["3 a:3"]);
-    let catalog = read_with(&files, Syntax::Postgres, &[("${app}", "x")]).unwrap();
+    let catalog = read_with(&files, Syntax::Postgres(Default::default()), &[("${app}", "x")]).unwrap();
     assert_eq!(names(&catalog), ["1 a:1", "3 a:3"]);
     let script = &catalog.migrations().last().unwrap().up;
     assert_eq!(script.questions()[0].query, "SELECT count(*) FROM t");
@@ -153,7 +153,7 @@ fn what_only_liquibase_can_do_is_recorded_and_not_run_where_that_is_asked_for() 
     let read = |changelog: &str, not_run: &[&str]| {
         let not_run = not_run.iter().map(|word| (*word).to_owned()).collect();
         let layout = Layout::liquibase(Some(changelog.to_owned()), not_run);
-        read_as(layout, &files, Syntax::Postgres, &[])
+        read_as(layout, &files, Syntax::Postgres(Default::default()), &[])
     };
     let catalog = read("app/main.xml", &["customChange", "runalways", "context"]).unwrap();
     assert_eq!(names(&catalog), ["1 a:1", "2 a:2", "3 a:3", "4 a:4"]);

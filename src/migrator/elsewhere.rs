@@ -1,0 +1,61 @@
+//! Where the ledger is when the current schema has none.
+
+use std::collections::BTreeSet;
+
+use super::{Migrator, moved_on};
+use crate::error::Error;
+use crate::history::History;
+use crate::migration::Checksum;
+use crate::places::{self, Whereabouts};
+use crate::plan::Finding;
+use crate::status::Known;
+
+impl Migrator {
+    /// What is worth knowing of where the ledger is: that it is not in the current schema, or that there are others where there is none
+    /// in it. Known when the ledger was read.
+    pub fn elsewhere(&self) -> Option<&Finding> {
+        self.elsewhere.as_ref()
+    }
+
+    /// Whether the ledger was found in another schema than the current one. From here on that is where it is.
+    pub(super) async fn look_elsewhere(&mut self) -> Result<bool, Error> {
+        let places = self.database.places().await?;
+        let ledger = &self.target.ledger;
+        let question = places::Question {
+            here: &self.database.server().schema,
+            configured: ledger.schema.as_deref(),
+            history: &ledger.history,
+        };
+        match places::find(&question, &places) {
+            Whereabouts::Here(note) => {
+                self.elsewhere = note;
+                Ok(false)
+            }
+            Whereabouts::There(schema, note) => {
+                self.database.keep_in(&schema);
+                self.target.ledger.schema = Some(schema);
+                self.elsewhere = Some(note);
+                Ok(true)
+            }
+            Whereabouts::Unknown(finding) => Err(Error::Refused(vec![finding])),
+        }
+    }
+
+    /// The same as [`Migrator::known`] for whoever holds the lock. It is another one where the ledger turns out to be in another schema,
+    /// and so it is taken again before anything is made of what was read.
+    pub(super) async fn known_alone(
+        &mut self,
+        wanted: impl FnOnce(&History) -> BTreeSet<Checksum>,
+    ) -> Result<Known, Error> {
+        let here = self.database.server().schema.clone();
+        let known = self.known(wanted).await?;
+        match self.database.server().schema == here {
+            // Behind a pooler the lock comes with a migration, and a script that the ledger calls running is not touched.
+            true => Ok(Known {
+                is_alone: true,
+                ..known
+            }),
+            false => Err(moved_on("the history is in another schema").into()),
+        }
+    }
+}
