@@ -23,6 +23,11 @@ const DBMATE_ZERO: &str = "-- migrate:up\nCREATE TABLE zero (id integer);\n-- mi
 const DBMATE_LATER: &str = "-- migrate:up\nCREATE TABLE later (id integer);\n-- migrate:down\nDROP TABLE later;\n";
 const NODE_ZERO: &str = "-- Up Migration\nCREATE TABLE zero (id integer);\n-- Down Migration\nDROP TABLE zero;\n";
 const NODE_LATER: &str = "-- Up Migration\nCREATE TABLE later (id integer);\n-- Down Migration\nDROP TABLE later;\n";
+const SQL_MIGRATE_ZERO: &str = "-- +migrate Up\nCREATE TABLE zero (id integer);\n-- +migrate Down\nDROP TABLE zero;\n";
+const SQL_MIGRATE_LATER: &str =
+    "-- +migrate Up\nCREATE TABLE later (id integer);\n-- +migrate Down\nDROP TABLE later;\n";
+const TERN_ZERO: &str = "CREATE TABLE zero (id integer);\n---- create above / drop below ----\nDROP TABLE zero;\n";
+const TERN_LATER: &str = "CREATE TABLE later (id integer);\n---- create above / drop below ----\nDROP TABLE later;\n";
 const JOURNAL: &str = r#"{"version": "7", "dialect": "sqlite", "entries": [
     {"idx": 0, "version": "6", "when": 1, "tag": "0000_zero", "breakpoints": true},
     {"idx": 1, "version": "6", "when": 2, "tag": "0001_later", "breakpoints": true}
@@ -159,6 +164,11 @@ const LAYOUTS: &[Begun] = &[
         ],
     },
     Begun {
+        layout: "sql-migrate",
+        first: "0",
+        files: &[("0-zero.sql", SQL_MIGRATE_ZERO), ("1-later.sql", SQL_MIGRATE_LATER)],
+    },
+    Begun {
         layout: "sqlx",
         first: "0",
         files: &[
@@ -167,6 +177,12 @@ const LAYOUTS: &[Begun] = &[
             ("1_later.up.sql", LATER),
             ("1_later.down.sql", DROP_LATER),
         ],
+    },
+    // Its own numbers begin with 1.
+    Begun {
+        layout: "tern",
+        first: "1",
+        files: &[("001_zero.sql", TERN_ZERO), ("002_later.sql", TERN_LATER)],
     },
 ];
 
