@@ -69,7 +69,7 @@ async fn the_program_migrates_with_the_library_that_it_has() {
         ("1_a.down.sql", "DROP TABLE a;"),
         (
             "2_b.up.sql",
-            "-- syncline: no-transaction\nALTER TABLE a ADD COLUMN y text;\nALTER TABLE a DROP COLUMN y;\nVACUUM;",
+            "-- syncline: no-transaction\nALTER TABLE a ADD COLUMN y text;\nALTER TABLE a DROP COLUMN x;\nVACUUM;",
         ),
         ("2_b.down.sql", "SELECT 1;"),
         ("3_c.up.sql", "PRAGMA journal_mode = WAL;"),

@@ -380,3 +380,28 @@ async fn a_run_that_was_busy_for_longer_than_lock_wait_still_waits() {
     assert!(worked[0] > target.lock_wait, "{worked:?} are too short for a test");
     assert_eq!(report.unwrap().done.len(), 2);
 }
+
+/// What a field is long is counted by the library in the encoding of the file.
+#[tokio::test]
+async fn a_database_of_any_encoding_is_migrated_and_reads_its_history() {
+    for encoding in ["UTF-8", "UTF-16le", "UTF-16be"] {
+        let bench = Bench::sqlite();
+        bench
+            .execute(&format!(
+                "PRAGMA encoding = '{encoding}'; CREATE TABLE z (x); DROP TABLE z"
+            ))
+            .await;
+        let files = [
+            (
+                "1_größe_😀.up.sql",
+                "CREATE TABLE größe (x); INSERT INTO größe VALUES ('ä😀')",
+            ),
+            ("1_größe_😀.down.sql", "DROP TABLE größe; -- 😀"),
+        ];
+        assert_eq!(bench.run(&up(), &files).await, ["up 1"], "{encoding}");
+        assert_eq!(bench.run(&up(), &files).await, [""; 0], "{encoding}");
+        assert_eq!(bench.query("PRAGMA encoding").await, [encoding]);
+        assert_eq!(bench.history().await.records()[1].name, "größe_😀");
+        assert_eq!(bench.run(&down(), &[]).await, ["down 1"], "{encoding}");
+    }
+}
