@@ -86,7 +86,7 @@ const WAYS: &[Way] = &[
     Way {
         stored: "",
         within: "SET sql_mode = ORACLE",
-        statement: "<<main>> DECLARE x int; BEGIN {} END",
+        statement: "DECLARE x int; BEGIN {} END",
         mariadb_only: true,
     },
 ];
@@ -244,6 +244,7 @@ on_both! {
             let run = tokio::spawn(async move { told(&target, &catalog, |event| matches!(event, syncline::executor::Event::Retrying { .. }).then_some(())).await });
             let asleep = "SELECT ID FROM information_schema.PROCESSLIST WHERE STATE = 'User sleep' AND DB = DATABASE()";
             while trial.bench.query(asleep).await.is_empty() {
+                assert!(!run.is_finished(), "{}: {:?}", trial.script, run.await);
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
             raw_sql("UPDATE account SET balance = balance + 10 WHERE id = 1; COMMIT").execute(&mut other).await.unwrap();
