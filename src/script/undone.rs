@@ -23,12 +23,14 @@ pub(super) struct Undone {
 pub(super) fn undone(text: &str, parsed: &Parsed, syntax: Syntax) -> Option<Undone> {
     let sent: Vec<&Statement> = parsed.sent().collect();
     let body = |statement: &Statement| text.get(statement.body.clone()).unwrap_or_default();
-    // Most scripts drop nothing.
-    let may_drop = |statement: &&Statement| {
+    // Most scripts drop nothing. One that goes back to a savepoint takes back what it has dropped.
+    let begins = |statement: &&Statement, words: &[&str]| {
         let opening = Opening::of(body(statement), syntax);
-        opening.is_some_and(|opening| opening.is("DROP") || opening.is("ALTER"))
+        opening.is_some_and(|opening| words.iter().any(|word| opening.is(word)))
     };
-    if !sent.iter().any(may_drop) {
+    let may_drop = |statement: &&Statement| begins(statement, &["DROP", "ALTER"]);
+    let goes_back = |statement: &&Statement| begins(statement, &["ROLLBACK"]);
+    if !sent.iter().any(may_drop) || sent.iter().any(goes_back) {
         return None;
     }
     let mut script = Script::default();

@@ -66,12 +66,17 @@ fn an_empty_directory_never_looks_like_being_up_to_date() {
     run([
         case("the directory is empty, and so is the database")
             .live()
-            .exits(0)
-            .says(&["no migration files in `migrations`"]),
+            .exits(2)
+            .says(&["no migrations in `migrations`", "--allow-empty"]),
         case("the directory is empty, and there is no database")
             .sqlite()
+            .exits(2)
+            .says(&["no migrations in `migrations`", "--allow-empty"]),
+        case("the directory is empty, and that is meant")
+            .live()
+            .types(&["up", "--allow-empty"])
             .exits(0)
-            .says(&["no migration files in `migrations`"]),
+            .says(&["no migrations in `migrations`"]),
         case("the directory is empty, and the status is asked for")
             .live()
             .types(&["status"])

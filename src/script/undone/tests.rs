@@ -268,6 +268,10 @@ fn what_is_made_for_a_while_is_left_alone() {
             SQLITE,
             "ALTER TABLE a RENAME TO a_old; CREATE TABLE a (x); INSERT INTO a SELECT x FROM a_old; DROP TABLE a_old; DROP TABLE a",
         ),
+        (
+            POSTGRES,
+            "CREATE TABLE a (x int); SAVEPOINT s; DROP TABLE a; ROLLBACK TO SAVEPOINT s",
+        ),
         // What is gone with the session anyway.
         (
             SQLITE,
