@@ -285,7 +285,7 @@ fn output_that_cannot_be_written_is_told() {
         .stdout(full())
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.status.code(), Some(7));
     assert!(String::from_utf8_lossy(&output.stderr).contains("No space left"));
     let output = project
         .command("sqlite:test.db", false)

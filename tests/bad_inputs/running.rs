@@ -255,7 +255,7 @@ fn outside_a_transaction() {
             )
             .changes()
             .exits(5)
-            .says(&["could not create unique index", "2 b", "INVALID"]),
+            .says(&["could not create unique index", "2 b", "is not valid"]),
         case("a table that is not there, after one that was made")
             .sqlite()
             .live()

@@ -110,7 +110,7 @@ impl Postgres {
         let turn = lock_key(&self.database, "");
         let seen = self.seen.as_deref().map_or_else(|| "NULL".to_owned(), literal);
         format!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_catalog.pg_advisory_xact_lock({turn}); \
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_catalog.pg_advisory_xact_lock({turn}); \
              SELECT CASE WHEN {} IS NOT DISTINCT FROM {seen} THEN '' ELSE {}::text END",
             self.all_ledgers(),
             stop(MOVED)
