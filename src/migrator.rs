@@ -40,6 +40,8 @@ pub struct Migrator {
     interrupt: Interrupt,
     /// What is worth knowing of where the ledger is.
     elsewhere: Option<Finding>,
+    /// The schemas in which names are looked for, where the ledger was looked for in others than the current one.
+    path: Vec<String>,
 }
 
 /// What a run did.
@@ -104,6 +106,7 @@ impl Migrator {
             confirmed: None,
             interrupt: Interrupt::new(),
             elsewhere: None,
+            path: Vec::new(),
         }
     }
 
@@ -179,6 +182,9 @@ impl Migrator {
             let ours = [&self.target.ledger.history, &self.target.ledger.script];
             objects = self.database.objects().await?;
             objects.retain(|name| !ours.contains(&name));
+            if objects.is_empty() {
+                objects = self.foreign_histories_on_path().await?;
+            }
             // What was found may be the work of a run that has made the ledger in between.
             if !objects.is_empty() {
                 history = self.history().await?;

@@ -158,7 +158,10 @@ fn doubtful(here: &str, place: &Place) -> Finding {
         message.push_str(" and may not be read by this user");
     }
     let help = vec![
-        format!("{}   # in syncline.toml: goes on with that one", line(&place.schema)),
+        format!(
+            "{}   # in the configuration: goes on with that one",
+            line(&place.schema)
+        ),
         format!("{}   # begins another one in `{here}`", line(here)),
     ];
     finding(Severity::Refused, message, help)

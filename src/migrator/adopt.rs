@@ -158,6 +158,19 @@ impl Migrator {
         Ok((adoption, told))
     }
 
+    /// The histories of other tools in the schemas that names are looked for in behind the current one: there was another current
+    /// one when they were made.
+    pub(super) async fn foreign_histories_on_path(&mut self) -> Result<Vec<String>, Error> {
+        let here = &self.database.server().schema;
+        if self.path.iter().all(|schema| schema == here) {
+            return Ok(Vec::new());
+        }
+        let tables = self.tables().await?;
+        let on_path = |table: &&Table| self.path.contains(&table.schema);
+        let histories = found(&tables, None).into_iter().map(|(_, table)| table);
+        Ok(histories.filter(on_path).map(full).collect())
+    }
+
     /// The other tool's table, and whose it is.
     async fn foreign(&mut self, from: Option<&str>) -> Result<(&'static dyn Tool, Table), Error> {
         let tables = self.tables().await?;

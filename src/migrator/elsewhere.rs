@@ -20,6 +20,7 @@ impl Migrator {
     /// Whether the ledger was found in another schema than the current one. From here on that is where it is.
     pub(super) async fn look_elsewhere(&mut self) -> Result<bool, Error> {
         let places = self.database.places().await?;
+        self.path.clone_from(&places.path);
         let ledger = &self.target.ledger;
         let question = places::Question {
             here: &self.database.server().schema,

@@ -470,3 +470,26 @@ async fn what_is_attached_or_temporary_is_not_the_history_of_a_file() {
     }
     assert_eq!(other.history().await.records().len(), 3);
 }
+
+#[tokio::test]
+async fn the_history_of_another_tool_is_found_behind_a_schema_of_the_user() {
+    let stage = Stage::new().await;
+    let bench = &stage.bench;
+    let target = stage.target(("role", ""));
+    let table = "CREATE TABLE public.__diesel_schema_migrations (version varchar(50) PRIMARY KEY, run_on timestamp NOT NULL DEFAULT now()); \
+                 INSERT INTO public.__diesel_schema_migrations VALUES ('1'); GRANT ALL ON public.__diesel_schema_migrations TO PUBLIC; \
+                 CREATE SCHEMA {role} AUTHORIZATION {role}";
+    bench.execute(&stage.said(table)).await;
+    match run(bench, &target, &FILES).await {
+        Err(Error::Refused(findings)) => {
+            assert_eq!(codes(&findings), ["not-empty"]);
+            assert!(
+                findings[0].message.contains("`public.__diesel_schema_migrations`"),
+                "{findings:?}"
+            );
+            assert!(findings[0].help[0].starts_with("syncline adopt"), "{findings:?}");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(bench.query(LEDGERS).await, [""; 0]);
+}
