@@ -325,6 +325,8 @@ pub enum Kept {
     Nothing,
     /// Perhaps a part: it had ended the transaction by itself.
     Perhaps,
+    /// Rows that no transaction takes back.
+    Rows,
 }
 
 /// Why an attempt should be made again from a fresh look at the ledger.

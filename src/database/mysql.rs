@@ -503,12 +503,12 @@ impl Database for MySql {
         match planned {
             Manner::Joined | Manner::Guarded => self.manner_of_rows(statement).await,
             Manner::Committing => {
-                self.company.changed_by(statement);
                 // What nobody could tell afterwards is announced for sure, and recorded as done at once.
                 let told = matches!(
                     script::aftermath(statement, self.syntax()),
                     Aftermath::Shown | Aftermath::Harmless
-                );
+                ) && !self.computes_rows_that_stay(statement).await?;
+                self.company.changed_by(statement);
                 Ok(if told { Manner::Committing } else { Manner::Alone })
             }
             Manner::Alone | Manner::Unrecorded => Ok(planned),
@@ -518,6 +518,8 @@ impl Database for MySql {
     async fn evidence(&mut self, statement: &str, within: Option<&str>) -> Result<Option<String>, DatabaseError> {
         match script::aftermath(statement, self.syntax()) {
             Aftermath::Hidden | Aftermath::Harmless => Ok(None),
+            // The object tells nothing of them.
+            _ if self.computes_rows_that_stay(statement).await? => Ok(None),
             Aftermath::Shown | Aftermath::Hinted => {
                 let objects = script::objects(statement, self.syntax());
                 self.shown(objects, within).await
@@ -554,7 +556,7 @@ impl Database for MySql {
         let guarded = self.send(&format!("RELEASE SAVEPOINT {GUARD}")).await;
         self.send("ROLLBACK").await?;
         Ok(match guarded {
-            _ if stays || self.left_rows().await? => Kept::Perhaps,
+            _ if stays || self.left_rows().await? => Kept::Rows,
             Ok(_) => Kept::Nothing,
             // A deadlock forgets the savepoint with everything else, and so does a commit inside a program: the first that does keeps
             // the announcement.

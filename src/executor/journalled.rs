@@ -198,6 +198,7 @@ impl Executor<'_, '_> {
                 return Err(self.stopped(journal, number, error).await);
             }
             let undone = match manner {
+                _ if kept == Kept::Rows => false,
                 Manner::Joined | Manner::Guarded => kept == Kept::Nothing,
                 Manner::Committing | Manner::Alone => self.has_not_run(journal, text, manner, &error).await,
                 Manner::Unrecorded => true,

@@ -48,6 +48,12 @@ pub fn manner(statement: &str, kind: &Kind, syntax: Syntax) -> Manner {
     })
 }
 
+/// The word that says what a statement does: behind what comes before it in a comment that servers run, and behind the settings that
+/// hold for it alone. Empty where there is none.
+pub fn verb(statement: &str, syntax: Syntax) -> &str {
+    opening(statement, syntax).map_or("", |opening| opening.word())
+}
+
 /// The statement itself, behind the settings that hold for it alone: `SET STATEMENT … FOR` of MariaDB.
 pub fn behind_settings(statement: &str, syntax: Syntax) -> &str {
     let plain = Opening::of(statement, syntax).map(|opening| opening.start());

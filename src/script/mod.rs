@@ -44,7 +44,7 @@ pub use check::check;
 pub use compare::same_tokens;
 pub use describe::{describe, mask_secrets, mentions, summary, without_secrets};
 pub use directive::{Again, Allow, Directives, Emptiness, ForeignKeys, Mode, Question};
-pub use effect::{Manner, aftermath, behind_settings, manner};
+pub use effect::{Manner, aftermath, behind_settings, manner, verb};
 pub use expanded::Expanded;
 pub use halves::both_directions;
 pub use inline::line_of_block;

@@ -119,6 +119,11 @@ impl<'a> Opening<'a> {
         self.start
     }
 
+    /// The first word.
+    pub fn word(&self) -> &'a str {
+        self.first
+    }
+
     pub fn is(&self, word: &str) -> bool {
         self.first.eq_ignore_ascii_case(word)
     }

@@ -60,13 +60,20 @@ pub struct StoredProgram {
     pub name: String,
     /// What it consists of; `None` where that may not be seen.
     pub text: Option<String>,
+    /// How it is read: a program keeps the `sql_mode` that it was made in.
+    pub syntax: Syntax,
 }
 
-/// The text of a statement with those of the stored programs that it may come to, by their names: the whole of what may run. What is
-/// named without a schema is in that of the program that names it; the statement's is `current`. `None` where the text of one of
-/// them is not known.
-pub fn with_programs(statement: &str, current: &str, programs: &[StoredProgram], syntax: Syntax) -> Option<String> {
-    let mut whole = statement.to_owned();
+/// The text of a statement and those of the stored programs that it may come to, by their names: the whole of what may run, each with
+/// how it is read. What is named without a schema is in that of the program that names it; the statement's is `current`. `None`
+/// where the text of one of them is not known.
+pub fn with_programs<'a>(
+    statement: &'a str,
+    current: &str,
+    programs: &'a [StoredProgram],
+    syntax: Syntax,
+) -> Option<Vec<(&'a str, Syntax)>> {
+    let mut whole = vec![(statement, syntax)];
     let mut left: Vec<&StoredProgram> = programs.iter().collect();
     let mut callers = vec![(current, names(statement, syntax))];
     while let Some((schema, names)) = callers.pop() {
@@ -78,9 +85,8 @@ pub fn with_programs(statement: &str, current: &str, programs: &[StoredProgram],
         left = others;
         for program in named {
             let text = program.text.as_ref()?;
-            callers.push((&program.schema, self::names(text, syntax)));
-            whole.push('\n');
-            whole.push_str(text);
+            callers.push((&program.schema, self::names(text, program.syntax)));
+            whole.push((text, program.syntax));
         }
     }
     Some(whole)
@@ -152,6 +158,7 @@ mod tests {
             schema: schema.to_owned(),
             name: name.to_owned(),
             text: text.map(str::to_owned),
+            syntax: MYSQL,
         };
         let programs = [
             program("shop", "first", Some("BEGIN CALL d.`Second`(); END")),
@@ -160,7 +167,10 @@ mod tests {
             program("d", "first", None),
             program("shop", "hidden", None),
         ];
-        let whole = |statement| with_programs(statement, "shop", &programs, MYSQL);
+        let whole = |statement| {
+            let all = with_programs(statement, "shop", &programs, MYSQL)?;
+            Some(all.iter().map(|(text, _)| *text).collect::<Vec<_>>().join("\n"))
+        };
         assert_eq!(whole("CALL third()").as_deref(), Some("CALL third()"));
         assert_eq!(
             whole("CALL First()").as_deref(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::lexer::{Lexer, Token, TokenKind};
-use super::{Parsed, Syntax, classify};
+use super::{Manner, Parsed, Syntax, classify};
 
 /// What the statements behind the first `executed` ones need of the session that executed those, and where they need it first.
 ///
@@ -11,6 +11,8 @@ use super::{Parsed, Syntax, classify};
 /// are sent again.
 pub fn lost_with_session(text: &str, parsed: &Parsed, executed: usize, syntax: Syntax) -> Option<(String, usize)> {
     let mut lost = BTreeSet::new();
+    // Variables whose values are known again, and whether a program may have given some to others.
+    let (mut known, mut program) = (BTreeSet::new(), false);
     for (number, statement) in parsed.sent().enumerate() {
         let body = text.get(statement.body.clone()).unwrap_or_default();
         let made = made(body, syntax);
@@ -21,13 +23,27 @@ pub fn lost_with_session(text: &str, parsed: &Parsed, executed: usize, syntax: S
             if let Some(name) = needed {
                 return Some((name.clone(), statement.body.start));
             }
+            if program {
+                let mut named = variables(body, syntax).into_iter().map(|(_, name)| name);
+                if let Some(name) = named.find(|name| !known.contains(name) && !made.contains(name)) {
+                    return Some((name, statement.body.start));
+                }
+            }
             lost.retain(|name| !made.contains(name));
+            known.extend(made);
             continue;
         }
+        program |= super::manner(body, &statement.kind, syntax) == Manner::Guarded;
         let again = is_sent_again(body, syntax) && !lost.iter().any(|name| needs(body, name, syntax));
         match again {
-            true => lost.retain(|name| !made.contains(name)),
-            false => lost.extend(made),
+            true => {
+                lost.retain(|name| !made.contains(name));
+                known.extend(made);
+            }
+            false => {
+                known.retain(|name| !made.contains(name));
+                lost.extend(made);
+            }
         }
     }
     None
@@ -222,6 +238,42 @@ mod tests {
                 3,
                 mysql,
                 Some("@z"),
+            ),
+            (
+                "CALL p(@out); SELECT 1; INSERT INTO i VALUES (@out)",
+                2,
+                mysql,
+                Some("@out"),
+            ),
+            (
+                "CALL p(); SELECT 1; INSERT INTO i VALUES (@inside)",
+                2,
+                mysql,
+                Some("@inside"),
+            ),
+            (
+                "EXECUTE IMMEDIATE 'SET @a = 5'; SELECT 1; INSERT INTO i VALUES (@a)",
+                2,
+                mysql,
+                Some("@a"),
+            ),
+            (
+                "PREPARE s FROM 'SET @a = 5'; EXECUTE s; INSERT INTO i VALUES (@a)",
+                2,
+                mysql,
+                Some("@a"),
+            ),
+            (
+                "SET @a = 5; CALL p(); SELECT 1; INSERT INTO i VALUES (@a)",
+                3,
+                mysql,
+                None,
+            ),
+            (
+                "CALL p(); SELECT 1; SET @a = 1; INSERT INTO i VALUES (@a)",
+                2,
+                mysql,
+                None,
             ),
             (
                 "SELECT MAX(id) INTO @m FROM t; SELECT 1; UPDATE t SET a = @m",

@@ -51,7 +51,7 @@ pub fn state_after(failure: &Failure, done: usize) -> String {
     };
     let this = match failure.state {
         StateAfter::Unchanged => "nothing of this migration was kept".to_owned(),
-        StateAfter::Stopped { done: 0 } => "no statement of this migration was executed".to_owned(),
+        StateAfter::Stopped { done: 0 } => "no statement of this migration was completed".to_owned(),
         StateAfter::Stopped { done: 1 } => {
             "statement 1 of this migration is in the database, the rest is not".to_owned()
         }

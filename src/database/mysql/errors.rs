@@ -49,7 +49,13 @@ pub(super) fn describe(error: &sqlx::Error) -> DatabaseError {
         4031 if server.message().contains("inactivity") => Code::Lost,
         // new connection refused while it shuts down, shutting down, killed
         1053 | 1077 | 1079 | 1927 | 3169 => Code::Lost,
-        // --read-only, super_read_only, transaction read only
+        // --read-only, super_read_only; other options of the server have the same number
+        1290 if !["read-only", "read_only"]
+            .iter()
+            .any(|word| server.message().contains(word)) =>
+        {
+            Code::SqlFailed
+        }
         1290 | 1836 | 3100 => Code::ReadOnly,
         _ => Code::SqlFailed,
     };

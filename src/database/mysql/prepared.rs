@@ -16,11 +16,18 @@ impl Prepared {
     /// What a statement runs: itself, without settings that hold for it alone, or the text that was prepared where that is known.
     pub fn meant<'a>(&self, statement: &'a str) -> Cow<'a, str> {
         let statement = script::behind_settings(statement, ENGINE.syntax);
-        let Some([first, name]) = words(statement) else {
+        // Servers run what is in such a comment.
+        let bare = match statement.strip_suffix("*/") {
+            Some(inside) => inside
+                .trim_start_matches(|c: char| "/*!M".contains(c) || c.is_ascii_digit())
+                .trim(),
+            None => statement,
+        };
+        let Some([first, name]) = words(bare) else {
             return Cow::Borrowed(statement);
         };
         let text = match first.eq_ignore_ascii_case("execute") {
-            true if name.eq_ignore_ascii_case("immediate") => immediate(statement, name).map(str::to_owned),
+            true if name.eq_ignore_ascii_case("immediate") => immediate(bare, name).map(str::to_owned),
             true => self.0.get(&plain(name)).cloned(),
             false => None,
         };
@@ -118,6 +125,7 @@ mod tests {
         let mut prepared = Prepared::default();
         prepared.note("`S`", Some("DROP TABLE t".to_owned()));
         assert_eq!(prepared.meant("EXECUTE s USING @a"), "DROP TABLE t");
+        assert_eq!(prepared.meant("/*!50003 EXECUTE s */"), "DROP TABLE t");
         assert_eq!(prepared.meant("EXECUTE other"), "EXECUTE other");
         assert_eq!(
             prepared.meant("SET STATEMENT sql_mode = '' FOR EXECUTE s"),

@@ -2,17 +2,10 @@
 
 use crate::script::{self, Kind, Manner};
 
-fn first_word(statement: &str) -> &str {
-    statement
-        .split(|c: char| !c.is_ascii_alphabetic())
-        .next()
-        .unwrap_or_default()
-}
-
-/// Whether the first word is one of these.
+/// Whether the word that says what a statement does is one of these.
 pub(super) fn is_one_of(words: &[&str], statement: &str) -> bool {
-    let first = first_word(statement);
-    words.iter().any(|word| word.eq_ignore_ascii_case(first))
+    let verb = script::verb(statement, super::ENGINE.syntax);
+    words.iter().any(|word| word.eq_ignore_ascii_case(verb))
 }
 
 fn says(statement: &str, word: &str) -> bool {
@@ -59,32 +52,35 @@ pub(super) fn runs_program(statement: &str) -> bool {
 }
 
 pub(super) fn is_lock(statement: &str) -> bool {
-    let mut words = statement.split_ascii_whitespace().map(str::to_ascii_lowercase);
-    words.next().as_deref() == Some("lock") && words.next().is_some_and(|word| word.starts_with("table"))
+    let names = |word| script::mentions(statement, word, super::ENGINE.syntax);
+    is_one_of(&["lock"], statement) && (names("TABLE") || names("TABLES"))
 }
 
 /// Whether an error means that nothing of the statement was executed: what defines one thing takes effect as a whole or not at
-/// all, unlike what drops or grants several, and errors about syntax, names and rights are found before anything is executed, unless a procedure meets them
-/// on its way, or a trigger where there are `programs` (<https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>).
+/// all, unlike what drops or grants several, and errors about syntax, names and rights are found before anything is executed, unless a procedure meets them on
+/// its way, or a trigger or function where there are `programs` (<https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>).
 pub(super) fn is_refusal(statement: &str, error: u16, programs: bool) -> bool {
     const REFUSALS: [u16; 17] = [
         1044, 1046, 1049, 1051, 1054, 1064, 1091, 1109, 1136, 1142, 1143, 1146, 1153, 1227, 1305, 1396, 1505,
     ];
-    const ONE_THING: [&str; 11] = [
+    const ONE_THING: [&str; 10] = [
         "alter",
         "change",
         "create",
         "import",
         "install",
         "reset",
-        "set",
         "start",
         "stop",
         "truncate",
         "uninstall",
     ];
-    let one = is_one_of(&ONE_THING, statement)
-        || is_one_of(&["drop", "rename", "revoke"], statement) && !statement.contains(',');
+    if is_one_of(&["drop", "grant", "rename", "revoke"], statement) {
+        return !statement.contains(',');
+    }
+    // One that computes rows may have run a function for some of them.
+    let computes = programs && script::mentions(statement, "SELECT", super::ENGINE.syntax);
+    let one = is_one_of(&ONE_THING, statement) && !computes;
     one || !programs && !runs_program(statement) && REFUSALS.contains(&error)
 }
 
@@ -96,6 +92,9 @@ mod tests {
     fn a_failed_statement_is_known_to_have_done_nothing_only_where_that_is_certain() {
         for (statement, error, certain) in [
             ("TRUNCATE t", 1701, true),
+            ("SET @x = f()", 1205, false),
+            ("SET STATEMENT max_statement_time = 1 FOR SET @x = f()", 1205, false),
+            ("DROP TABLE a, b", 1051, false),
             ("INSERT INTO myisam SELECT 1", 1062, false),
             ("INSERT INTO nothing VALUES (1)", 1146, true),
             ("CALL p()", 1146, false),
@@ -109,10 +108,30 @@ mod tests {
             assert_eq!(is_refusal(statement, error, false), certain, "{statement}");
         }
         assert!(!is_refusal("INSERT INTO nothing VALUES (1)", 1146, true));
+        assert!(!is_refusal("CREATE TABLE c AS SELECT f() AS z", 1205, true));
+        assert!(is_refusal("CREATE TABLE c (id int)", 1050, true));
     }
 
     #[test]
     fn what_stays_with_a_session_is_told_by_the_first_words() {
+        // Whatever stands before the word that counts.
+        for (before, after) in [
+            ("", ""),
+            ("/*!50003 ", " */"),
+            ("/*M!100100 ", " */"),
+            ("SET STATEMENT sql_mode = '' FOR ", ""),
+        ] {
+            let said = |statement: &str| format!("{before}{statement}{after}");
+            assert!(is_one_of(&["use"], &said("USE b")), "{before}");
+            assert!(is_one_of(&["prepare"], &said("PREPARE s FROM 'x'")), "{before}");
+            assert!(chooses_engine(&said("SET default_storage_engine = MyISAM")), "{before}");
+            assert!(is_lock(&said("LOCK TABLES t WRITE")), "{before}");
+            assert!(runs_program(&said("CALL p()")), "{before}");
+            assert!(
+                only_reads(&said("SELECT f()")) && !only_reads(&said("INSERT INTO t SELECT 1")),
+                "{before}"
+            );
+        }
         for statement in [
             "SET x = 1",
             "USE b",

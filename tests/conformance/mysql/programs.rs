@@ -298,24 +298,90 @@ on_both! {
         assert_eq!(bench.query("SELECT CAST(n AS char) FROM log ORDER BY n").await, ["1", "7"]);
     }
 
-    async fn rows_that_stay_are_found_out_where_the_text_does_not_show_them(bench: Bench) {
-        let other = format!("d_{}", bench.url().rsplit_once('/').unwrap().1);
-        let setup = format!(
-            "DELIMITER //\nCREATE DATABASE {other}//\nCREATE TABLE {other}.stays (n int) ENGINE = MyISAM//\nCREATE TABLE a (n int PRIMARY KEY) ENGINE = InnoDB//\n\
-             CREATE TRIGGER r BEFORE INSERT ON a FOR EACH ROW INSERT INTO {other}.stays VALUES (NEW.n)//\n\
-             CREATE FUNCTION f() RETURNS int MODIFIES SQL DATA BEGIN INSERT INTO {other}.stays VALUES (5); RETURN 5; END//\nINSERT INTO a VALUES (1)//\nDELETE FROM {other}.stays//"
-        );
-        for statement in ["INSERT INTO a VALUES (2), (1)", "INSERT INTO a SELECT f() UNION ALL SELECT 1"] {
+    async fn rows_that_stay_are_found_out_where_a_statement_fails_behind_them(bench: Bench) {
+        let setup = "DELIMITER //\nCREATE TABLE OTHER.stays (n int) ENGINE = MyISAM//\nCREATE TABLE stays (n int) ENGINE = MyISAM//\n\
+             CREATE TABLE a (n int PRIMARY KEY) ENGINE = InnoDB//\nINSERT INTO a VALUES (1)//\nCREATE TABLE b (n int PRIMARY KEY) ENGINE = InnoDB//\nINSERT INTO b VALUES (1)//\n\
+             CREATE TRIGGER r BEFORE INSERT ON b FOR EACH ROW INSERT INTO OTHER.stays VALUES (NEW.n)//\n\
+             CREATE FUNCTION f() RETURNS int MODIFIES SQL DATA BEGIN INSERT INTO stays VALUES (5); UPDATE a SET n = n + 1; RETURN 1; END//";
+        let mariadb = bench.query("SELECT VERSION()").await[0].contains("MariaDB");
+        let both = [
+            "INSERT INTO b VALUES (2), (1)",
+            "INSERT INTO a SELECT f()",
+            "SET @x = f()",
+            "SET @x = (SELECT f())",
+            "SELECT f()",
+            "CREATE TABLE c AS SELECT f() AS z",
+        ];
+        let only = ["SET STATEMENT max_statement_time = 60 FOR SET @x = f()", "IF f() THEN DO 0; END IF"];
+        let statements = both.into_iter().chain(only.into_iter().filter(|_| mariadb));
+        join_all(statements.map(|statement| {
+            let bench = bench.fresh();
+            async move {
+                let bench = bench.await;
+                let other = format!("d_{}", bench.url().rsplit_once('/').unwrap().1);
+                bench.execute(&format!("CREATE DATABASE {other}")).await;
+                let setup = setup.replace("OTHER", &other);
+                let files = [("1_a.sql", setup.as_str()), ("2_b.sql", statement)];
+                bench.run(&up(), &files[..1]).await;
+                let mut holder = holder(&bench, "SELECT * FROM a FOR UPDATE").await;
+                let target = Target { lock_timeout: Duration::from_secs(1), retries: 3, ..bench.target.clone() };
+                let report = told(&target, &bench.catalog(&files), |_| None::<()>).await.0.unwrap();
+                let failure = report.failure.unwrap_or_else(|| panic!("{statement} should have failed"));
+                assert_eq!(failure.state, StateAfter::Unknown { statement: 1 }, "{statement}: {failure:?}");
+                raw_sql("ROLLBACK").execute(&mut holder).await.unwrap();
+                assert_eq!(codes(&bench.refusals(&up(), &files).await), ["unknown-outcome"], "{statement}");
+                bench.execute(&format!("DROP DATABASE {other}")).await;
+            }
+        }))
+        .await;
+    }
+
+    async fn rows_that_stay_are_announced_wherever_they_are(bench: Bench) {
+        for (setup, script) in [
+            ("CREATE VIEW v AS SELECT * FROM OTHER.stays", "INSERT INTO v SELECT SLEEP(2)"),
+            ("CREATE TRIGGER r AFTER INSERT ON t FOR EACH ROW INSERT INTO OTHER.stays VALUES (NEW.n)", "INSERT INTO t SELECT SLEEP(2)"),
+            ("CREATE PROCEDURE p() INSERT INTO OTHER.stays SELECT SLEEP(2)", "CALL p()"),
+            ("DO 0", "INSERT INTO t VALUES (1); RENAME TABLE OTHER.stays TO here; INSERT INTO here SELECT SLEEP(2)"),
+            ("DO 0", "/*!40000 USE OTHER */; INSERT INTO stays SELECT SLEEP(2)"),
+            ("DO 0", "INSERT INTO t VALUES (1); /*!50003 SET default_storage_engine = MyISAM */; CREATE TABLE m (n int); INSERT INTO m SELECT SLEEP(2)"),
+        ] {
             let bench = bench.fresh().await;
-            let other_of_this = format!("d_{}", bench.url().rsplit_once('/').unwrap().1);
-            let setup = setup.replace(&other, &other_of_this);
-            let files = [("1_a.sql", setup.as_str()), ("2_b.sql", statement)];
+            let other = format!("d_{}", bench.url().rsplit_once('/').unwrap().1);
+            bench.execute(&format!("CREATE DATABASE {other}")).await;
+            let setup = format!("DELIMITER //\nCREATE TABLE {other}.stays (n int) ENGINE = MyISAM//\nCREATE TABLE t (n int) ENGINE = InnoDB//\n{setup}//").replace("OTHER", &other);
+            let script = script.replace("OTHER", &other);
+            let last = u32::try_from(script.split("; ").count()).unwrap();
+            let files = [("1_a.sql", setup.as_str()), ("2_b.sql", script.as_str())];
             bench.run(&up(), &files[..1]).await;
-            let failure = bench.failure(&up(), &files).await;
-            assert_eq!(failure.state, StateAfter::Unknown { statement: 1 }, "{statement}: {failure:?}");
-            assert_eq!(codes(&bench.refusals(&up(), &files).await), ["unknown-outcome"], "{statement}");
-            bench.execute(&format!("DROP DATABASE {other_of_this}")).await;
+            let at = match script.rsplit("; ").next() {
+                Some(statement) if statement.starts_with("INSERT") => statement.to_owned(),
+                _ => format!("INSERT INTO {other}.stays SELECT"),
+            };
+            let (failure, record) = killed_at(&bench, &files, &at).await;
+            assert_eq!(record, format!("running {last} {}", last - 1), "{script}");
+            assert_eq!(failure.unwrap().state, StateAfter::Unknown { statement: last }, "{script}");
+            bench.execute(&format!("DROP DATABASE {other}")).await;
         }
+    }
+
+    async fn a_program_is_read_by_the_mode_that_it_was_made_in(bench: Bench) {
+        let setup = "CREATE TABLE log (n int) ENGINE = InnoDB; SET sql_mode = 'NO_BACKSLASH_ESCAPES';\nDELIMITER //\n\
+                     CREATE PROCEDURE r() BEGIN SET @x = '\\'; INSERT INTO log VALUES (7); ROLLBACK; INSERT INTO log VALUES (8); DO SLEEP(3); SET @y = '\\'; END//";
+        let files = [("1_a.sql", setup), ("2_b.sql", "CALL r();")];
+        bench.run(&up(), &files[..1]).await;
+        let (failure, record) = killed_at(&bench, &files, "DO SLEEP(3)").await;
+        assert_eq!(record, "running 1 0");
+        assert_eq!(failure.unwrap().state, StateAfter::Unknown { statement: 1 });
+    }
+
+    async fn a_prepared_text_that_was_replaced_is_not_judged_by_the_first(bench: Bench) {
+        let setup = "DELIMITER //\nCREATE TABLE log (n int) ENGINE = InnoDB//\nCREATE PROCEDURE r() BEGIN ROLLBACK; INSERT INTO log VALUES (8); DO SLEEP(3); END//";
+        let script = "PREPARE s FROM 'INSERT INTO log VALUES (1)';\n/*!50003 PREPARE s FROM 'CALL r()' */;\nEXECUTE s;";
+        let files = [("1_a.sql", setup), ("2_b.sql", script)];
+        bench.run(&up(), &files[..1]).await;
+        let (failure, record) = killed_at(&bench, &files, "DO SLEEP(3)").await;
+        assert_eq!(record, "running 3 2");
+        assert_eq!(failure.unwrap().state, StateAfter::Unknown { statement: 3 });
     }
 
     async fn rows_that_stay_are_announced_whatever_the_statement_begins_with(bench: Bench) {
