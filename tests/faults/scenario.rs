@@ -42,7 +42,7 @@ fn settings(engine: Engine) -> (&'static str, &'static str) {
 pub(crate) static MARIADB: Scenario = Scenario {
     name: "MariaDB",
     engine: Engine::MariaDb,
-    opening: "SET SESSION foreign_key_checks = 0;\nSET SESSION auto_increment_increment = 2;\n",
+    opening: "-- syncline: allow both-directions reason=\"each statement is seen\"\nSET SESSION foreign_key_checks = 0;\nSET SESSION auto_increment_increment = 2;\n",
     atomic: false,
     statements: &[
         (
