@@ -186,6 +186,9 @@ async fn trials(bench: &Bench, body: &str) -> Vec<Trial> {
     join_all(ways.map(|way| async { Trial::new(bench.fresh().await, way, body).await })).await
 }
 
+/// Sessions of the database that stand at a SLEEP.
+const ASLEEP: &str = "SELECT ID FROM information_schema.PROCESSLIST WHERE STATE = 'User sleep' AND DB = DATABASE()";
+
 const UPDATE: &str = "UPDATE account SET balance = balance + 1 WHERE id = 1;";
 
 on_both! {
@@ -242,8 +245,7 @@ on_both! {
             let mut other = holder(&trial.bench, many).await;
             let (target, catalog) = (trial.bench.target.clone(), trial.bench.catalog(&trial.files()));
             let run = tokio::spawn(async move { told(&target, &catalog, |event| matches!(event, syncline::executor::Event::Retrying { .. }).then_some(())).await });
-            let asleep = "SELECT ID FROM information_schema.PROCESSLIST WHERE STATE = 'User sleep' AND DB = DATABASE()";
-            while trial.bench.query(asleep).await.is_empty() {
+            while trial.bench.query(ASLEEP).await.is_empty() {
                 assert!(!run.is_finished(), "{}: {:?}", trial.script, run.await);
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
@@ -407,7 +409,7 @@ async fn on_mariadb_a_row_that_has_changed_since_it_was_read_is_read_again() {
     let bench = Bench::mariadb().await;
     // What MariaDB 11.8 does unless told otherwise (https://mariadb.com/kb/en/innodb-system-variables/#innodb_snapshot_isolation).
     let isolation = "SET innodb_snapshot_isolation = ON;";
-    let body = "INSERT INTO log VALUES (7); SELECT SUM(balance) INTO @sum FROM account; DO SLEEP(1); UPDATE account SET balance = balance + 1 WHERE id = 1;";
+    let body = "INSERT INTO log VALUES (7); SELECT SUM(balance) INTO @sum FROM account; DO SLEEP(2); UPDATE account SET balance = balance + 1 WHERE id = 1;";
     for statement in ["CALL inside()", "BEGIN NOT ATOMIC {} END"] {
         let setup = format!(
             "DELIMITER //\nCREATE TABLE account (id int PRIMARY KEY, balance int)//\nINSERT INTO account VALUES (1, 0)//\nCREATE TABLE log (n int)//\nCREATE PROCEDURE inside() BEGIN {body} END//"
@@ -424,7 +426,10 @@ async fn on_mariadb_a_row_that_has_changed_since_it_was_read_is_read_again() {
             };
             told(&target, &catalog, is_retry).await
         });
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        while bench.query(ASLEEP).await.is_empty() {
+            assert!(!run.is_finished(), "{statement}: {:?}", run.await);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         bench.execute("UPDATE account SET balance = 10").await;
         let (report, retried) = run.await.unwrap();
         let report = report.unwrap();
