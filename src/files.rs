@@ -69,31 +69,7 @@ impl Catalog {
     /// When the directory cannot be read, when more than one layout fits it and none was asked for, or with every problem that its
     /// files have.
     pub fn from_dir(path: impl AsRef<Path>, syntax: Syntax, reading: &Reading) -> Result<Self, FilesError> {
-        let path = path.as_ref();
-        let (detected, seen) = match &reading.layout {
-            Some(layout) => {
-                let detected = Detected::asked(layout.clone());
-                let seen = look(path, reading, layout.depth().max(reading.depth), |name| {
-                    layout.wants(name)
-                })?;
-                (detected, seen)
-            }
-            None => {
-                let mut seen = look(path, reading, reading.depth, catalog::any_wants)?;
-                // What shows it is the same on every file system.
-                seen.entries.sort_by(|a, b| a.name.cmp(&b.name));
-                let detected = catalog::detect(&mut seen.entries, reading.depth)?;
-                let layout = &detected.layout;
-                let deeper = layout.depth() == Depth::Recursive && reading.depth != Depth::Recursive;
-                let seen = match deeper {
-                    true => look(path, reading, Depth::Recursive, |name| layout.wants(name))?,
-                    false => seen,
-                };
-                (detected, seen)
-            }
-        };
-        let depth = detected.layout.depth().max(reading.depth);
-        let entries = seen.of(&detected.layout, depth);
+        let (detected, entries) = entries(path.as_ref(), reading)?;
         Ok(Self::from_entries(
             entries,
             detected,
@@ -101,6 +77,44 @@ impl Catalog {
             syntax,
         )?)
     }
+}
+
+/// Whether a directory holds migrations itself, whatever else is found in it that is not read.
+fn holds_its_own(path: &Path, syntax: Syntax, reading: &Reading) -> bool {
+    let Ok((detected, mut entries)) = entries(path, reading) else {
+        return false;
+    };
+    entries.retain(|entry| !matches!(entry.content, Content::Stray(_)));
+    Catalog::from_entries(entries, detected, reading.placeholders.clone(), syntax).is_ok_and(|own| !own.is_empty())
+}
+
+/// What is read of a directory, and whose files they are.
+fn entries(path: &Path, reading: &Reading) -> Result<(Detected, Vec<Entry>), FilesError> {
+    let (detected, seen) = match &reading.layout {
+        Some(layout) => {
+            let detected = Detected::asked(layout.clone());
+            let seen = look(path, reading, layout.depth().max(reading.depth), |name| {
+                layout.wants(name)
+            })?;
+            (detected, seen)
+        }
+        None => {
+            let mut seen = look(path, reading, reading.depth, catalog::any_wants)?;
+            // What shows it is the same on every file system.
+            seen.entries.sort_by(|a, b| a.name.cmp(&b.name));
+            let detected = catalog::detect(&mut seen.entries, reading.depth)?;
+            let layout = &detected.layout;
+            let deeper = layout.depth() == Depth::Recursive && reading.depth != Depth::Recursive;
+            let seen = match deeper {
+                true => look(path, reading, Depth::Recursive, |name| layout.wants(name))?,
+                false => seen,
+            };
+            (detected, seen)
+        }
+    };
+    let depth = detected.layout.depth().max(reading.depth);
+    let entries = seen.of(&detected.layout, depth);
+    Ok((detected, entries))
 }
 
 /// What is in a directory, as deep as was looked.
@@ -146,6 +160,10 @@ impl Seen {
                     (Some(file), _) => format!(
                         "there is no `{file}` in it, and {} takes every directory for a migration",
                         layout.name()
+                    ),
+                    (None, Some(inside)) if below.link == Link::Symbolic => format!(
+                        "it is a symbolic link to a directory that holds migrations (`{inside}`), and those are not \
+                         followed"
                     ),
                     (None, Some(inside)) => format!(
                         "the directory holds migrations (`{inside}`) and is not read; `recursive = true` reads it"

@@ -251,11 +251,15 @@ const SCRIPTS: [&str; 9] = [
     ".sql", ".ddl", ".psql", ".pgsql", ".mysql", ".cql", ".cypher", ".cyp", ".sql.gz",
 ];
 
+/// Endings of what lies beside scripts and tells a tool about them, which is nothing to run.
+const SETTINGS: [&str; 2] = [".toml", ".conf"];
+
 /// Whether a file of this name could be a migration, in whatever language and layout.
 pub(crate) fn may_be_a_script(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let is_script = SCRIPTS.iter().any(|ending| lower.ends_with(ending)) && !name.starts_with('.');
-    is_script || is_sql(name) || any_wants(name)
+    let is_setting = SETTINGS.iter().any(|ending| lower.ends_with(ending));
+    !is_setting && (is_script || is_sql(name) || any_wants(name))
 }
 
 /// Whose files these are, and what shows it.

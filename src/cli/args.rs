@@ -1,9 +1,10 @@
 //! The command line exactly as it was typed. What it means is decided in `settings.rs`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use syncline::database::ENGINES;
 use syncline::migration::Id;
@@ -47,6 +48,15 @@ pub struct Args {
     /// What is to be done.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Args {
+    /// A command line, and what the parser saw of it.
+    pub fn read(argv: &[OsString]) -> Result<(Self, ArgMatches), clap::Error> {
+        let matches = Self::command().try_get_matches_from(argv)?;
+        let args = Self::from_arg_matches(&matches).map_err(|error| error.format(&mut Self::command()))?;
+        Ok((args, matches))
+    }
 }
 
 /// The commands.

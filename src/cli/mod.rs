@@ -18,12 +18,13 @@ mod settings;
 mod signals;
 mod surprise;
 mod trouble;
+mod typed;
 mod values;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::ArgMatches;
 use syncline::Code;
 
 use args::Args;
@@ -39,15 +40,15 @@ use trouble::Trouble;
 /// Does what the command line asks for.
 pub fn run(argv: &[OsString]) -> ExitCode {
     let environment = Environment::of_process();
-    let args = match Args::try_parse_from(argv) {
-        Ok(args) => args,
+    let (args, matches) = match Args::read(argv) {
+        Ok(read) => read,
         Err(error) => return usage(&error, argv, &environment),
     };
     let output = Output::new(&args.global, &environment);
     let progress = Progress::new(&output);
     let signals = Signals::default();
-    let mut document = blank(&args);
-    let (ours, then) = (Output::new(&args.global, &environment), blank(&args));
+    let mut document = blank(&args, &matches);
+    let (ours, then) = (Output::new(&args.global, &environment), blank(&args, &matches));
     signals.when_overdue(move |trouble| abandon(trouble, &ours, then));
     let outcome = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
@@ -78,6 +79,7 @@ pub fn run(argv: &[OsString]) -> ExitCode {
     };
     let done = progress.take();
     if let Err(trouble) = &outcome {
+        document.flags.typed.done(done.len());
         let state = match (&document.body, done.len()) {
             (Body::Run(_), 0) if !matches!(trouble.code, Code::Interrupted | Code::Internal) => {
                 Some("nothing was changed".to_owned())
@@ -107,9 +109,9 @@ fn behind(done: usize, exit: u8) -> u8 {
 }
 
 /// A document of this command that says nothing yet.
-fn blank(args: &Args) -> Document {
+fn blank(args: &Args, matches: &ArgMatches) -> Document {
     let mut document = Document::new(Some(args.command.name()), commands::body(&args.command));
-    document.flags = Flags::of(&args.global);
+    document.flags = Flags::of(&args.global, matches);
     document
 }
 

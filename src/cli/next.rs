@@ -2,21 +2,26 @@
 
 use std::path::Path;
 
+use clap::ArgMatches;
 use syncline::Target;
 
 use super::global::Global;
+use super::typed::Typed;
 
 /// What is added to every command that is proposed.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Flags {
     /// Each with its value, as a shell reads it.
     flags: Vec<(&'static str, String)>,
     directory: Option<String>,
+    /// The command itself, for those that repeat it.
+    pub typed: Typed,
 }
 
 impl Flags {
-    /// The flags that choose files and database, as they were typed. A URL with a password is left out.
-    pub fn of(typed: &Global) -> Self {
+    /// The flags that choose files and database, as they were typed, and what the parser saw of the command. A URL with a
+    /// password is left out.
+    pub fn of(typed: &Global, matches: &ArgMatches) -> Self {
         let path = |path: &Option<std::path::PathBuf>| path.as_ref().map(|path| path.display().to_string());
         let flags = [
             ("--url", typed.url.clone().filter(|url| is_harmless(url))),
@@ -31,6 +36,7 @@ impl Flags {
         Self {
             flags: flags.collect(),
             directory: None,
+            typed: Typed::of(matches),
         }
     }
 
@@ -58,7 +64,8 @@ impl Flags {
             .filter(|(flag, _)| !says(flag))
             .map(|(flag, value)| format!(" {flag} {value}"))
             .collect();
-        format!("{command}{flags}{comment}")
+        let own = self.typed.carried(&command);
+        format!("{command}{own}{flags}{comment}")
     }
 }
 
@@ -84,6 +91,7 @@ mod tests {
         let flags = Flags {
             flags: vec![("--target", "prod".to_owned()), ("--dir", "a".to_owned())],
             directory: Some("'my dir'".to_owned()),
+            typed: Typed::default(),
         };
         assert_eq!(
             flags.add_to("syncline up   # goes on"),

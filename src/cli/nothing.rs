@@ -1,5 +1,7 @@
 //! A directory without migrations: what to say of it, and whether a command goes on.
 
+use std::path::Path;
+
 use syncline::catalog::CatalogError;
 use syncline::files::{Below, Depth, Instead};
 use syncline::plan::Rule;
@@ -10,6 +12,7 @@ use super::context::Context;
 use super::next::quote;
 use super::settings::{Origin, Settings};
 use super::trouble::{Result, Trouble};
+use super::typed::Typed;
 
 /// How many directories are proposed.
 const PROPOSED: usize = 3;
@@ -22,8 +25,6 @@ pub struct Nothing {
     below: Below,
     /// The arguments that name other directories, each with a remark.
     instead: Vec<(String, String)>,
-    /// What else was let through.
-    allowed: &'static str,
     /// Whether the project's configuration names the directory.
     is_the_projects: bool,
 }
@@ -34,8 +35,13 @@ impl Nothing {
         let directory = &settings.directory;
         let below = Below::of(&directory.path, syntax, &settings.reading);
         let plain = |instead: &&Instead| instead.depth == settings.reading.depth;
-        let instead = below.instead.iter().filter(plain).take(PROPOSED);
-        let instead = instead.map(|instead| {
+        let mut fitting: Vec<&Instead> = below.instead.iter().filter(plain).collect();
+        // Directories side by side are often those of several databases.
+        let is_named = |instead: &&Instead| is_named_for(settings, &instead.directory);
+        if fitting.iter().any(is_named) {
+            fitting.retain(is_named);
+        }
+        let instead = fitting.iter().take(PROPOSED).map(|instead| {
             let layout = instead
                 .layout
                 .map_or_else(String::new, |name| format!(" --layout {name}"));
@@ -48,12 +54,8 @@ impl Nothing {
                 directory.path.display(),
                 told(&below)
             ),
-            hint: deeper(settings, &below),
+            hint: several(settings, &fitting, &below).or_else(|| deeper(settings, &below)),
             instead: instead.collect(),
-            allowed: match settings.policy.missing {
-                Rule::Allow => " --allow-missing",
-                Rule::Refuse => "",
-            },
             is_the_projects: directory.origin == Origin::Configured,
             below,
         }
@@ -69,31 +71,31 @@ impl Nothing {
         is_blank && self.is_the_projects && !self.is_suspicious()
     }
 
-    /// The command with other directories.
-    fn ways(&self, command: &str) -> Vec<String> {
-        let ways = self.instead.iter();
-        ways.map(|(words, remark)| format!("syncline {command} {words}   # {remark}"))
-            .collect()
+    /// The command with another directory, where there is one choice.
+    fn way(&self, typed: &Typed) -> Option<String> {
+        match self.instead.as_slice() {
+            [(words, remark)] => Some(format!("{} {words}   # {remark}", typed.again())),
+            _ => None,
+        }
     }
 
-    /// As an error of a command, which could be typed again in these ways.
-    pub fn trouble(&self, command: &str) -> Box<Trouble> {
+    /// As an error of a command, which could be typed again with another directory.
+    pub fn trouble(&self, typed: &Typed) -> Box<Trouble> {
         let mut trouble = Trouble::new(Code::NoMigrations, self.message.clone());
-        for way in self.ways(command) {
-            trouble = trouble.next(way);
-        }
+        trouble.next.extend(self.way(typed));
         if let Some(hint) = &self.hint {
             trouble = trouble.hint(hint.clone());
         }
         if !self.is_suspicious() {
             trouble = trouble.next("syncline new NAME   # makes one");
         }
-        match command {
-            "up" | "plan" => trouble.next(format!(
-                "syncline {command} --allow-empty{}   # there is nothing to apply, and that is meant",
-                self.allowed
+        // Who names a version does not mean nothing.
+        match typed.takes("--allow-empty") && !typed.says("--to") {
+            true => trouble.next(format!(
+                "{} --allow-empty   # there is nothing to apply, and that is meant",
+                typed.again()
             )),
-            _ => trouble,
+            false => trouble,
         }
     }
 }
@@ -103,8 +105,10 @@ impl Context<'_> {
     pub fn elsewhere(&self, settings: &Settings, syntax: Syntax, error: CatalogError) -> Box<Trouble> {
         let is_of_none = error.problems.iter().all(|problem| problem.code == "unreadable");
         let mut trouble = Trouble::files(error.problems);
-        if let (true, Some(command)) = (is_of_none, self.document.command) {
-            trouble.next = Nothing::of(settings, syntax).ways(command);
+        if is_of_none {
+            let nothing = Nothing::of(settings, syntax);
+            trouble.next.extend(nothing.way(&self.document.flags.typed));
+            trouble.hint = nothing.hint.filter(|_| !nothing.below.instead.is_empty());
         }
         trouble
     }
@@ -112,7 +116,7 @@ impl Context<'_> {
     /// Ends a command that would apply nothing, where something lies there that may have been meant.
     pub fn stop_at_what_lies_there(&self, settings: &Settings, nothing: &Nothing) -> Result<()> {
         match nothing.is_suspicious() && settings.empty == Rule::Refuse {
-            true => Err(nothing.trouble(self.document.command.unwrap_or_default())),
+            true => Err(nothing.trouble(&self.document.flags.typed)),
             false => Ok(()),
         }
     }
@@ -126,7 +130,7 @@ impl Context<'_> {
     ) -> Result<()> {
         let is_blank = migrator.history().await?.is_blank();
         if settings.empty == Rule::Refuse && !nothing.is_a_beginning(is_blank) {
-            return Err(nothing.trouble(self.document.command.unwrap_or_default()));
+            return Err(nothing.trouble(&self.document.flags.typed));
         }
         self.warn_of_nothing(nothing);
         Ok(())
@@ -182,6 +186,50 @@ fn told(below: &Below) -> String {
     text
 }
 
+/// Whether a directory is named like the engine of the database.
+fn is_named_for(settings: &Settings, directory: &Path) -> bool {
+    let Some(target) = &settings.target else { return false };
+    let inner = directory.strip_prefix(&settings.directory.path).unwrap_or(directory);
+    let names = |part: &str| {
+        let part = part.trim_end_matches(|c: char| c.is_ascii_digit()).to_ascii_lowercase();
+        part == target.engine.id || target.engine.schemes.contains(&part.as_str())
+    };
+    let inner = inner.to_string_lossy();
+    inner.split(|c: char| !c.is_alphanumeric()).any(names)
+}
+
+/// What can be said where several directories fit: that somebody has to choose.
+fn several(settings: &Settings, fitting: &[&Instead], below: &Below) -> Option<String> {
+    if fitting.len() < 2 {
+        return None;
+    }
+    let named = fitting.iter().take(PROPOSED).map(|instead| {
+        let directory = instead.directory.display();
+        format!("`{directory}` ({})", counted(instead.migrations, "migration"))
+    });
+    let named: Vec<String> = named.collect();
+    let more = match fitting.len() - named.len() {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    let all = read_as_one(settings, below).map_or_else(String::new, |all| format!("; {all}"));
+    Some(format!(
+        "`--dir` can name one of several directories, and which is meant only you can say: {}{more}{all}",
+        named.join(", ")
+    ))
+}
+
+/// How everything in and below a directory is read.
+fn read_as_one(settings: &Settings, below: &Below) -> Option<String> {
+    let deeper = |instead: &&Instead| instead.depth == Depth::Recursive && instead.depth != settings.reading.depth;
+    let deep = below.instead.iter().find(deeper)?;
+    Some(format!(
+        "`recursive = true` in the configuration reads {} in and below `{}`",
+        counted(deep.migrations, "migration"),
+        deep.directory.display()
+    ))
+}
+
 /// What helps where no other `dir` alone does.
 fn deeper(settings: &Settings, below: &Below) -> Option<String> {
     if below
@@ -192,19 +240,11 @@ fn deeper(settings: &Settings, below: &Below) -> Option<String> {
     {
         return None;
     }
-    let deep = below.instead.iter().find(|instead| instead.depth == Depth::Recursive);
-    Some(match deep {
-        Some(deep) => format!(
-            "`recursive = true` in the configuration reads {} in and below `{}`",
-            counted(deep.migrations, "migration"),
-            deep.directory.display()
-        ),
-        None => {
-            "none of these files is named as a layout names its migrations: a `pattern` or a list (`order`) in the \
-                 configuration reads other names"
-                .to_owned()
-        }
-    })
+    Some(read_as_one(settings, below).unwrap_or_else(|| {
+        "none of these files is named as a layout names its migrations: a `pattern` or a list (`order`) in the \
+         configuration reads other names"
+            .to_owned()
+    }))
 }
 
 fn counted(n: usize, noun: &str) -> String {

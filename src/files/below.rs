@@ -1,7 +1,7 @@
 //! What lies in a directory that holds no migrations, and below it: a deployment from the wrong directory applies nothing, and would
 //! look like one that has nothing to do.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -31,6 +31,8 @@ pub struct Below {
     pub unread: Vec<String>,
     /// Whether there may be more, which was not looked for.
     pub is_cut: bool,
+    /// Whether the directory holds migrations itself: another directory would be no more than a part of them.
+    pub is_a_part: bool,
     /// How these files can be read, the most of them first.
     pub instead: Vec<Instead>,
 }
@@ -61,26 +63,23 @@ impl Below {
         let mut below = Self::default();
         let mut directories: BTreeMap<PathBuf, u64> = BTreeMap::new();
         below.look(path, &mut directories);
-        // A directory may be the migration itself, or hold what belongs to one.
-        let mut tried: Vec<PathBuf> = directories
-            .keys()
-            .flat_map(|directory| directory.ancestors())
-            .filter(|directory| directory.starts_with(path))
-            .map(Path::to_owned)
-            .collect();
-        tried.sort_by_key(|directory| (directory.components().count(), directory.clone()));
-        tried.dedup();
+        below.is_a_part = super::holds_its_own(path, syntax, reading);
+        let mut tried = match below.is_a_part {
+            true => vec![path.to_owned()],
+            false => candidates(path, &directories),
+        };
         let size = |directory: &Path| -> u64 {
             let inside = directories.iter().filter(|(inner, _)| inner.starts_with(directory));
             inside.map(|(_, bytes)| bytes).sum()
         };
         tried.retain(|directory| size(directory) <= LARGEST);
         tried.truncate(TRIED);
+        tried.sort_by_key(|directory| (directory.components().count(), directory.clone()));
         let begun = Instant::now();
         // A directory that can be named is better than all that are below one.
         for depth in [reading.depth, Depth::Recursive] {
-            if !below.instead.is_empty() {
-                break;
+            if !below.instead.is_empty() || below.is_a_part && depth != Depth::Recursive {
+                continue;
             }
             for directory in &tried {
                 // What is below a directory that is read adds nothing.
@@ -89,6 +88,12 @@ impl Below {
                 }
                 below.instead.extend(read(directory, depth, syntax, reading, path));
             }
+        }
+        // Several may be parts of one.
+        if below.instead.len() > 1 && size(path) <= LARGEST {
+            below
+                .instead
+                .extend(read(path, Depth::Recursive, syntax, reading, path));
         }
         below
             .instead
@@ -129,6 +134,11 @@ impl Below {
                         false => self.is_cut = true,
                         _ => {}
                     }
+                } else if kind.is_symlink() && path.is_dir() {
+                    // It is not followed any further than a path that somebody types.
+                    if let Some(bytes) = migrations_in(&path) {
+                        directories.insert(path, bytes);
+                    }
                 } else if catalog::may_be_a_script(&name) {
                     self.files += 1;
                     if self.first.len() < NAMED {
@@ -140,6 +150,32 @@ impl Below {
             }
         }
     }
+}
+
+/// Which directories may be the right one, the likeliest first: those that hold files, each behind the one above it, since a directory may
+/// be the migration itself; then what is above them.
+fn candidates(root: &Path, directories: &BTreeMap<PathBuf, u64>) -> Vec<PathBuf> {
+    let near = directories
+        .keys()
+        .flat_map(|directory| [directory.parent(), Some(directory)]);
+    let far = directories.keys().flat_map(|directory| directory.ancestors());
+    let mut seen = BTreeSet::new();
+    let all = near
+        .flatten()
+        .chain(far)
+        .filter(|directory| directory.starts_with(root));
+    all.filter(|directory| seen.insert(*directory))
+        .map(Path::to_owned)
+        .collect()
+}
+
+/// How many bytes of migrations a directory holds; `None` where none is named like one.
+fn migrations_in(directory: &Path) -> Option<u64> {
+    let found = fs::read_dir(directory).ok()?.flatten();
+    let found = found.filter(|found| catalog::is_migration(&found.file_name().to_string_lossy()));
+    found
+        .map(|found| found.metadata().map_or(0, |about| about.len()))
+        .reduce(u64::saturating_add)
 }
 
 /// The path from a directory on.

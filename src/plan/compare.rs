@@ -17,6 +17,8 @@ impl Planner<'_> {
             match row.standing {
                 Standing::Changed(edit) => self.changed(row, edit),
                 Standing::Missing => {
+                    // Without any file the next run would say that there is nothing to apply.
+                    let none = if self.catalog.is_empty() { " --allow-empty" } else { "" };
                     let stored = row.current.is_some_and(|current| current.down_checksum.is_some());
                     let stored = if stored { "yes" } else { "no" };
                     self.find(
@@ -29,7 +31,7 @@ impl Planner<'_> {
                         ),
                         vec![
                             format!("syncline show {id} --file {}   # writes the file back", "migrations"),
-                            "syncline up --allow-missing   # goes on without it".to_owned(),
+                            format!("syncline up --allow-missing{none}   # goes on without it"),
                         ],
                     );
                 }

@@ -58,7 +58,7 @@ impl Planner<'_> {
                 let (message, help) = match self.is_at_work(current) {
                     true => (
                         "is being run, or that was cut off",
-                        "syncline down   # waits, and sees which",
+                        "`syncline down` waits for it where it is no dry run, and sees which",
                     ),
                     false => (
                         "stopped half-way: it is neither applied nor not",

@@ -110,7 +110,7 @@ fn whatever_lies_below_is_told_and_the_directory_that_would_be_right_is_the_next
             assert!(!project.path("shop.db").exists(), "{which}");
             let next = lines(&document);
             if let Some(proposed) = proposed {
-                let line = format!("syncline {} --dir {proposed}", command[0]);
+                let line = format!("syncline {} --dir {proposed}", command.join(" "));
                 assert_eq!(next[0].split("   #").next().unwrap().trim(), line, "{which}");
                 if command == ["up"] {
                     assert_eq!(follow(&project, &next[0]), 0, "{which}");
@@ -282,4 +282,214 @@ fn a_directory_of_thousands_is_told_in_a_moment() {
     assert_eq!(said.exit, 2);
     assert!(said.stderr.contains("6000 files"), "{}", said.stderr);
     assert!(begun.elapsed().as_secs() < 15, "{:?}", begun.elapsed());
+}
+
+/// What a command prints first as the next one, without its remark.
+fn first(project: &Project, words: &[&str]) -> (Value, String) {
+    let said = project.silently(&[words, &["--format", "json"]].concat());
+    let document = said.json();
+    assert_ne!(said.exit, 0, "{document:#}");
+    let next = lines(&document).into_iter().next().unwrap_or_default();
+    let next = next.split("   #").next().unwrap_or_default().to_owned();
+    (document, next)
+}
+
+fn applied(project: &Project, words: &[&str]) -> Vec<String> {
+    let status = project
+        .silently(&[&["status", "--format", "json"], words].concat())
+        .json();
+    let rows = status["migrations"].as_array().cloned().unwrap_or_default();
+    let applied = rows.iter().filter(|row| row["state"] == "applied");
+    applied.map(|row| row["version"].as_str().unwrap().to_owned()).collect()
+}
+
+const DEEP: &[(&str, &str)] = &[
+    ("q/a/b/c/1_a.sql", "CREATE TABLE a (x);\n"),
+    ("q/a/b/c/2_b.sql", "CREATE TABLE b (x);\n"),
+    ("q/a/b/c/3_c.sql", "CREATE TABLE c (x);\n"),
+];
+
+#[test]
+fn a_command_that_is_proposed_again_does_no_more_than_the_one_that_was_typed() {
+    // What was typed; what is proposed; what is applied once that was followed.
+    let cases: &[(&[&str], &str, &[&str])] = &[
+        (
+            &["up", "--to", "1", "--dry-run"],
+            "up --to 1 --dry-run --dir q/a/b/c",
+            &[],
+        ),
+        (&["up", "--dry-run", "--sql"], "up --dry-run --sql --dir q/a/b/c", &[]),
+        (&["up", "--to", "2"], "up --to 2 --dir q/a/b/c", &["1", "2"]),
+        (&["up", "--steps", "1"], "up --steps 1 --dir q/a/b/c", &["1"]),
+        (
+            &["up", "--allow-missing", "--allow-out-of-order", "--steps=1"],
+            "up --allow-missing --allow-out-of-order --steps 1 --dir q/a/b/c",
+            &["1"],
+        ),
+        (
+            &["up", "--steps", "1", "--lock-timeout", "3s", "--retries", "0"],
+            "up --steps 1 --dir q/a/b/c --lock-timeout 3s --retries 0",
+            &["1"],
+        ),
+        (&["plan", "--to", "1"], "plan --to 1 --dir q/a/b/c", &[]),
+        (&["plan", "--sql"], "plan --sql --dir q/a/b/c", &[]),
+    ];
+    for (typed, proposed, then) in cases {
+        let project = project(DEEP);
+        let (document, next) = first(&project, &[typed, &["--dir", "q"][..]].concat());
+        assert_eq!(next, format!("syncline {proposed}"), "{document:#}");
+        assert_eq!(follow(&project, &next), 0, "{next}");
+        assert_eq!(applied(&project, &["--dir", "q/a/b/c"]), *then, "{next}");
+    }
+    // The same for what was meant to be nothing.
+    let project = project(&[("q/notes.cql", "x")]);
+    let (_, next) = first(&project, &["up", "--steps", "1", "--dry-run", "--dir", "q"]);
+    assert_eq!(next, "syncline up --steps 1 --dry-run --allow-empty --dir q");
+    assert_eq!(follow(&project, &next), 0);
+    assert!(!project.path("shop.db").exists());
+    // Who names a version does not mean nothing.
+    let (document, _) = first(&project, &["up", "--to", "1", "--dir", "q"]);
+    assert!(lines(&document).iter().all(|line| !line.contains("--allow-empty")));
+}
+
+#[test]
+fn advice_on_a_refusal_keeps_how_far_the_command_was_to_go() {
+    let project = project(&[("m/2_b.sql", "CREATE TABLE b (x);\n")]);
+    assert_eq!(project.silently(&["up", "--dir", "m"]).exit, 0);
+    project.write("m/1_a.sql", "CREATE TABLE a (x);\n");
+    project.write("m/3_c.sql", "CREATE TABLE c (x);\n");
+    let help = |words: &[&str]| {
+        let said = project.silently(&[words, &["--dir", "m", "--format", "json"]].concat());
+        let document = said.json();
+        let help = document["findings"][0]["help"][0].as_str();
+        help.unwrap().split("   #").next().unwrap().to_owned()
+    };
+    let next = help(&["up", "--to", "2", "--dry-run"]);
+    assert_eq!(next, "syncline up --allow-out-of-order --to 2 --dry-run --dir m");
+    assert_eq!(follow(&project, &next), 0);
+    assert_eq!(applied(&project, &["--dir", "m"]), ["2"]);
+    let next = help(&["plan", "--to", "2", "--sql"]);
+    assert_eq!(next, "syncline up --allow-out-of-order --to 2 --dir m");
+    assert_eq!(follow(&project, &next), 0);
+    assert_eq!(applied(&project, &["--dir", "m"]), ["1", "2"]);
+}
+
+#[test]
+fn steps_that_failed_on_the_way_are_proposed_as_those_that_are_left() {
+    let project = project(DEEP);
+    project.write("q/a/b/c/2_b.sql", "CREATE TABLE a (x);\n");
+    let (document, next) = first(&project, &["up", "--steps", "2", "--dir", "q/a/b/c"]);
+    assert_eq!(next, "syncline up --steps 1 --dir q/a/b/c", "{document:#}");
+    project.write("q/a/b/c/2_b.sql", "CREATE TABLE b (x);\n");
+    assert_eq!(follow(&project, &next), 0);
+    assert_eq!(applied(&project, &["--dir", "q/a/b/c"]), ["1", "2"]);
+}
+
+#[test]
+fn no_other_directory_is_proposed_where_it_would_be_a_part_of_the_migrations() {
+    let project = project(&[
+        ("mix/1_a.sql", "CREATE TABLE a (x);\n"),
+        ("mix/v1.0/deep/2_b.sql", "CREATE TABLE b (x);\n"),
+    ]);
+    let (document, next) = first(&project, &["up", "--dir", "mix"]);
+    assert_eq!(next, "", "{document:#}");
+    let hint = document["error"]["hint"].as_str().unwrap();
+    assert_eq!(
+        hint,
+        "`recursive = true` in the configuration reads 2 migrations in and below `mix`"
+    );
+    project.write("syncline.toml", "recursive = true\n");
+    assert_eq!(project.silently(&["up", "--dir", "mix"]).exit, 0);
+    assert_eq!(applied(&project, &["--dir", "mix"]), ["1", "2"]);
+}
+
+#[test]
+fn of_several_directories_none_is_chosen_but_that_of_the_engine() {
+    let both = project(&[("two/postgres/1_a.sql", UP), ("two/sqlite/1_a.sql", UP)]);
+    let (_, next) = first(&both, &["up", "--dir", "two"]);
+    assert_eq!(next, "syncline up --dir two/sqlite");
+    assert_eq!(follow(&both, &next), 0);
+    let alike = project(&[("two/billing/1_a.sql", UP), ("two/shop/1_a.sql", UP)]);
+    let (document, next) = first(&alike, &["up", "--dir", "two"]);
+    assert!(!next.contains("two/"), "{next}");
+    let hint = document["error"]["hint"].as_str().unwrap();
+    assert!(
+        hint.contains("`two/billing` (1 migration), `two/shop` (1 migration)"),
+        "{hint}"
+    );
+    // As many as there may be, and however deep: what holds files is tried first.
+    let project = Project::new().variable("SYNCLINE_URL", "sqlite:shop.db");
+    for n in 1..=60 {
+        project.write(&format!("many/d{n}/x/{n}_t.sql"), "SELECT 1;\n");
+    }
+    let (document, _) = first(&project, &["up", "--dir", "many"]);
+    let hint = document["error"]["hint"].as_str().unwrap_or_default();
+    assert!(hint.contains("`many/d1/x` (1 migration)"), "{document:#}");
+    assert!(hint.contains("reads 60 migrations in and below `many`"), "{document:#}");
+}
+
+#[test]
+fn a_project_of_many_directories_is_found_however_many_are_beside_it() {
+    let project = Project::new().variable("SYNCLINE_URL", "sqlite:shop.db");
+    for n in 1..=60 {
+        project.write(&format!("top/d{n}/x/README.sql"), "SELECT 1;\n");
+        project.write(
+            &format!("top/app/migrations/2024-01-01-0000{n:02}_t/up.sql"),
+            "SELECT 1;\n",
+        );
+    }
+    let (document, next) = first(&project, &["up", "--dir", "top"]);
+    assert_eq!(next, "syncline up --dir top/app/migrations", "{document:#}");
+    assert_eq!(follow(&project, &next), 0);
+}
+
+#[test]
+fn a_history_whose_files_are_all_gone_goes_on_with_what_is_proposed() {
+    for words in [&["up"][..], &["up", "--allow-empty"], &["up", "--steps", "1"]] {
+        let project = project(&[("m/1_a.sql", UP), ("empty/.gitkeep", "")]);
+        assert_eq!(project.silently(&["up", "--dir", "m"]).exit, 0);
+        let said = project.silently(&[words, &["--dir", "empty", "--format", "json"]].concat());
+        assert_eq!(said.exit, 3);
+        let document = said.json();
+        let next = document["findings"][0]["help"][1].as_str().unwrap().to_owned();
+        assert!(next.starts_with("syncline up --allow-missing --allow-empty"), "{next}");
+        assert_eq!(follow(&project, &next), 0, "{next}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_directory_of_migrations_is_named_as_what_it_is_and_typed_it_is_read() {
+    use std::os::unix::fs::symlink;
+    for configured in ["", "recursive = true\n"] {
+        let project = project(&[("real/1_a.sql", UP), ("db/.gitkeep", ""), ("syncline.toml", configured)]);
+        symlink("../real", project.path("db/migs")).unwrap();
+        let (document, next) = first(&project, &["up", "--dir", "db"]);
+        let what = document["problems"][0]["message"].as_str().unwrap();
+        assert!(what.contains("symbolic link") && !what.contains("recursive"), "{what}");
+        assert_eq!(next, "syncline up --dir db/migs", "{document:#}");
+        assert_eq!(follow(&project, &next), 0);
+        assert_eq!(applied(&project, &["--dir", "db/migs"]), ["1"]);
+    }
+}
+
+#[test]
+fn what_only_records_warns_of_files_that_it_does_not_read() {
+    let project = project(&[("flat/v1.0/schema.sql", UP)]);
+    let said = project.silently(&["baseline", "5", "--dir", "flat", "--format", "json"]);
+    let document = said.json();
+    let warning = document["warnings"][0].as_str().unwrap_or_default();
+    assert!(warning.contains("`v1.0/schema.sql`"), "{document:#}");
+}
+
+#[test]
+fn settings_of_other_tools_are_no_files_that_could_be_run() {
+    let project = project(&[
+        ("prisma/migrations/migration_lock.toml", "provider = \"sqlite\"\n"),
+        ("prisma/migrations/V1__a.sql.conf", "executeInTransaction=false\n"),
+        ("prisma/migrations/sqitch.conf", ""),
+    ]);
+    let (document, _) = first(&project, &["up", "--dir", "prisma"]);
+    let message = document["error"]["message"].as_str().unwrap();
+    assert_eq!(message, "there are no migrations in `prisma`");
 }

@@ -12,7 +12,6 @@ use crate::cli::args::Convert;
 use crate::cli::context::{Context, Presence};
 use crate::cli::document::Body;
 use crate::cli::fresh::make;
-use crate::cli::next::quote;
 use crate::cli::nothing::Nothing;
 use crate::cli::settings::Scope;
 use crate::cli::trouble::{Result, Trouble};
@@ -22,8 +21,7 @@ pub fn run(args: &Convert, mut context: Context<'_>) -> Result<()> {
     let mut settings = context.settings(Scope::Database)?;
     let catalog = context.catalog(&settings, Presence::Needed)?;
     if catalog.is_empty() {
-        let command = format!("convert --to native {}", quote(&args.directory.display().to_string()));
-        return Err(Nothing::of(&settings, catalog.syntax()).trouble(&command));
+        return Err(Nothing::of(&settings, catalog.syntax()).trouble(&context.document.flags.typed));
     }
     if let Some(stand_in) = catalog.stand_in() {
         let message = format!(

@@ -4,8 +4,7 @@ use std::io::BufRead;
 
 use syncline::Code;
 use syncline::database::Access;
-use syncline::plan::{Goal, Source, Until};
-use syncline::version::Point;
+use syncline::plan::Goal;
 
 use super::plan::{self, back, source};
 use crate::cli::args::Down;
@@ -63,7 +62,7 @@ pub async fn revert(goal: &Goal, consent: Consent, mut context: Context<'_>) -> 
 async fn ask(goal: &Goal, steps: &[StepView], context: &Context<'_>) -> Result<()> {
     let refused = |message: &str| Trouble::new(Code::NotConfirmed, message.to_owned());
     if context.output.asker() == Reader::Program {
-        let command = typed(goal);
+        let command = context.document.flags.typed.again();
         let mut trouble = refused("a rollback has to be confirmed, and nobody can be asked here");
         if matches!(goal, Goal::Down(..)) {
             trouble = trouble.next(format!("{command} --dry-run   # shows what would be run"));
@@ -82,22 +81,4 @@ async fn ask(goal: &Goal, steps: &[StepView], context: &Context<'_>) -> Result<(
         Ok(Ok(answer)) if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") => Ok(()),
         _ => Err(refused("the rollback was not confirmed")),
     }
-}
-
-/// The command that has this goal.
-fn typed(goal: &Goal) -> String {
-    let (mut command, using) = match goal {
-        Goal::Down(Until::End, using) => (format!("syncline down --to {}", Point::BeforeAll), using),
-        Goal::Down(Until::Version(version), using) => (format!("syncline down --to {version}"), using),
-        Goal::Down(Until::Steps(steps), using) if *steps > 1 => (format!("syncline down --steps {steps}"), using),
-        Goal::Redo(using) => ("syncline redo".to_owned(), using),
-        Goal::Down(_, using) => ("syncline down".to_owned(), using),
-        _ => return String::new(),
-    };
-    match using {
-        Some(Source::File) => command.push_str(" --use file"),
-        Some(Source::Stored) => command.push_str(" --use stored"),
-        None => {}
-    }
-    command
 }

@@ -44,6 +44,9 @@ pub async fn record(goal: &Goal, files: Files, mut context: Context<'_>) -> Resu
         Files::Read => context.catalog(&settings, Presence::Needed)?,
         Files::Ignored => Catalog::empty(target(&settings)?.engine.syntax),
     };
+    if files == Files::Read {
+        context.warn_of_what_lies_there(&settings, &catalog);
+    }
     let mut reader = context.connect(&settings, Access::Read).await?;
     let plan = context
         .plan(&settings, &mut reader, goal, &catalog, Detail::Steps)

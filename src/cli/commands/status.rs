@@ -46,7 +46,7 @@ pub async fn run(args: &Status, mut context: Context<'_>) -> Result<()> {
     if let Some(nothing) = nothing.filter(|nothing| nothing.is_suspicious() || !nothing.is_a_beginning(is_blank)) {
         // Who asks whether all is applied is not to be told so by a wrong directory.
         if args.exit_code && settings.empty == Rule::Refuse && verdict.wrong.is_none() {
-            return Err(nothing.trouble("status"));
+            return Err(nothing.trouble(&context.document.flags.typed));
         }
         context.warn_of_nothing(&nothing);
     }

@@ -182,6 +182,7 @@ impl Document {
     /// Records that a migration failed, after so many others were done.
     pub fn fail_at(&mut self, failure: &Failure, done: usize) {
         let code = failure.code();
+        self.flags.typed.done(done);
         let view = FailureView::new(failure, &self.flags);
         let verb = match failure.direction {
             Some(Direction::Down) => "rollback of ",
