@@ -3,11 +3,13 @@
 //! Nothing here decides how a statement is run: that is for [`objects`](super::objects), which has to be right about each name.
 
 mod reader;
+mod spelling;
 
 use super::Syntax;
 use super::names::Name;
 use super::pattern::{Opening, Rule, rule};
 use reader::Reader;
+pub(super) use spelling::Spelling;
 
 /// What kind of thing has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub(super) enum Sort {
     Schema,
     Role,
     Extension,
+    /// Whom a user is on a foreign server.
+    Mapping,
     /// Something else, by what is said behind CREATE.
     Other(&'static str),
     /// It is gone with the session.
@@ -33,10 +37,16 @@ pub(super) enum Sort {
 }
 
 impl Sort {
-    /// Whether it may work on the rows of its table without being named.
+    /// Whether it lies in a schema.
+    pub fn lies_in_a_schema(self) -> bool {
+        use Sort::{Index, Other, Relation, Routine, Type};
+        matches!(self, Relation | Index | Type | Routine | Other(_))
+    }
+
+    /// Whether it may work on what it is of without being named.
     pub fn works_unnamed(self) -> bool {
-        use Sort::{Constraint, Index, Policy, Rule, Trigger};
-        matches!(self, Index | Constraint | Trigger | Rule | Policy)
+        use Sort::{Constraint, Index, Mapping, Policy, Rule, Trigger};
+        matches!(self, Index | Constraint | Trigger | Rule | Policy | Mapping)
     }
 }
 
@@ -44,12 +54,17 @@ impl Sort {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Thing {
     pub sort: Sort,
-    /// In small letters, without the schema that is meant where none is named.
+    /// As the server tells names apart, with the schema where the statement names one.
     pub name: Name,
-    /// The table that it belongs to, where the statement says it.
+    /// The table or the server that it belongs to, where the statement says it.
     pub on: Option<Name>,
     /// The types of the arguments of a routine; `None` where the statement says none.
     pub takes: Option<Vec<String>>,
+}
+
+/// Whether this is the schema that is meant where none is named, unless somebody has configured another.
+pub(super) fn is_usual(schema: &str) -> bool {
+    matches!(schema, "public" | "main" | "dbo")
 }
 
 /// What a statement does.
@@ -61,6 +76,8 @@ pub(super) enum Act {
     Renames(Thing, Name),
     /// It changes the thing, or what is in it.
     Changes(Thing),
+    /// Names without a schema mean this one from here on; `None`: the usual one.
+    Enters(Option<String>),
 }
 
 /// What a statement does, all of it.
@@ -70,8 +87,10 @@ pub(super) enum Deeds {
     Acts(Vec<Act>),
     /// Nothing that stays when what it is about is gone: rights, comments, statistics, a query.
     Nothing,
-    /// What the text does not tell.
+    /// What the reader does not tell; the text names what it is about.
     Unknown,
+    /// It runs what is written elsewhere, which may use anything.
+    Runs,
 }
 
 /// What CREATE, DROP and ALTER say about which sort. `<between>` is MySQL's; nobody else has those words there.
@@ -99,6 +118,7 @@ static SORTS: &[Rule<Sort>] = &[
         Sort::Routine,
     ),
     rule(FIRST, "<between> SCHEMA|DATABASE <if> ^", Sort::Schema),
+    rule(FIRST, "USER MAPPING <if> FOR ^", Sort::Mapping),
     rule(FIRST, "<between> USER|ROLE|GROUP <if> ^", Sort::Role),
     rule(FIRST, "<between> EXTENSION <if> ^", Sort::Extension),
     rule(FIRST, "<between> EVENT TRIGGER <if> ^", Sort::Other("event trigger")),
@@ -119,20 +139,35 @@ const FIRST: &[&str] = &["CREATE", "DROP", "ALTER"];
 
 /// Statements whose effect goes with what they are about, and sessions' own.
 /// <https://www.postgresql.org/docs/current/sql-commands.html>, <https://dev.mysql.com/doc/refman/8.4/en/sql-statements.html>
-const BESIDE: &str = "ANALYZE|CHECK|CLUSTER|COMMENT|DENY|GRANT|LOCK|OPTIMIZE|PRAGMA|REINDEX|RESET|REVOKE|SECURITY|SHOW|UNLOCK|USE|VACUUM";
+const BESIDE: &str =
+    "ANALYZE|CHECK|COMMENT|DENY|GRANT|LOCK|OPTIMIZE|PRAGMA|REINDEX|RESET|REVOKE|SECURITY|SHOW|UNLOCK|VACUUM";
+
+/// Statements that say where names without a schema lie, up to its name.
+const ENTERS: [(&str, &str); 6] = [
+    ("USE", ""),
+    ("SET", "LOCAL|SESSION? SEARCH_PATH TO|="),
+    ("SET", "LOCAL|SESSION? SCHEMA"),
+    ("RESET", "SEARCH_PATH"),
+    ("RESET", "ALL"),
+    ("DISCARD", "ALL"),
+];
+
+/// What runs text that was put together, or a routine, in a statement or in the block that it is.
+const RUNS: &str = "CALL|EXECUTE|PERFORM";
 
 /// Reads a statement.
-pub(super) fn deeds(statement: &str, syntax: Syntax) -> Deeds {
+pub(super) fn deeds(statement: &str, spelling: &Spelling) -> Deeds {
+    let syntax = spelling.syntax;
     let Some(opening) = Opening::of(statement, syntax) else {
         return Deeds::Nothing;
     };
     let reader = Reader {
         body: statement,
         place: opening.rest.clone(),
-        syntax,
+        spelling,
     };
-    let changed = |items: &str| match reader.clone().behind(items).and_then(|mut reader| reader.relation()) {
-        Some(table) => Deeds::Acts(vec![Act::Changes(table)]),
+    let changed = |items: &str| match reader.clone().behind(items).and_then(Reader::relations) {
+        Some(tables) => Deeds::Acts(tables.into_iter().map(Act::Changes).collect()),
         None => Deeds::Unknown,
     };
     if let Some(found) = opening.find(SORTS) {
@@ -149,6 +184,10 @@ pub(super) fn deeds(statement: &str, syntax: Syntax) -> Deeds {
         return acts.map_or(Deeds::Unknown, Deeds::Acts);
     }
     let is = |words: &str| words.split('|').any(|word| opening.is(word));
+    let entered = ENTERS.iter().filter(|(first, _)| opening.is(first));
+    if let Some(place) = entered.filter_map(|(_, rest)| reader.clone().behind(rest)).next() {
+        return Deeds::Acts(vec![Act::Enters(place.schema())]);
+    }
     if is(BESIDE) || opening.is("ALTER") && reader.clone().behind("DEFAULT PRIVILEGES").is_some() {
         return Deeds::Nothing;
     }
@@ -164,6 +203,10 @@ pub(super) fn deeds(statement: &str, syntax: Syntax) -> Deeds {
     if is("COPY") {
         return changed("");
     }
+    // The order of the rows stays when the index is gone.
+    if is("CLUSTER") {
+        return changed("VERBOSE? (*)?");
+    }
     if is("REFRESH") {
         return changed("MATERIALIZED VIEW CONCURRENTLY?");
     }
@@ -174,8 +217,14 @@ pub(super) fn deeds(statement: &str, syntax: Syntax) -> Deeds {
         return reader.renamed().map_or(Deeds::Unknown, Deeds::Acts);
     }
     // A setting of MySQL may be the result of a query.
-    if is("SET") && matches!(syntax, Syntax::Postgres(_)) || is("SELECT|VALUES|TABLE") && !reader.calls() {
+    if is("SET") && matches!(syntax, Syntax::Postgres(_)) {
         return Deeds::Nothing;
     }
-    Deeds::Unknown
+    if is("SELECT|VALUES|TABLE") {
+        return reader.queried();
+    }
+    match is(RUNS) || reader.names_one_of(RUNS) {
+        true => Deeds::Runs,
+        false => Deeds::Unknown,
+    }
 }

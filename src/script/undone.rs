@@ -4,10 +4,12 @@
 //! What is made for a while is another matter: a table that other rows come out of, a procedure that is called, an index or a trigger
 //! while rows change.
 
+mod asserts;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::acts::{Act, Deeds, Sort, Thing, deeds};
+use super::acts::{Act, Deeds, Sort, Spelling, Thing, deeds, is_usual};
 use super::lexer::{Lexer, TokenKind};
 use super::names::{Name, unquoted};
 use super::pattern::Opening;
@@ -34,8 +36,9 @@ pub(super) fn undone(text: &str, parsed: &Parsed, syntax: Syntax) -> Option<Undo
         return None;
     }
     let mut script = Script::default();
+    let spelling = Spelling::of(sent.iter().map(|statement| body(statement)), syntax);
     for statement in &sent {
-        script.take(deeds(body(statement), syntax));
+        script.take(deeds(body(statement), &spelling));
     }
     let needed = script.needed(
         &sent.iter().map(|statement| body(statement)).collect::<Vec<_>>(),
@@ -95,6 +98,15 @@ enum Aim {
     Made(usize),
 }
 
+/// What a statement may use that its text does not name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unnamed {
+    Nothing,
+    /// What works on the rows of a table.
+    AtRows,
+    Anything,
+}
+
 #[derive(Default)]
 struct Script {
     made: Vec<Made>,
@@ -108,29 +120,39 @@ struct Script {
     renamed: BTreeSet<String>,
     /// What each statement works for.
     aims: Vec<Vec<Aim>>,
-    /// Whether the text of a statement does not tell what it does.
-    hidden: Vec<bool>,
+    /// Where names without a schema lie, unless that is the usual one.
+    inside: Option<String>,
+    /// The same, for each statement.
+    schemas: Vec<Option<String>>,
+    /// What each statement uses without naming it.
+    unnamed: Vec<Unnamed>,
 }
 
 impl Script {
     fn take(&mut self, deeds: Deeds) {
         let at = self.aims.len();
-        let (acts, is_hidden) = match deeds {
-            Deeds::Acts(acts) => (acts, false),
-            Deeds::Nothing => (Vec::new(), false),
-            Deeds::Unknown => (Vec::new(), true),
+        let (acts, unnamed) = match deeds {
+            Deeds::Acts(acts) => (acts, Unnamed::Nothing),
+            Deeds::Nothing => (Vec::new(), Unnamed::Nothing),
+            Deeds::Unknown => (Vec::new(), Unnamed::AtRows),
+            Deeds::Runs => (Vec::new(), Unnamed::Anything),
         };
         let mut aims: Vec<Aim> = acts.into_iter().filter_map(|act| self.act(at, act)).collect();
-        if is_hidden {
+        if unnamed != Unnamed::Nothing {
             aims.push(Aim::Other);
         }
         self.aims.push(aims);
-        self.hidden.push(is_hidden);
+        self.unnamed.push(unnamed);
+        self.schemas.push(self.inside.clone());
     }
 
     /// Takes an act; returns what it is for.
     fn act(&mut self, at: usize, act: Act) -> Option<Aim> {
-        match act {
+        match self.lying(act) {
+            Act::Enters(schema) => {
+                self.inside = schema;
+                None
+            }
             Act::Makes(thing) => {
                 if let Some(there) = self.find(&thing) {
                     return Some(Aim::Made(there));
@@ -138,8 +160,8 @@ impl Script {
                 let was = |all: &BTreeSet<String>| keys(&thing).iter().any(|key| all.contains(key));
                 let origin = match thing.sort {
                     _ if was(&self.renamed) => Origin::Instead,
-                    // Another table or routine of that name may be anything.
-                    Sort::Relation | Sort::Routine => Origin::New,
+                    // Another table, routine or column of that name may be anything.
+                    Sort::Relation | Sort::Routine | Sort::Column => Origin::New,
                     _ if was(&self.taken) => Origin::Again,
                     _ => Origin::New,
                 };
@@ -168,7 +190,18 @@ impl Script {
                 };
                 for part in self.parts_of(&thing) {
                     self.forget(part);
-                    self.made[part].thing.on = Some(name.clone());
+                    let it = &mut self.made[part].thing;
+                    if thing.sort == Sort::Relation {
+                        it.on = Some(name.clone());
+                    }
+                    // An index goes with its table into another schema, what is in a schema with its new name.
+                    if it.name.len() > 1 {
+                        let schema = match thing.sort {
+                            Sort::Relation => name.iter().rev().nth(1),
+                            _ => name.last(),
+                        };
+                        it.name = schema.into_iter().chain(it.name.last()).cloned().collect();
+                    }
                     self.index(part);
                 }
                 self.forget(there);
@@ -185,8 +218,32 @@ impl Script {
                     takes: None,
                 });
                 let found = self.find(&thing).or_else(|| self.find(&table?));
+                let found = found.or_else(|| self.owner_of(&thing));
                 Some(found.map_or(Aim::Other, Aim::Made))
             }
+        }
+    }
+
+    /// The act, with the schema that names without one mean, and without the usual one.
+    fn lying(&self, act: Act) -> Act {
+        let inside = |name: Name| match name.as_slice() {
+            [_] => self.inside.iter().cloned().chain(name).collect(),
+            [schema, _] if is_usual(schema) => name.into_iter().skip(1).collect(),
+            _ => name,
+        };
+        let lies = |thing: &Thing| thing.sort.lies_in_a_schema();
+        let within = |thing: Thing| Thing {
+            name: if lies(&thing) { inside(thing.name) } else { thing.name },
+            on: thing.on.map(inside),
+            ..thing
+        };
+        match act {
+            Act::Makes(thing) => Act::Makes(within(thing)),
+            Act::Drops(thing) => Act::Drops(within(thing)),
+            Act::Changes(thing) => Act::Changes(within(thing)),
+            Act::Renames(thing, name) if lies(&thing) => Act::Renames(within(thing), inside(name)),
+            Act::Renames(thing, name) => Act::Renames(within(thing), name),
+            Act::Enters(schema) => Act::Enters(schema),
         }
     }
 
@@ -243,6 +300,17 @@ impl Script {
         })
     }
 
+    /// The table of the sequence that a column of the type `serial` has made: `table_column_seq`.
+    fn owner_of(&self, sequence: &Thing) -> Option<usize> {
+        let name = last(&sequence.name).strip_suffix("_seq")?;
+        let ends = name.char_indices().filter(|(_, letter)| *letter == '_');
+        ends.filter_map(|(end, _)| name.get(..end)).find_map(|table| {
+            let mut owner = sequence.clone();
+            *owner.name.last_mut()? = table.to_owned();
+            self.find(&owner)
+        })
+    }
+
     fn parts_of(&self, whole: &Thing) -> Vec<usize> {
         let is_part = |part: &Thing| match whole.sort {
             Sort::Relation => part.on.as_ref() == Some(&whole.name),
@@ -264,7 +332,7 @@ impl Script {
 
     /// What was needed while it was there: something that stays was made with it, or something that was needed itself.
     fn needed(&self, bodies: &[&str], syntax: Syntax) -> Vec<bool> {
-        let mut needed = vec![false; self.made.len()];
+        let mut needed = self.asserts(bodies, syntax);
         let gone = |place: usize| self.made[place].gone.is_some();
         let stays = |aim: &Aim| match aim {
             Aim::Other => true,
@@ -281,9 +349,11 @@ impl Script {
             let is_over = |place: usize| self.made[place].gone.is_none_or(|gone| gone.at <= at);
             let used = match aims.is_empty() || lives.is_empty() {
                 true => BTreeSet::new(),
-                false => lives.used(&words(body, syntax), self.hidden[at], |place| {
-                    is_over(place) || needed[place]
-                }),
+                false => lives.used(
+                    &words(body, syntax, self.schemas[at].as_deref()),
+                    self.unnamed[at],
+                    |place| is_over(place) || needed[place],
+                ),
             };
             for place in used {
                 needed[place] |= is_for_good;
@@ -329,8 +399,10 @@ struct Lives {
     by_word: BTreeMap<String, Vec<usize>>,
     /// The table without which the word means something else: columns of other tables have the same names.
     tables: BTreeMap<usize, String>,
-    /// What a statement uses whose text does not tell what it does.
-    unnamed: Vec<usize>,
+    /// What works on the rows of its table.
+    at_rows: Vec<usize>,
+    /// All of it.
+    all: Vec<usize>,
     /// What any statement uses.
     anywhere: Vec<usize>,
 }
@@ -342,10 +414,11 @@ impl Lives {
 
     fn begin(&mut self, place: usize, made: &Made) {
         let Thing { sort, on, .. } = &made.thing;
-        let table = on.as_ref().map(|table| last(table).to_owned());
-        let mut words = made.names.clone();
+        let table = on.as_ref().map(|table| last(table).to_lowercase());
+        let mut words: Vec<String> = made.names.iter().map(|name| name.to_lowercase()).collect();
+        self.all.push(place);
         if sort.works_unnamed() {
-            self.unnamed.push(place);
+            self.at_rows.push(place);
             words.extend(table.clone());
         }
         for word in words {
@@ -359,15 +432,17 @@ impl Lives {
     }
 
     /// What a statement with these words uses of what is not over.
-    fn used(&mut self, words: &BTreeSet<String>, is_hidden: bool, is_over: impl Fn(usize) -> bool) -> BTreeSet<usize> {
+    fn used(&mut self, words: &BTreeSet<String>, unnamed: Unnamed, is_over: impl Fn(usize) -> bool) -> BTreeSet<usize> {
         let mut used = BTreeSet::new();
         let mut take = |places: &mut Vec<usize>| {
             places.retain(|place| !is_over(*place));
             used.extend(places.iter().copied());
         };
         take(&mut self.anywhere);
-        if is_hidden {
-            take(&mut self.unnamed);
+        match unnamed {
+            Unnamed::Nothing => {}
+            Unnamed::AtRows => take(&mut self.at_rows),
+            Unnamed::Anything => take(&mut self.all),
         }
         for word in words {
             if let Some(places) = self.by_word.get_mut(word) {
@@ -375,7 +450,7 @@ impl Lives {
             }
         }
         let table = |place: &usize| self.tables.get(place);
-        used.retain(|place| is_hidden || table(place).is_none_or(|table| words.contains(table)));
+        used.retain(|place| unnamed != Unnamed::Nothing || table(place).is_none_or(|table| words.contains(table)));
         used
     }
 }
@@ -430,9 +505,9 @@ fn ends_with_words(text: &str, end: &str) -> bool {
         .is_some_and(|before| before.is_empty() || before.ends_with(' '))
 }
 
-/// The words of a statement in small letters; of its strings where they may be run, or name something.
-fn words(body: &str, syntax: Syntax) -> BTreeSet<String> {
-    let mut words = BTreeSet::new();
+/// The words of a statement in small letters, and the schema that it is in; of its strings where they may be run, or name something.
+fn words(body: &str, syntax: Syntax, inside: Option<&str>) -> BTreeSet<String> {
+    let mut words: BTreeSet<String> = inside.map(str::to_lowercase).into_iter().collect();
     let rows = Opening::of(body, syntax).is_some_and(|opening| {
         ["INSERT", "REPLACE", "UPDATE", "DELETE", "COPY"]
             .iter()

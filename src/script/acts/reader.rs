@@ -1,6 +1,6 @@
 //! The names in statements that make, drop, change and rename, read from a place on.
 
-use super::{Act, Sort, Thing};
+use super::{Act, Deeds, Sort, Spelling, Thing, is_usual};
 use crate::script::Syntax;
 use crate::script::lexer::{Lexer, Token, TokenKind};
 use crate::script::names::{self, Name, Names};
@@ -20,7 +20,7 @@ const PARTS: &[(&str, Option<Sort>)] = &[
 pub(super) struct Reader<'a> {
     pub body: &'a str,
     pub place: Lexer<'a>,
-    pub syntax: Syntax,
+    pub spelling: &'a Spelling,
 }
 
 impl<'a> Reader<'a> {
@@ -46,13 +46,33 @@ impl<'a> Reader<'a> {
     }
 
     fn name(&mut self) -> Option<Name> {
-        let name = names::next(self.body, &mut self.place, self.syntax)?;
-        let folded = name.iter().map(|part| part.to_lowercase()).collect();
-        Some(without_usual_schema(folded))
+        let name = names::next(self.body, &mut self.place, self.spelling.syntax)?;
+        Some(self.spelling.folded(name))
     }
 
     pub fn relation(&mut self) -> Option<Thing> {
         Some(thing(Sort::Relation, self.name()?))
+    }
+
+    /// The schema that stands next, as a name or a string. `DEFAULT` and `"$user"` are none of a script.
+    pub fn schema(mut self) -> Option<String> {
+        let string = self.place.clone().find(|token| !token.is_beside());
+        let string = string.filter(|token| token.kind == TokenKind::Text);
+        let schema = match string {
+            Some(token) => names::unquoted(token.text(self.body))?,
+            None => self.name()?.pop()?,
+        };
+        let usual = is_usual(&schema) || schema.starts_with('$') || is_one_of("DEFAULT", &schema);
+        (!usual && !schema.is_empty()).then_some(schema)
+    }
+
+    /// `TRUNCATE a, b`, and everybody else's one table.
+    pub fn relations(mut self) -> Option<Vec<Thing>> {
+        let mut all = vec![self.relation()?];
+        while self.takes(",") {
+            all.push(self.relation()?);
+        }
+        Some(all)
     }
 
     /// What CREATE makes, behind its words.
@@ -79,7 +99,7 @@ impl<'a> Reader<'a> {
             made.on = self.table(sort);
         }
         // It lies in the schema of its table: https://www.postgresql.org/docs/current/sql-createindex.html
-        if let (Sort::Index, Syntax::Postgres(_), Some(table)) = (sort, self.syntax, &made.on) {
+        if let (Sort::Index, Syntax::Postgres(_), Some(table)) = (sort, self.spelling.syntax, &made.on) {
             made.name = beside(table, made.name);
         }
         Some(vec![Act::Makes(made)])
@@ -95,7 +115,7 @@ impl<'a> Reader<'a> {
             if sort == Sort::Routine {
                 dropped.takes = self.arguments();
             }
-            if sort.works_unnamed() && self.takes("ON") {
+            if sort.works_unnamed() && self.takes("ON|SERVER") {
                 dropped.on = self.name();
             }
             acts.push(Act::Drops(dropped));
@@ -117,6 +137,10 @@ impl<'a> Reader<'a> {
         while let Some(token) = self.next() {
             if is_one_of("RENAME", token.text(self.body)) && self.takes("TO") {
                 let name = beside(&it.name, self.name()?);
+                return renamed(name);
+            }
+            if is_one_of("SET", token.text(self.body)) && self.takes("SCHEMA") {
+                let name = moved(&it.name, self.name()?);
                 return renamed(name);
             }
         }
@@ -160,6 +184,9 @@ impl<'a> Reader<'a> {
             }
             return Some(Act::Renames(table.clone(), beside(&table.name, name)));
         }
+        if is("SET") && self.takes("SCHEMA") {
+            return Some(Act::Renames(table.clone(), moved(&table.name, self.name()?)));
+        }
         if is("CHANGE") {
             self.takes("COLUMN");
             let (from, to) = (self.name()?, self.name()?);
@@ -192,8 +219,8 @@ impl<'a> Reader<'a> {
     /// `RENAME TABLE a TO b, c TO d`
     pub fn renamed(self) -> Option<Vec<Act>> {
         let reader = self.behind("TABLE|TABLES <if>")?;
-        let names = names::read(Names::Pairs, reader.body, reader.place, reader.syntax)?;
-        let folded = |name: &Name| without_usual_schema(name.iter().map(|part| part.to_lowercase()).collect());
+        let names = names::read(Names::Pairs, reader.body, reader.place, reader.spelling.syntax)?;
+        let folded = |name: &Name| reader.spelling.folded(name.clone());
         let pairs = names.chunks_exact(2);
         let rename = |pair: &[Name]| Act::Renames(thing(Sort::Relation, folded(&pair[0])), folded(&pair[1]));
         Some(pairs.map(rename).collect())
@@ -205,7 +232,8 @@ impl<'a> Reader<'a> {
         let table = self.relation()?;
         let whole = vec![Act::Changes(table.clone())];
         if !self.takes("SET") {
-            return Some(whole);
+            // Several tables: any of them may be what changes.
+            return (!self.joins_before_set()).then_some(whole);
         }
         let mut acts = Vec::new();
         while let Some(name) = self.name() {
@@ -223,6 +251,13 @@ impl<'a> Reader<'a> {
         Some(whole)
     }
 
+    fn joins_before_set(&self) -> bool {
+        let words = self.place.clone().filter(|token| !token.is_beside());
+        let mut words = words.map(|token| token.text(self.body));
+        let first = words.find(|word| is_one_of("SET|,|JOIN|STRAIGHT_JOIN", word));
+        first.is_some_and(|word| !is_one_of("SET", word))
+    }
+
     /// Goes on behind the next comma outside of parentheses; false where there is none.
     fn skip_to_comma(&mut self) -> bool {
         let mut depth = 0_usize;
@@ -237,9 +272,9 @@ impl<'a> Reader<'a> {
         false
     }
 
-    /// The table of an index, a trigger, a rule or a policy.
+    /// The table of an index, a trigger, a rule or a policy; the server of a mapping.
     fn table(&self, sort: Sort) -> Option<Name> {
-        let before = if sort == Sort::Rule { "TO" } else { "ON" };
+        let before = before_whole(sort);
         let mut reader = self.clone();
         while let Some(token) = reader.next() {
             if is_one_of(before, token.text(self.body)) {
@@ -252,7 +287,7 @@ impl<'a> Reader<'a> {
 
     /// A user or a role, of MySQL with its host.
     fn role(&mut self) -> Option<Thing> {
-        let users = names::read(Names::Users, self.body, self.place.clone(), self.syntax)?;
+        let users = names::read(Names::Users, self.body, self.place.clone(), self.spelling.syntax)?;
         let name = users.into_iter().next()?;
         while let Some(word) = self.peek() {
             if word == "," {
@@ -260,7 +295,7 @@ impl<'a> Reader<'a> {
             }
             self.next();
         }
-        Some(thing(Sort::Role, name.iter().map(|part| part.to_lowercase()).collect()))
+        Some(thing(Sort::Role, self.spelling.folded(name)))
     }
 
     /// What stands in the parentheses behind the name of a routine, argument by argument; what goes out is not told by DROP.
@@ -298,20 +333,60 @@ impl<'a> Reader<'a> {
         Some(all)
     }
 
-    /// Whether a query calls what may do something. What only reads is told by its name.
-    pub fn calls(&self) -> bool {
-        const READS: &str = "ALL|AND|ANY|AS|AVG|BY|COALESCE|COUNT|CURRVAL|DISTINCT|EXISTS|FILTER|FROM|IN|JOIN|LENGTH|LOWER|MAX|MIN|NOT|ON|OR|OVER|SELECT|SETVAL|SUM|UPPER|USING|VALUES|WHERE|WITH";
+    /// What a query does: nothing, or what the functions do that it calls. What only reads is told by its name.
+    pub fn queried(&self) -> Deeds {
+        const READS: &str = "ALL|AND|ANY|AS|AVG|BY|COALESCE|COUNT|CURRVAL|DISTINCT|EXISTS|FILTER|FROM|IN|JOIN|LENGTH|LOWER|MAX|MIN|NOT|ON|OR|OVER|PG_GET_SERIAL_SEQUENCE|SELECT|SUM|UPPER|USING|VALUES|WHERE|WITH";
+        let mut sequences = Vec::new();
         let mut before = None;
-        for token in self.place.clone().filter(|token| !token.is_beside()) {
+        let mut reader = self.clone();
+        while let Some(token) = reader.next() {
             let word = token.text(self.body);
-            let opens = token.kind == TokenKind::Open;
-            if opens && before.is_some_and(|before: &str| !is_one_of(READS, before)) || is_one_of("INTO", word) {
-                return true;
+            // It makes a table, or puts rows somewhere.
+            if is_one_of("INTO", word) {
+                return Deeds::Unknown;
+            }
+            if let (TokenKind::Open, Some(called)) = (token.kind, before) {
+                match is_one_of("NEXTVAL|SETVAL", called) {
+                    true => sequences.push(reader.clone().sequence()),
+                    false if is_one_of(READS, called) => {}
+                    false => return Deeds::Runs,
+                }
             }
             let named = matches!(token.kind, TokenKind::Word | TokenKind::WideWord | TokenKind::Name);
             before = named.then_some(word);
         }
-        false
+        if sequences.is_empty() {
+            return Deeds::Nothing;
+        }
+        let changed: Option<Vec<Act>> = sequences.into_iter().map(|it| it.map(Act::Changes)).collect();
+        changed.map_or(Deeds::Unknown, Deeds::Acts)
+    }
+
+    /// `'s'`, and the table of `pg_get_serial_sequence('t', 'c')`, which its sequence goes with.
+    fn sequence(mut self) -> Option<Thing> {
+        self.takes("PG_GET_SERIAL_SEQUENCE (");
+        let token = self.next().filter(|token| token.kind == TokenKind::Text)?;
+        let text = names::unquoted(token.text(self.body))?;
+        let spelled = Reader {
+            body: &text,
+            place: Lexer::new(&text, self.spelling.syntax),
+            spelling: self.spelling,
+        };
+        spelled.clone().relation()
+    }
+
+    /// Whether one of these words stands anywhere, also in the text of a block.
+    pub fn names_one_of(&self, words: &str) -> bool {
+        let mut tokens = self.place.clone().filter(|token| !token.is_beside());
+        tokens.any(|token| {
+            let text = token.text(self.body);
+            let mut parts = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+            match token.kind {
+                TokenKind::Word => is_one_of(words, text),
+                TokenKind::Text | TokenKind::Dollar => parts.any(|part| is_one_of(words, part)),
+                _ => false,
+            }
+        })
     }
 }
 
@@ -332,12 +407,18 @@ fn beside(other: &Name, name: Name) -> Name {
     }
 }
 
-/// The schemas that are meant where none is named, unless somebody has configured others.
-fn without_usual_schema(name: Name) -> Name {
-    match name.as_slice() {
-        [schema, _] if matches!(schema.as_str(), "public" | "main" | "dbo") => name.into_iter().skip(1).collect(),
-        _ => name,
+/// The words before the table, or the server, that something belongs to.
+fn before_whole(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Rule => "TO",
+        Sort::Mapping => "SERVER",
+        _ => "ON",
     }
+}
+
+/// The name in another schema.
+fn moved(name: &Name, schema: Name) -> Name {
+    schema.into_iter().chain(name.last().cloned()).collect()
 }
 
 /// `temp.t` of SQLite, `pg_temp.t` of PostgreSQL.

@@ -235,6 +235,66 @@ fn what_a_script_makes_and_takes_away_is_found_whatever_it_is() {
             "CREATE TABLE a (x int); ALTER TABLE a RENAME b; DROP TABLE b",
             "DROP TABLE b",
         ),
+        (
+            SQLITE,
+            "CREATE TABLE \"Notes\" (x); INSERT INTO Notes VALUES (1); DROP TABLE \"notes\"",
+            "DROP TABLE \"notes\"",
+        ),
+        (
+            POSTGRES,
+            "CREATE TABLE \"User\" (id int); INSERT INTO \"User\" VALUES (1); DROP TABLE \"User\"",
+            "DROP TABLE \"User\"",
+        ),
+        (
+            POSTGRES,
+            "CREATE TABLE Users (id int); DROP TABLE users",
+            "DROP TABLE users",
+        ),
+        (
+            POSTGRES,
+            "CREATE TABLE a (x serial); INSERT INTO a VALUES (1); SELECT pg_catalog.setval('public.a_x_seq', (SELECT max(x) FROM a)); DROP TABLE a",
+            "DROP TABLE a",
+        ),
+        (
+            POSTGRES,
+            "CREATE TABLE a (x serial); SELECT setval(pg_get_serial_sequence('a', 'x'), max(x)) FROM a; DROP TABLE a",
+            "DROP TABLE a",
+        ),
+        (
+            POSTGRES,
+            "CREATE TABLE a (x int CHECK (x > 0)); INSERT INTO a VALUES (1); DROP TABLE a",
+            "DROP TABLE a",
+        ),
+        (
+            POSTGRES,
+            "CREATE TABLE a (x int); TRUNCATE a; DROP TABLE a",
+            "DROP TABLE a",
+        ),
+        (
+            POSTGRES,
+            "CREATE USER MAPPING FOR a SERVER s; DROP USER MAPPING FOR a SERVER s",
+            "DROP USER MAPPING FOR a SERVER s",
+        ),
+        (
+            POSTGRES,
+            "SET search_path = one; CREATE TABLE a (n int); INSERT INTO a VALUES (1); DROP TABLE one.a",
+            "DROP TABLE one.a",
+        ),
+        (
+            POSTGRES,
+            "CREATE SCHEMA x; CREATE TABLE a (n int); ALTER TABLE a SET SCHEMA x; DROP TABLE x.a",
+            "DROP TABLE x.a",
+        ),
+        (
+            MYSQL,
+            "USE one; CREATE TABLE a (n int); INSERT INTO a VALUES (1); DROP TABLE a",
+            "DROP TABLE a",
+        ),
+        (
+            MYSQL,
+            "CREATE TABLE a (n int); UPDATE a x SET n = 1; DROP TABLE a",
+            "DROP TABLE a",
+        ),
     ];
     for (syntax, text, dropped) in cases {
         assert_eq!(found(text, *syntax), Some(*dropped), "{text}");
@@ -407,6 +467,141 @@ fn what_is_made_for_a_while_is_left_alone() {
             MYSQL,
             "CREATE TABLE a (x int); INSERT INTO b SELECT x FROM a; INSERT INTO c VALUES ('a'); DROP TABLE a",
         ),
+        (
+            SQLITE,
+            "ALTER TABLE t ADD COLUMN tmp int; UPDATE t SET tmp = c; ALTER TABLE t DROP COLUMN c; ALTER TABLE t ADD COLUMN c text; UPDATE t SET c = tmp; ALTER TABLE t DROP COLUMN tmp",
+        ),
+        (
+            POSTGRES,
+            "ALTER TABLE t ADD COLUMN tmp int; UPDATE t SET tmp = c; ALTER TABLE t DROP COLUMN c; ALTER TABLE t ADD COLUMN c text; UPDATE t SET c = tmp; ALTER TABLE t DROP COLUMN tmp",
+        ),
+        (
+            MYSQL,
+            "ALTER TABLE t ADD COLUMN tmp int; UPDATE t SET tmp = c; ALTER TABLE t DROP COLUMN c; ALTER TABLE t ADD COLUMN c text; UPDATE t SET c = tmp; ALTER TABLE t DROP COLUMN tmp",
+        ),
+        (
+            POSTGRES,
+            "ALTER TABLE t ADD COLUMN tmp int; UPDATE t SET tmp = c; ALTER TABLE t DROP COLUMN c, ADD COLUMN c text; UPDATE t SET c = tmp; ALTER TABLE t DROP COLUMN tmp",
+        ),
+        (
+            MYSQL,
+            "CREATE TABLE map (a int, b int); UPDATE map m JOIN t ON t.id = m.a SET t.b = m.b; DROP TABLE map",
+        ),
+        (
+            MYSQL,
+            "CREATE TABLE map (a int, b int); UPDATE map, t SET t.b = map.b WHERE t.id = map.a; DROP TABLE map",
+        ),
+        (
+            MYSQL,
+            "CREATE TABLE map (a int, b int); UPDATE map AS m LEFT JOIN t ON t.id = m.a SET t.b = 1; DROP TABLE map",
+        ),
+        (
+            MYSQL,
+            "CREATE TABLE map (a int); DELETE map, t FROM map JOIN t ON t.id = map.a; DROP TABLE map",
+        ),
+        (
+            MYSQL,
+            "CREATE TABLE map (a int); DELETE FROM map, t USING map JOIN t ON t.id = map.a; DROP TABLE map",
+        ),
+        (
+            POSTGRES,
+            "CREATE TABLE \"User\" (id int); INSERT INTO \"User\" SELECT * FROM \"user\"; DROP TABLE \"user\"",
+        ),
+        (
+            POSTGRES,
+            "CREATE TABLE \"User\" (id int); INSERT INTO \"User\" SELECT * FROM User; DROP TABLE User",
+        ),
+        (
+            MYSQL,
+            "CREATE TABLE `Users` (id int); INSERT INTO `Users` SELECT * FROM `users`; DROP TABLE `users`",
+        ),
+        (
+            MYSQL,
+            "CREATE TABLE Orders LIKE orders; INSERT INTO Orders SELECT * FROM orders; DROP TABLE orders",
+        ),
+        (
+            POSTGRES,
+            "CREATE TABLE mx AS SELECT max(id) AS m FROM t; SELECT setval('s', m) FROM mx; DROP TABLE mx",
+        ),
+        (
+            POSTGRES,
+            "CREATE TABLE mx AS SELECT max(id) AS m FROM t; SELECT pg_catalog.setval(pg_get_serial_sequence('t', 'id'), m) FROM mx; DROP TABLE mx",
+        ),
+        (
+            POSTGRES,
+            "CREATE TABLE n (x int); SELECT nextval('s') FROM n; DROP TABLE n",
+        ),
+        (
+            POSTGRES,
+            "CREATE INDEX tmp ON t (a); CLUSTER t USING tmp; DROP INDEX tmp",
+        ),
+        (
+            POSTGRES,
+            "CREATE INDEX tmp ON t (a); CLUSTER (VERBOSE) t USING tmp; DROP INDEX tmp",
+        ),
+        (
+            POSTGRES,
+            "CREATE INDEX tmp ON t (a); ALTER TABLE t CLUSTER ON tmp; CLUSTER; DROP INDEX tmp",
+        ),
+        (
+            POSTGRES,
+            "CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw; CREATE USER MAPPING FOR CURRENT_USER SERVER s OPTIONS (user 'x'); CREATE FOREIGN TABLE f (x int) SERVER s; INSERT INTO t SELECT x FROM f; DROP FOREIGN TABLE f; DROP USER MAPPING FOR CURRENT_USER SERVER s; DROP SERVER s",
+        ),
+        (
+            POSTGRES,
+            "CREATE USER MAPPING IF NOT EXISTS FOR a SERVER s; DROP USER MAPPING IF EXISTS FOR a SERVER other",
+        ),
+        (
+            POSTGRES,
+            "CREATE TABLE chk (ok int CHECK (ok = 1)); INSERT INTO chk SELECT count(*) = 0 FROM t WHERE a IS NULL; DROP TABLE chk",
+        ),
+        (
+            SQLITE,
+            "CREATE TABLE chk (ok int CHECK (ok = 1)); INSERT INTO chk SELECT count(*) = 0 FROM t WHERE a IS NULL; DROP TABLE chk",
+        ),
+        (
+            POSTGRES,
+            "CREATE TABLE chk AS SELECT count(*) AS n FROM t; ALTER TABLE chk ADD CONSTRAINT none CHECK (n = 0); DROP TABLE chk",
+        ),
+        (
+            SQLITE,
+            "CREATE TABLE chk (n int); CREATE TRIGGER tr BEFORE INSERT ON chk BEGIN SELECT RAISE(ABORT, 'no'); END; INSERT INTO chk SELECT id FROM t; DROP TABLE chk",
+        ),
+        (
+            POSTGRES,
+            "CREATE UNLOGGED TABLE st (x int); COPY st FROM '/tmp/st.csv'; SELECT load_it(); DROP TABLE st",
+        ),
+        (
+            POSTGRES,
+            "CREATE TABLE st (x int); DO $$ BEGIN EXECUTE format('INSERT INTO t SELECT * FROM %I', 's' || 't'); END $$; DROP TABLE st",
+        ),
+        (POSTGRES, "CREATE TABLE st (x int); EXECUTE p; DROP TABLE st"),
+        (MYSQL, "CREATE TABLE st (x int); CALL load_it(); DROP TABLE st"),
+        (
+            POSTGRES,
+            "ALTER TABLE a ADD COLUMN b int; SELECT load_it(); ALTER TABLE a DROP COLUMN b",
+        ),
+        (
+            POSTGRES,
+            "CREATE SCHEMA x; CREATE TABLE x.a (n int); ALTER TABLE x.a SET SCHEMA public; DROP SCHEMA x",
+        ),
+        (
+            POSTGRES,
+            "CREATE SCHEMA x; CREATE TYPE x.m AS ENUM ('a'); ALTER TYPE x.m SET SCHEMA public; DROP SCHEMA x",
+        ),
+        (
+            POSTGRES,
+            "CREATE SCHEMA x; SET search_path = x; CREATE TABLE a (n int); ALTER TABLE a SET SCHEMA public; RESET search_path; DROP SCHEMA x",
+        ),
+        (
+            POSTGRES,
+            "SET search_path = one; CREATE TABLE a (n int); SET search_path TO two, public; DROP TABLE a",
+        ),
+        (
+            POSTGRES,
+            "SET search_path = one; CREATE INDEX i ON a (n); SET search_path TO two; DROP INDEX i; CREATE INDEX j ON a (n)",
+        ),
+        (MYSQL, "USE one; CREATE TABLE a (n int); USE two; DROP TABLE a"),
     ];
     for (syntax, text) in cases {
         assert_eq!(found(text, *syntax), None, "{text}");
