@@ -10,12 +10,14 @@ use super::lexer::{Lexer, TokenKind};
 use super::{Kind, Parsed, Syntax};
 
 /// Words for the way back.
-const BACK: [&str; 19] = [
+const BACK: &[&str] = &[
     "back",
+    "backout",
     "backward",
     "backwards",
     "down",
     "downgrade",
+    "downs",
     "drop",
     "reversal",
     "reverse",
@@ -33,10 +35,10 @@ const BACK: [&str; 19] = [
 ];
 
 /// Words for the way forth.
-const FORTH: [&str; 7] = ["apply", "deploy", "do", "forward", "forwards", "up", "upgrade"];
+const FORTH: &[&str] = &["apply", "deploy", "do", "forward", "forwards", "up", "upgrade", "ups"];
 
 /// Words that may stand beside them in a line that says nothing more.
-const BESIDE: [&str; 34] = [
+const BESIDE: &[&str] = &[
     "begin",
     "begins",
     "below",
@@ -60,6 +62,7 @@ const BESIDE: [&str; 34] = [
     "query",
     "region",
     "roll",
+    "rolling",
     "script",
     "scripts",
     "section",
@@ -70,20 +73,58 @@ const BESIDE: [&str; 34] = [
     "statements",
     "step",
     "tear",
+    "tearing",
     "to",
 ];
 
 /// Words that may stand there as well, unless it is only about dropping: `-- drop all` is about what follows it.
-const PRONOUNS: [&str; 9] = [
+const PRONOUNS: &[&str] = &[
     "all",
+    "automatic",
     "change",
     "changes",
+    "ddl",
+    "dml",
     "everything",
+    "is",
     "it",
+    "manual",
+    "out",
     "on",
     "that",
     "the",
     "this",
+];
+
+/// Words before the name of a way that is a function: `func down`.
+const DECLARES: &[&str] = &["def", "fn", "func"];
+
+/// Words before a colon that make what follows a remark: `TODO: revert`.
+const REMARKS: &[&str] = &[
+    "bug",
+    "caution",
+    "fixme",
+    "hack",
+    "hint",
+    "important",
+    "info",
+    "nb",
+    "note",
+    "see",
+    "tip",
+    "todo",
+    "warn",
+    "warning",
+    "xxx",
+];
+
+/// Words for the way back that are no statements: `DOWN;` is one that nobody sends.
+const NO_STATEMENTS: &[&str] = &["backout", "down", "downs", "revert", "undo"];
+
+/// Verbs behind `Down:` that say what it does.
+const TAKES_AWAY: &[&str] = &[
+    "delete", "deletes", "drop", "drops", "recreate", "remove", "removes", "restore", "restores", "revert", "reverts",
+    "undo",
 ];
 
 /// How many lines below a comment are looked at for what it is the heading of.
@@ -164,33 +205,52 @@ fn stands_alone(text: &str, comment: &Range<usize>) -> bool {
 
 /// The way that a comment says, where it says nothing else.
 fn says(comment: &str) -> Option<Way> {
+    let all: Vec<Word<'_>> = words(comment).take(SENTENCE + 1).collect();
+    let is = |list: &[&str], word: &Word<'_>| list.iter().any(|known| known.eq_ignore_ascii_case(word.text));
     // A statement that was made a comment: `-- ROLLBACK;`.
-    if comment.trim_end_matches(['*', '/', ' ', '\t', '\r']).ends_with(';') {
+    let is_statement = !matches!(all.as_slice(), [only] if is(NO_STATEMENTS, only));
+    if is_statement && comment.trim_end_matches(['*', '/', ' ', '\t', '\r']).ends_with(';') {
         return None;
     }
-    let all: Vec<Word<'_>> = words(comment).take(SENTENCE + 1).collect();
-    // `+tool Down`, `@tool down`, `tool:down`
-    let said = match all.as_slice() {
-        [tool, rest @ ..] if tool.is_sigil && !rest.is_empty() => rest,
-        all => all,
-    };
+    // `Down: drop tables`
+    if let [way, verb, ..] = all.as_slice()
+        && way.before == Before::Label
+        && is(&["down", "downs"], way)
+        && is(TAKES_AWAY, verb)
+        && all.len() <= SENTENCE
+    {
+        return Some(Way::Back);
+    }
+    // `+tool Down`, `@tool down`, `tool:down`, `exports.down`, `name: down`, `func down`
+    let (mut said, mut is_labelled) = (all.as_slice(), false);
+    while let [tool, rest @ ..] = said
+        && !rest.is_empty()
+        && match tool.before {
+            Before::Way => true,
+            Before::Label => !is(REMARKS, tool) && !is(BACK, tool) && !is(FORTH, tool),
+            Before::Nothing => is(DECLARES, tool),
+        }
+    {
+        is_labelled |= tool.before != Before::Way;
+        said = rest;
+    }
     if said.len() > SENTENCE {
         return None;
     }
-    let is = |list: &[&str], word: &Word<'_>| list.iter().any(|known| known.eq_ignore_ascii_case(word.text));
-    let back = said.iter().any(|word| is(&BACK, word));
+    let back = said.iter().any(|word| is(BACK, word));
     let only_drops = !said
         .iter()
-        .any(|word| is(&BACK, word) && !word.text.eq_ignore_ascii_case("drop"));
+        .any(|word| is(BACK, word) && !word.text.eq_ignore_ascii_case("drop"));
     let beside = |(index, word): (usize, &Word<'_>)| {
         // `create above`
         let next = said.get(index + 1);
         let above =
             word.text.eq_ignore_ascii_case("above") || next.is_some_and(|next| next.text.eq_ignore_ascii_case("above"));
-        is(&BACK, word) || is(&FORTH, word) || is(&BESIDE, word) || above || !only_drops && is(&PRONOUNS, word)
+        is(BACK, word) || is(FORTH, word) || is(BESIDE, word) || above || !only_drops && is(PRONOUNS, word)
     };
-    let nothing_else = said.iter().enumerate().all(beside);
-    let forth = said.iter().any(|word| is(&FORTH, word));
+    // `users: drop` is about what follows it.
+    let nothing_else = said.iter().enumerate().all(beside) && !(is_labelled && only_drops && back);
+    let forth = said.iter().any(|word| is(FORTH, word));
     match (nothing_else, back, forth) {
         (true, true, _) => Some(Way::Back),
         (true, false, true) => Some(Way::Forth),
@@ -200,28 +260,50 @@ fn says(comment: &str) -> Option<Way> {
 
 struct Word<'a> {
     text: &'a str,
-    /// Written as the name of a tool: behind a `+` or an `@`, or before a `:` and another word without a blank.
-    is_sigil: bool,
+    before: Before,
 }
 
-/// The words of a comment; numbers are none.
+/// What a word stands before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// The name of a tool: behind a `+` or an `@`, or joined with another word by a `:`.
+    Way,
+    /// A label: a `:` and a blank, or what holds the next one: a `.` without a blank.
+    Label,
+    Nothing,
+}
+
+/// The words of a comment, each part of `migrateDown` one; numbers and versions are none.
 fn words(comment: &str) -> impl Iterator<Item = Word<'_>> {
     let is_letter = |c: char| c.is_alphanumeric();
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + comment.get(at..)?.find(is_letter)?;
         let rest = comment.get(start..)?;
-        let end = start + rest.find(|c: char| !is_letter(c)).unwrap_or(rest.len());
+        let mut last = None;
+        let ends = |c: char| {
+            let is_hump = last.is_some_and(char::is_lowercase) && c.is_uppercase();
+            last = Some(c);
+            !is_letter(c) || is_hump
+        };
+        let end = start + rest.find(ends).unwrap_or(rest.len());
         at = end;
         let before = comment.get(..start)?.chars().next_back();
         let mut behind = comment.get(end..)?.chars();
-        let joined = behind.next() == Some(':') && behind.next().is_some_and(char::is_alphabetic);
-        Some(Word {
-            text: comment.get(start..end)?,
-            is_sigil: matches!(before, Some('+' | '@')) || joined,
-        })
+        let before = match (before, behind.next(), behind.next()) {
+            (Some('+' | '@'), ..) => Before::Way,
+            (_, Some(':'), Some(next)) if next.is_alphabetic() => Before::Way,
+            (_, Some('.'), Some(next)) if next.is_alphabetic() => Before::Label,
+            (_, Some(':'), Some(' ' | '\t')) => Before::Label,
+            _ => Before::Nothing,
+        };
+        let text = comment.get(start..end)?;
+        Some(Word { text, before })
     })
-    .filter(|word| !word.text.chars().all(|c| c.is_ascii_digit()))
+    .filter(|word| {
+        let number = word.text.strip_prefix(['v', 'V']).unwrap_or(word.text);
+        number.is_empty() || !number.chars().all(|c| c.is_ascii_digit())
+    })
 }
 
 /// Letters and blanks alone behind the mark of the comment.
@@ -298,6 +380,29 @@ mod tests {
             "-- reverse",
             "-- backwards",
             "-- #region down",
+            "-- !Downs",
+            "-- --- !Downs",
+            "-- name: down",
+            "-- DownMigration",
+            "-- migrateDown",
+            "-- migrate.down",
+            "-- self.down",
+            "-- exports.down",
+            "-- module.exports.down",
+            "-- func down",
+            "-- def down",
+            "-- rolling back",
+            "-- V1 down",
+            "-- v1.2 rollback",
+            "-- Rollback for V1",
+            "-- Down: drop tables",
+            "-- This is the down migration",
+            "-- rollback ddl",
+            "-- manual rollback",
+            "-- backout",
+            "-- back out",
+            "-- DOWN;",
+            "-- undo;",
             "/* DOWN */",
             "/* ---- down ---- */",
             "/*\n * DOWN\n */",
@@ -315,7 +420,7 @@ mod tests {
                 assert!(found(&text.replace('\n', "\r\n"), syntax).is_some(), "{mark}");
             }
         }
-        for mark in ["# down", "#### ROLLBACK ####"] {
+        for mark in ["# down", "#### ROLLBACK ####", "# --- !Downs"] {
             let text = format!("CREATE TABLE a (x int);\n{mark}\nDROP TABLE b;\n");
             assert_eq!(found(&text, MYSQL), Some(mark));
         }
@@ -343,6 +448,21 @@ mod tests {
             "-- the down payment of May",
             "-- shutdown",
             "-- ROLLBACK;",
+            "-- TODO: rollback",
+            "-- NOTE: down",
+            "-- FIXME: undo",
+            "-- users: drop",
+            "-- dropTables",
+            "-- drop function",
+            "-- drop out",
+            "-- Down: nothing to do",
+            "-- DROP;",
+            "-- exports.down is called by hand",
+            "-- slowDown",
+            "-- v2 of the down payments",
+            "-- countdown",
+            "-- payments.down_at",
+            "-- BEGIN;",
             "-- Add up migration script here",
             "-- SQL in this section is executed when the migration is applied, and nothing of it is undone",
             "/* down payments */",
