@@ -15,6 +15,7 @@ mod nothing;
 mod reading;
 mod render;
 mod settings;
+mod shell;
 mod signals;
 mod surprise;
 mod trouble;

@@ -6,6 +6,7 @@ use clap::ArgMatches;
 use syncline::Target;
 
 use super::global::Global;
+use super::shell::quote;
 use super::typed::Typed;
 
 /// What is added to every command that is proposed.
@@ -73,15 +74,6 @@ fn is_harmless(url: &str) -> bool {
     Target::from_url(url).is_ok_and(|target| target.address.password.is_none())
 }
 
-/// A word for a POSIX shell.
-pub fn quote(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,11 +95,5 @@ mod tests {
         );
         assert_eq!(flags.add_to("syncline up --dir b"), "syncline up --dir b --target prod");
         assert_eq!(flags.add_to("restore it from a backup"), "restore it from a backup");
-    }
-
-    #[test]
-    fn words_are_quoted_for_the_shell() {
-        assert_eq!(quote("a/b.toml"), "a/b.toml");
-        assert_eq!(quote("it's $x"), r"'it'\''s $x'");
     }
 }

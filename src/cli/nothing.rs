@@ -9,8 +9,8 @@ use syncline::script::Syntax;
 use syncline::{Catalog, Code, Migrator};
 
 use super::context::Context;
-use super::next::quote;
 use super::settings::{Origin, Settings};
+use super::shell::quote;
 use super::trouble::{Result, Trouble};
 use super::typed::Typed;
 

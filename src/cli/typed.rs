@@ -4,7 +4,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, CommandFactory};
 
 use super::args::Args;
-use super::next::quote;
+use super::shell::quote;
 
 /// The flags that say how results are shown: whoever types a command again says so anew.
 const SHOWN: [&str; 3] = ["format", "color", "quiet"];
