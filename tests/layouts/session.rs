@@ -109,10 +109,10 @@ fn a_session_that_cannot_be_set_says_so_and_runs_nothing() {
     assert!(said.stderr.contains("session"), "{}", said.stderr);
 }
 
-/// A schema of its own, in the URL, which is dropped behind the test.
-fn in_a_schema(name: &str, test: impl FnOnce(&str)) {
+/// A database of its own, which is dropped behind the test: other tests look for histories in all schemas of theirs.
+fn in_a_database(name: &str, test: impl FnOnce(&str)) {
     let server = setting("SYNCLINE_TEST_POSTGRES");
-    let schema = format!("layouts_{name}_{}", std::process::id());
+    let database = format!("layouts_{name}_{}", std::process::id());
     let psql = |statement: &str| {
         let mut command = Command::new("psql");
         command.args([
@@ -129,14 +129,14 @@ fn in_a_schema(name: &str, test: impl FnOnce(&str)) {
                 .success()
         );
     };
-    psql(&format!("CREATE SCHEMA {schema}"));
-    test(&format!("{server}?options[search_path]={schema}"));
-    psql(&format!("DROP SCHEMA {schema} CASCADE"));
+    psql(&format!("CREATE DATABASE {database}"));
+    test(&format!("{}/{database}", server.rsplit_once('/').unwrap().0));
+    psql(&format!("DROP DATABASE {database}"));
 }
 
 #[test]
 fn postgres_has_its_settings_in_every_migration() {
-    in_a_schema("session", |url| {
+    in_a_database("session", |url| {
         let seen = "INSERT INTO seen SELECT current_setting('shop.tenant');\nSET shop.tenant = 'other';\n";
         let mut project = Project::new()
             .variable("SYNCLINE_URL", url)
@@ -155,7 +155,7 @@ fn postgres_has_its_settings_in_every_migration() {
 
 #[test]
 fn postgres_sessions_have_utc_and_iso_dates_unless_it_says_otherwise() {
-    in_a_schema("zones", |url| {
+    in_a_database("zones", |url| {
         let is = |zone: &str, style: &str| {
             format!(
                 "SELECT 1 / (current_setting('TimeZone') = '{zone}' AND current_setting('DateStyle') = '{style}')::int;\n"
