@@ -27,8 +27,8 @@ struct Found {
     plain: bool,
     /// Triggers or functions.
     programs: bool,
-    /// What triggers, functions and views consist of, where that may be seen.
-    texts: Vec<String>,
+    /// The other schemas that triggers, functions and views name, where that may be seen.
+    named: Vec<String>,
 }
 
 impl Company {
@@ -48,7 +48,8 @@ impl Company {
 impl MySql {
     /// How a statement that may write rows goes together with its record: by what it runs, and by what that may meet.
     pub(super) async fn manner_of_rows(&mut self, statement: &str) -> Result<Manner, DatabaseError> {
-        let meant = self.prepared.meant(statement).into_owned();
+        // Not copied: a dump has statements of megabytes.
+        let meant = self.prepared.meant(statement);
         let syntax = self.syntax();
         if touches_no_rows(&meant) {
             return Ok(Manner::Joined);
@@ -127,13 +128,7 @@ impl MySql {
             let found = self.company_in(schema).await?;
             plain |= found.plain;
             programs |= found.programs;
-            let named = |schema: &String| {
-                found
-                    .texts
-                    .iter()
-                    .any(|text| script::mentions(text, schema, ENGINE.syntax))
-            };
-            let (mut more, others) = left.into_iter().partition(named);
+            let (mut more, others) = left.into_iter().partition(|schema| found.named.contains(schema));
             meant.append(&mut more);
             left = others;
         }
@@ -162,13 +157,23 @@ impl MySql {
         let mut found = Found {
             plain,
             programs: false,
-            texts: Vec::new(),
+            named: Vec::new(),
         };
+        let mut texts = Vec::new();
         for row in self.query(&ask).await? {
             let mut row = row.into_iter().flatten();
             found.programs |= row.next().is_none_or(|kind| kind == "program");
-            found.texts.extend(row);
+            texts.extend(row);
         }
+        let is_named = |schema: &&String| texts.iter().any(|text| script::mentions(text, schema, ENGINE.syntax));
+        found.named = self
+            .company
+            .schemas
+            .iter()
+            .flatten()
+            .filter(is_named)
+            .cloned()
+            .collect();
         self.company.known.insert(schema, found.clone());
         Ok(found)
     }
