@@ -119,7 +119,7 @@ pub enum Depth {
 }
 
 /// All layouts that have a name. The first is syncline's own.
-static TOOLS: [&dyn Tool; 17] = [
+static TOOLS: &[&dyn Tool] = &[
     &native::Native,
     &dbmate::Dbmate,
     &diesel::Diesel,
@@ -313,7 +313,7 @@ pub(crate) fn detect(files: &mut [Entry], depth: Depth) -> Result<Detected, Ambi
         *shown = tool.shown_by(files);
     }
     let named = |file: &&Entry| native::is_migration(&file.name);
-    let mut fits: Vec<(&'static dyn Tool, String)> = (TOOLS.into_iter().zip(shown))
+    let mut fits: Vec<(&'static dyn Tool, String)> = (TOOLS.iter().copied().zip(shown))
         .filter_map(|(tool, why)| Some((tool, why?)))
         .collect();
     // Files that are migrations by name, and that this one would refuse or pass over.

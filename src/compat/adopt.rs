@@ -214,7 +214,7 @@ pub enum Change {
 }
 
 /// All tools whose history can be taken over.
-static TOOLS: [&dyn Tool; 25] = [
+static TOOLS: &[&dyn Tool] = &[
     &alembic::Alembic,
     &atlas::Atlas,
     &code::DJANGO,
