@@ -97,6 +97,17 @@ fn journal_and_files_have_to_fit() {
 }
 
 #[test]
+fn what_drizzle_kit_keeps_beside_the_journal_is_not_read() {
+    let mut all = files(JOURNAL).to_vec();
+    all.push(("meta/0000_snapshot.json", "{}"));
+    all.push(("meta/0001_snapshot.json", "{}"));
+    assert_eq!(
+        told(&read("drizzle", &all).unwrap()),
+        told(&read("drizzle", &files(JOURNAL)).unwrap())
+    );
+}
+
+#[test]
 fn two_entries_of_one_number_are_refused() {
     let journal = r#"{"entries": [{"idx": 0, "tag": "0000_first"}, {"idx": 0, "tag": "0001_second_one"}]}"#;
     assert!(!refused("drizzle", &files(journal)).is_empty());

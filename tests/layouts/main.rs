@@ -31,3 +31,4 @@ mod sql_migrate;
 mod sqlx_cli;
 mod tern;
 mod transactions;
+mod written;

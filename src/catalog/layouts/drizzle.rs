@@ -13,6 +13,7 @@ use crate::version::Version;
 pub(super) struct Drizzle;
 
 const JOURNAL: &str = "meta/_journal.json";
+const META: &str = "meta/";
 const BREAK: &str = "--> statement-breakpoint";
 
 #[derive(Deserialize)]
@@ -37,7 +38,8 @@ impl Tool for Drizzle {
     }
 
     fn wants(&self, name: &str) -> bool {
-        name == JOURNAL || is_sql(name)
+        // Beside the journal lies a picture of the schema for each migration, `meta/0000_snapshot.json`, which is drizzle-kit's alone.
+        name == JOURNAL || is_sql(name) && !name.starts_with(META)
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {

@@ -1,0 +1,5 @@
+-- CreateTable
+CREATE TABLE "Pet" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    "name" TEXT NOT NULL
+);

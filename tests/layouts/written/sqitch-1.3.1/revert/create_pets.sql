@@ -1,0 +1,7 @@
+-- Revert pets:create_pets from sqlite
+
+BEGIN;
+
+DROP TABLE pets;
+
+COMMIT;

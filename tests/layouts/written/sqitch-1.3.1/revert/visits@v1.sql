@@ -1,0 +1,7 @@
+-- Revert pets:visits from sqlite
+
+BEGIN;
+
+DROP TABLE visits;
+
+COMMIT;

@@ -1,0 +1,7 @@
+-- Verify pets:create_pets on sqlite
+
+BEGIN;
+
+SELECT id FROM pets WHERE 0;
+
+ROLLBACK;

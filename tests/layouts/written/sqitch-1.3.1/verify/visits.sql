@@ -1,0 +1,7 @@
+-- Verify pets:visits on sqlite
+
+BEGIN;
+
+SELECT id FROM pets WHERE 0;
+
+ROLLBACK;

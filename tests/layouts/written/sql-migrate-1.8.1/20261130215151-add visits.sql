@@ -1,0 +1,11 @@
+
+-- +migrate Up
+CREATE TABLE visits (id integer PRIMARY KEY, pet integer REFERENCES pets (id));
+ALTER TABLE pets ADD COLUMN age integer;
+CREATE INDEX pets_name ON pets (name);
+
+-- +migrate Down
+DROP INDEX pets_name;
+ALTER TABLE pets DROP COLUMN age;
+DROP TABLE visits;
+

@@ -1,0 +1,9 @@
+CREATE TABLE visits (id integer PRIMARY KEY, pet integer REFERENCES pets (id));
+ALTER TABLE pets ADD COLUMN age integer;
+CREATE INDEX pets_name ON pets (name);
+
+---- create above / drop below ----
+
+DROP INDEX pets_name;
+ALTER TABLE pets DROP COLUMN age;
+DROP TABLE visits;
