@@ -451,7 +451,7 @@ impl Database for Postgres {
                 number
             }
         };
-        Err((number, described))
+        Err((number, errors::of_statement(described, &error, statements.get(number))))
     }
 
     async fn copy_in(&mut self, statement: &str, data: &str) -> Result<(), DatabaseError> {

@@ -10,6 +10,9 @@ use crate::database::{Conflict, DatabaseError};
 use crate::history::{Head, Outcome, Protocol, Record};
 use crate::plan::{Run, Step};
 
+/// What to do about a statement that the transaction of its script is in the way of.
+const OUTSIDE: &str = "add the line `-- syncline: no-transaction`, or move it to a migration that has this line";
+
 /// A step whose record is written and not yet committed.
 struct Written {
     record: Record,
@@ -156,10 +159,17 @@ impl Executor<'_, '_> {
     }
 
     /// Rolls back after an error. Whatever the rollback says, the connection is not used for anything else after a failure.
-    async fn taken_back(&mut self, step: &Step, place: Option<usize>, error: DatabaseError) -> Stop {
+    async fn taken_back(&mut self, step: &Step, place: Option<usize>, mut error: DatabaseError) -> Stop {
         let _ = self.database.rollback().await;
         if is_stale(&error) {
             return Stop::Again(error);
+        }
+        if place.is_some() && error.conflict == Some(Conflict::Transaction) {
+            let said = error
+                .hint
+                .take()
+                .map(|hint| format!("{} — ", hint.trim_end_matches('.')));
+            error.hint = Some(format!("{}{OUTSIDE}", said.unwrap_or_default()));
         }
         // Where the statement is known, the engine has kept it from ending the transaction.
         let state = match (error.code, place) {

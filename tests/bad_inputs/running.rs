@@ -97,7 +97,7 @@ fn scripts_that_end_their_transaction_where_nobody_can_see_it() {
         fails(
             "COMMIT in a procedure",
             "CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$;\nCALL p();",
-            &["invalid transaction termination"],
+            &["invalid transaction termination", "-- syncline: no-transaction"],
         )
         .postgres(),
         fails("COMMIT in dynamic SQL", "DO $$ BEGIN EXECUTE 'COMMIT'; END $$;", &["EXECUTE of transaction commands"]).postgres(),

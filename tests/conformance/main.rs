@@ -15,6 +15,7 @@ mod block;
 mod detach;
 mod elsewhere;
 mod files;
+mod in_the_way;
 mod indexes;
 mod interrupt;
 mod ledger;

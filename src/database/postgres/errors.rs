@@ -6,6 +6,7 @@ use crate::code::Code;
 use crate::database::server::{Encryption, lock_lost, lock_taken, unreachable};
 use crate::database::sql::{ledger_touched, moved};
 use crate::database::{Conflict, DatabaseError, Target};
+use crate::script::{self, Syntax};
 
 /// The words by which a record's own guard refuses it: the transaction is not the one that was begun,
 pub(super) const LEFT: &str = "syncline: left";
@@ -105,8 +106,8 @@ pub(super) fn describe(error: &sqlx::Error) -> DatabaseError {
     // lock_not_available, deadlock_detected, serialization_failure
     described.conflict = match server.code() {
         "55P03" | "40P01" | "40001" => Some(Conflict::Contended),
-        // active_sql_transaction, invalid_transaction_termination
-        "25001" | "2D000" => Some(Conflict::Transaction),
+        // active_sql_transaction, invalid_transaction_termination, unsafe_new_enum_value_usage
+        "25001" | "2D000" | "55P04" => Some(Conflict::Transaction),
         _ => None,
     };
     described.detail = server.detail().map(str::to_owned);
@@ -115,13 +116,33 @@ pub(super) fn describe(error: &sqlx::Error) -> DatabaseError {
     described
 }
 
+/// The error of a statement. Where a transaction is in the way and running without one would not help, it is no conflict with it: a
+/// function may not commit however it is called, and what a program may not run is not run by it anywhere.
+pub(super) fn of_statement(
+    mut described: DatabaseError,
+    error: &sqlx::Error,
+    statement: Option<&&str>,
+) -> DatabaseError {
+    let Some((server, statement)) = postgres_error(error).zip(statement) else {
+        return described;
+    };
+    let verb = script::verb(statement, Syntax::Postgres(Default::default())).to_ascii_uppercase();
+    let may_commit = matches!(verb.as_str(), "CALL" | "DO");
+    let helps = match server.code() {
+        // Messages are in the language of the server; this has the name of the routine of its source.
+        "25001" => server.routine() == Some("PreventInTransactionBlock") && !may_commit && verb != "SELECT",
+        "2D000" => may_commit,
+        _ => true,
+    };
+    if !helps {
+        described.conflict = described.conflict.filter(|conflict| *conflict != Conflict::Transaction);
+    }
+    described
+}
+
 /// What to do where the server says nothing of it.
 fn advice(server: &PgDatabaseError) -> Option<&'static str> {
     match server.code() {
-        // active_sql_transaction, in the words of PreventInTransactionBlock
-        "25001" if server.message().ends_with("inside a transaction block") => {
-            Some("add the line `-- syncline: no-transaction`, or move it to a migration of its own")
-        }
         "25006" => Some("`default_transaction_read_only` is on: for the server, the database or the role"),
         "42501" => Some("GRANT the right to the user that migrates, or connect as the owner"),
         _ => None,
