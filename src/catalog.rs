@@ -129,6 +129,12 @@ impl Catalog {
         Script::expanded(path, 0, text, self.syntax, &self.placeholders)
     }
 
+    /// A text with the values of placeholders put in; `None` where one has none.
+    pub(crate) fn replaced(&self, text: &str) -> Option<String> {
+        let expanded = self.placeholders.expand(text).ok()?;
+        Some(expanded.text)
+    }
+
     /// The rules by which scripts are split.
     pub fn syntax(&self) -> Syntax {
         self.syntax
@@ -180,9 +186,14 @@ impl Catalog {
         let is_new = history
             .current()
             .all(|(_, current)| is_ours(history.record_of(current)));
-        if !ran && !is_new {
+        self.with_stand_in(ran || is_new)
+    }
+
+    /// With the stand-in in the place of what it stands for, or without it.
+    pub(crate) fn with_stand_in(&self, stands_in: bool) -> Cow<'_, Self> {
+        let Some(stand_in) = self.stand_in.as_ref().filter(|_| stands_in) else {
             return Cow::Borrowed(self);
-        }
+        };
         let mut catalog = self.clone();
         catalog.migrations.insert(stand_in.id.clone(), stand_in.clone());
         catalog.baseline = Some(stand_in.id.clone());

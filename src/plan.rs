@@ -48,6 +48,8 @@ pub struct Taken {
     pub name: String,
     /// Whether the file is what was run.
     pub verdict: Verdict,
+    /// Whether its file is [`Catalog::stand_in`], and not the one that has its version besides.
+    pub stands_in: bool,
     /// When it was applied, RFC 3339 in UTC.
     pub at: Option<String>,
     /// Who applied it.
@@ -70,6 +72,15 @@ pub enum Verdict {
     Unverifiable,
     /// It is a program, and only its name is kept.
     Code,
+    /// No row tells of it, but one that speaks for it too: of a baseline that it is in, or of what was made of several.
+    Baseline,
+}
+
+impl Verdict {
+    /// Whether what is in the database is taken to be what the file says, so that the file is recorded with it.
+    pub(crate) fn is_of_the_file(self) -> bool {
+        matches!(self, Verdict::Verified | Verdict::Unverifiable | Verdict::Baseline)
+    }
 }
 
 impl fmt::Display for Verdict {
@@ -80,6 +91,7 @@ impl fmt::Display for Verdict {
             Verdict::MissingFile => "no file",
             Verdict::Unverifiable => "not verifiable",
             Verdict::Code => "a program",
+            Verdict::Baseline => "in the baseline",
         })
     }
 }
@@ -301,7 +313,13 @@ pub fn wanted(goal: &Goal, catalog: &Catalog, history: &crate::history::History)
 /// plan, not errors: the caller runs nothing while [`Plan::refusals`] has any.
 pub fn plan(goal: &Goal, catalog: &Catalog, known: &Known, policy: &Policy) -> Result<Plan, PlanError> {
     check_gap(known)?;
-    let catalog = &*catalog.for_history(&known.history);
+    let catalog = &*match goal {
+        // What the other tool has run says which of the files is meant.
+        Goal::Adopt(taken) if catalog.stand_in().is_some() => {
+            catalog.with_stand_in(taken.iter().any(|taken| taken.stands_in))
+        }
+        _ => catalog.for_history(&known.history),
+    };
     let rows = status::join(catalog, known);
     let mut planner = Planner {
         catalog,

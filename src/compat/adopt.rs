@@ -17,6 +17,8 @@ mod liquibase;
 mod node_pg_migrate;
 mod prisma;
 mod refinery;
+#[cfg(test)]
+mod rows;
 mod sqitch;
 mod sql_migrate;
 mod sqlx_cli;
@@ -303,6 +305,39 @@ impl<'a> Files<'a> {
         self.of(self.catalog.get(id)?)
     }
 
+    /// The file that stands for everything up to its version, beside the one that has its version.
+    fn stand_in(&self) -> Option<File<'a>> {
+        self.of(self.catalog.stand_in()?)
+    }
+
+    /// Puts the migrations that a row speaks for, and no row tells of, before those that rows tell of: there they come first, too.
+    fn cover(&self, taken: &mut Vec<Taken>, is_spoken_for: impl Fn(&Id) -> bool) {
+        let told = |id: &Id| taken.iter().any(|taken| taken.id == *id);
+        let covered = self.catalog.migrations().filter(|migration| {
+            let id = &migration.id;
+            id.version().is_some() && is_spoken_for(id) && !told(id)
+        });
+        let covered: Vec<Taken> = covered
+            .map(|migration| Taken {
+                id: migration.id.clone(),
+                name: migration.name.clone(),
+                verdict: Verdict::Baseline,
+                stands_in: false,
+                at: None,
+                by: None,
+                took_ms: None,
+            })
+            .collect();
+        taken.splice(0..0, covered);
+    }
+
+    /// Those before the first that a row tells of, where the tool never goes back to them: a baseline, or a stand-in for what was there.
+    fn cover_before_the_first(&self, taken: &mut Vec<Taken>) {
+        if let Some(first) = taken.iter().map(|taken| &taken.id).min().cloned() {
+            self.cover(taken, |id| *id < first);
+        }
+    }
+
     /// What the file that lists the migrations holds.
     fn list(&self) -> Option<&'a str> {
         let text = std::str::from_utf8(self.bytes.get(self.catalog.listed_by()?)?).ok()?;
@@ -335,6 +370,7 @@ impl<'a> File<'a> {
             id: self.migration.id.clone(),
             name: self.migration.name.clone(),
             verdict,
+            stands_in: false,
             at: None,
             by: None,
             took_ms: None,
@@ -354,6 +390,7 @@ fn compared(id: Id, name: &str, file: Option<File<'_>>, is_same: impl FnOnce(Fil
             id,
             name: name.to_owned(),
             verdict: Verdict::MissingFile,
+            stands_in: false,
             at: None,
             by: None,
             took_ms: None,

@@ -1,6 +1,6 @@
 //! Planning of what only writes a record: `baseline` and the repairs.
 
-use super::{Original, PlanError, Planner, Resolution, Severity, Step, Taken, Verdict};
+use super::{Original, PlanError, Planner, Resolution, Severity, Step, Taken};
 use crate::code::Code;
 use crate::history::{Kind, State};
 use crate::migration::{Id, Migration};
@@ -96,7 +96,7 @@ impl<'a> Planner<'a> {
         let count = u32::try_from(fresh.len()).unwrap_or(u32::MAX);
         for (place, taken) in (1..).zip(fresh) {
             let file = self.catalog.get(&taken.id);
-            let known = file.filter(|_| matches!(taken.verdict, Verdict::Verified | Verdict::Unverifiable));
+            let known = file.filter(|_| taken.verdict.is_of_the_file());
             let step = Step {
                 up_checksum: known.map(|migration| migration.up.checksum),
                 down_checksum: known.and_then(|migration| Some(migration.down.as_ref()?.checksum)),

@@ -81,7 +81,7 @@ fn flyway_s_other_rows_are_understood() {
         let adopted = project.does(&["adopt"]);
         assert_eq!(
             found(&adopted),
-            ["1 a_b unverifiable", "2 b edited", "R__view view edited"],
+            ["1 a baseline", "2 b edited", "R__view view edited"],
             "{adopted:#}"
         );
         let (code, said) = project.refuses(&["up"]);
@@ -108,6 +108,91 @@ fn flyway_s_other_rows_are_understood() {
         );
         let ranks: Vec<&str> = ranks.split_whitespace().filter(|word| word.contains("__")).collect();
         assert!(ranks.len() == 2 && ranks[1].contains("V3_1__d.sql"), "{ranks:?}");
+    }
+}
+
+/// Flyway 13.12.2 has written these rows for these files: on a new database with `B3__c.sql`, and on one that had run the others before it
+/// came.
+#[test]
+fn a_baseline_script_of_flyway_is_compared_with_itself_and_stands_for_what_is_before_it() {
+    let files = [
+        ("V1__t1.sql", "CREATE TABLE t1 (id int);\n"),
+        ("V2__t2.sql", "CREATE TABLE t2 (id int);\n"),
+        ("V3__t3.sql", "CREATE TABLE t3 (id int);\n"),
+        (
+            "B3__t3.sql",
+            "CREATE TABLE t1 (id int);\nCREATE TABLE t2 (id int);\nCREATE TABLE t3 (id int);\n",
+        ),
+        ("V4__t4.sql", "CREATE TABLE t4 (id int);\n"),
+        ("V5__t5.sql", "CREATE TABLE t5 (id int);\n"),
+    ];
+    let tables =
+        "CREATE TABLE t1 (id int); CREATE TABLE t2 (id int); CREATE TABLE t3 (id int); CREATE TABLE t4 (id int);";
+    let fourth = |rank| flyway(rank, "4", "SQL", "V4__t4.sql", "-1278414680");
+    let new = [flyway(1, "3", "SQL_BASELINE", "B3__t3.sql", "-1865463540"), fourth(2)];
+    let old = [
+        flyway(1, "1", "SQL", "V1__t1.sql", "-1030005526"),
+        flyway(2, "2", "SQL", "V2__t2.sql", "1534671595"),
+        flyway(3, "3", "SQL", "V3__t3.sql", "-1695029973"),
+        fourth(4),
+    ];
+    for engine in [Sqlite, Postgres, MariaDb] {
+        for (name, rows, wanted) in [
+            (
+                "new",
+                &new[..],
+                ["1 t1 baseline", "2 t2 baseline", "3 t3 verified", "4 t4 verified"],
+            ),
+            (
+                "old",
+                &old[..],
+                ["1 t1 verified", "2 t2 verified", "3 t3 verified", "4 t4 verified"],
+            ),
+        ] {
+            let sql = format!("{FLYWAY}{}{tables}", rows.concat());
+            let project = project(engine, &format!("special-stand-in-{name}"), "", &files, &sql);
+            let adopted = project.does(&["adopt"]);
+            assert_eq!(found(&adopted), wanted, "{name}: {adopted:#}");
+            let up = project.does(&["up"]);
+            assert_eq!(up["applied"].as_array().map(Vec::len), Some(1), "{name}: {up:#}");
+            assert_eq!(up["applied"][0]["version"], "5", "{name}: {up:#}");
+            project.does(&["verify"]);
+        }
+    }
+}
+
+/// Flyway 13.12.2 says `Below Baseline` of the first two files, `Ignored (Baseline)` of the third, and runs the fifth.
+#[test]
+fn what_is_below_a_baseline_of_flyway_never_runs() {
+    let files: Vec<(String, String)> = (1..=5)
+        .map(|n| (format!("V{n}__t{n}.sql"), format!("CREATE TABLE t{n} (id int);\n")))
+        .collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    let rows = [
+        flyway(1, "3", "BASELINE", "<< Flyway Baseline >>", "NULL"),
+        flyway(2, "4", "SQL", "V4__t4.sql", "-1278414680"),
+    ];
+    let sql = format!(
+        "{FLYWAY}{} CREATE TABLE t3 (id int); CREATE TABLE t4 (id int);",
+        rows.concat()
+    );
+    for engine in [Sqlite, Postgres, MariaDb] {
+        let project = project(engine, "special-below", "", &files, &sql);
+        let adopted = project.does(&["adopt"]);
+        assert_eq!(
+            found(&adopted),
+            ["1 t1 baseline", "2 t2 baseline", "3 t3 baseline", "4 t4 verified"],
+            "{adopted:#}"
+        );
+        let plan = project.does(&["plan"]);
+        assert!(!plan.to_string().contains("allow-out-of-order"), "{plan:#}");
+        let up = project.does(&["up"]);
+        assert_eq!(up["applied"].as_array().map(Vec::len), Some(1), "{up:#}");
+        assert_eq!(up["applied"][0]["version"], "5", "{up:#}");
+        assert_eq!(project.does(&["status"])["ok"], true);
     }
 }
 

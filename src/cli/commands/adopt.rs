@@ -62,6 +62,7 @@ fn bytes(catalog: &Catalog) -> Result<BTreeMap<String, Vec<u8>>> {
     };
     catalog
         .migrations()
+        .chain(catalog.stand_in())
         .map(|migration| migration.up.path.as_str())
         .chain(catalog.listed_by())
         .filter_map(read)

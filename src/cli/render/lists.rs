@@ -69,7 +69,7 @@ pub fn taken(page: &mut Page, rows: &[TakenView]) {
     let rows = rows.iter().map(|row| {
         let mark = match row.verdict {
             Verdict::Verified => Mark::Applied,
-            Verdict::Unverifiable | Verdict::Code => Mark::Note,
+            Verdict::Unverifiable | Verdict::Code | Verdict::Baseline => Mark::Note,
             Verdict::Edited | Verdict::MissingFile => Mark::Refused,
         };
         let cells = [

@@ -75,7 +75,7 @@ impl Tool for Atlas {
 
     fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
         let sums = hashes(files);
-        let mut taken = Vec::new();
+        let mut taken: Vec<Taken> = Vec::new();
         // A row that begins with a dot is Atlas's own.
         for row in rows.iter().filter(|row| !row.text("version").starts_with('.')) {
             let (version, description) = (row.text("version"), row.text("description"));
@@ -101,6 +101,8 @@ impl Tool for Atlas {
             entry.took_ms = row.number::<u64>("execution_time").map(|time| time / 1_000_000);
             taken.push(entry);
         }
+        // What comes before its first revision, a baseline or a checkpoint, it never looks at again.
+        files.cover_before_the_first(&mut taken);
         Ok(taken)
     }
 }

@@ -152,6 +152,7 @@ pub(super) fn by_name(number: u32, name: &str, at: &str) -> Option<Taken> {
         id: Id::Version(format!("0.{number}").parse().ok()?),
         name: name.to_owned(),
         verdict: Verdict::Code,
+        stands_in: false,
         at: time(at),
         by: None,
         took_ms: None,

@@ -73,54 +73,125 @@ impl Tool for Flyway {
         ])
     }
 
+    /// A row of a baseline speaks for everything up to its version: of that, Flyway never runs what no other row tells of.
     fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
         let mut taken: Vec<Taken> = Vec::new();
-        for row in rows {
-            let (kind, script) = (row.text("type"), row.text("script"));
+        let mut baseline: Option<Id> = None;
+        // That one tells of the schema, under a version of its own in old releases.
+        for row in rows.iter().filter(|row| row.text("type") != "SCHEMA") {
+            let (kind, script) = (Type::of(row.text("type")), row.text("script"));
             if !row.holds("success") {
                 return Err(HalfDone {
                     what: format!("Flyway says that `{script}` failed"),
                     help: "mend what it left, run `flyway repair`, and try again".to_owned(),
                 });
             }
-            let id = match row.get("version") {
-                Some(text) => version(text),
-                None => files
-                    .named(script.rsplit('/').next().unwrap_or(script))
-                    .map(|file| file.migration.id.clone())
-                    .or_else(|| {
-                        let name = script.rsplit('/').next()?.strip_prefix("R__")?.strip_suffix(".sql")?;
-                        Some(Id::Repeatable(name.to_owned()))
-                    }),
-            };
-            // The row that tells of the schema, and those of code that repeats.
-            let Some(id) = id else { continue };
+            // Code that repeats has none.
+            let Some(id) = identity(row, files) else { continue };
             taken.retain(|before| before.id != id);
-            if kind.starts_with("UNDO") || kind == "DELETE" {
+            if kind == Type::TakesBack {
                 continue;
             }
-            let name = row.text("description").replace(' ', "_");
-            let mut entry = compared(id, &name, None, |_| None);
-            let file = files.get(&entry.id);
-            if kind == "BASELINE" {
-                entry.verdict = Verdict::Unverifiable;
-            } else {
-                let sum: Option<i32> = row.number("checksum");
-                entry = compared(entry.id, &name, file, |file| {
-                    let found = [
-                        sums::flyway(file.bytes),
-                        sums::flyway(file.migration.up.text.as_bytes()),
-                    ];
-                    sum.map(|sum| found.contains(&sum))
-                });
+            if matches!(kind, Type::Baseline | Type::BaselineScript) {
+                baseline = baseline.max(Some(id.clone()));
+            }
+            let named = files.get(&id).filter(|_| kind == Type::Baseline);
+            let name = named.map_or_else(
+                || row.text("description").replace(' ', "_"),
+                |file| file.migration.name.clone(),
+            );
+            let file = match kind {
+                Type::BaselineScript => files.stand_in().filter(|file| file.migration.id == id),
+                Type::Baseline | Type::Program => None,
+                Type::Script | Type::TakesBack => files.get(&id),
+            };
+            let sum: Option<i32> = row.number("checksum");
+            let is_stand_in = kind == Type::BaselineScript && file.is_some();
+            let mut entry = compared(id, &name, file, |file| is_same(sum?, file, files));
+            entry.stands_in = is_stand_in;
+            match kind {
+                Type::Baseline => entry.verdict = Verdict::Baseline,
+                Type::BaselineScript if !is_stand_in => entry.verdict = Verdict::Baseline,
+                Type::Program => entry.verdict = Verdict::Code,
+                _ => {}
             }
             entry.at = time(row.text("installed_on"));
             entry.by = row.get("installed_by").filter(|by| !by.is_empty()).map(str::to_owned);
             entry.took_ms = row.number("execution_time");
             taken.push(entry);
         }
+        if let Some(baseline) = baseline {
+            files.cover(&mut taken, |id| *id <= baseline);
+        }
         Ok(taken)
     }
+}
+
+/// What a row tells of, by its type.
+/// <https://github.com/flyway/flyway/blob/main/flyway-core/src/main/java/org/flywaydb/core/api/CoreMigrationType.java>
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Type {
+    /// SQL, whatever word there is for it.
+    Script,
+    /// A script that stands for everything up to its version: `B…`.
+    BaselineScript,
+    /// That everything up to its version was there.
+    Baseline,
+    /// Java, or a script of another language.
+    Program,
+    /// What an earlier row tells of is gone: undone, or deleted by `repair`.
+    TakesBack,
+}
+
+impl Type {
+    fn of(text: &str) -> Self {
+        match text {
+            // `INIT` was the word before Flyway 3.
+            "BASELINE" | "INIT" | "JDBC_BASELINE" | "JDBC_STATE_SCRIPT" => Self::Baseline,
+            "SQL_BASELINE" | "SQL_STATE_SCRIPT" => Self::BaselineScript,
+            "JDBC" | "SPRING_JDBC" | "SCRIPT" | "CUSTOM" => Self::Program,
+            "DELETE" => Self::TakesBack,
+            undo if undo.starts_with("UNDO") => Self::TakesBack,
+            _ => Self::Script,
+        }
+    }
+}
+
+/// The migration that a row tells of. A repeatable one is known by its description there, and by its script where that was cut.
+fn identity(row: &Row<'_>, files: &Files<'_>) -> Option<Id> {
+    if let Some(text) = row.get("version") {
+        return version(text);
+    }
+    let script = row.text("script");
+    let script = script.rsplit('/').next().unwrap_or(script);
+    let described = |file: &super::File<'_>| match &file.migration.id {
+        Id::Repeatable(name) => name.replace('_', " ") == row.text("description"),
+        Id::Version(_) => false,
+    };
+    let file = files.named(script).or_else(|| files.all().find(described));
+    file.map(|file| file.migration.id.clone()).or_else(|| {
+        let name = script.strip_prefix("R__")?.strip_suffix(".sql")?;
+        Some(Id::Repeatable(name.to_owned()))
+    })
+}
+
+/// Whether a sum is that of a file: of its lines, as Flyway 4 and newer make it, or of its bytes. That of a repeatable script is made with the
+/// values of placeholders put in, and where those are not known, another sum says nothing.
+fn is_same(sum: i32, file: super::File<'_>, files: &Files<'_>) -> Option<bool> {
+    let old = || {
+        sums::spellings(file.bytes)
+            .iter()
+            .any(|bytes| sums::old_flyway(bytes) == sum)
+    };
+    if sums::flyway(file.bytes) == sum || old() {
+        return Some(true);
+    }
+    let text = String::from_utf8_lossy(file.bytes);
+    if file.migration.id.version().is_some() || !text.contains("${") {
+        return Some(false);
+    }
+    let replaced = files.catalog.replaced(&text).filter(|replaced| *replaced != text)?;
+    Some(sums::flyway(replaced.as_bytes()) == sum)
 }
 
 fn version(text: &str) -> Option<Id> {
@@ -132,3 +203,6 @@ fn written(file: &str) -> Option<String> {
     let (stem, _) = file.strip_prefix('V')?.split_once("__")?;
     version(stem).map(|_| stem.replace('_', "."))
 }
+
+#[cfg(test)]
+mod tests;

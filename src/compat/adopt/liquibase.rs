@@ -104,6 +104,7 @@ impl Tool for Liquibase {
                     id: migration.id.clone(),
                     name: migration.name.clone(),
                     verdict: verdict(row, migration, files),
+                    stands_in: false,
                     at: None,
                     by: None,
                     took_ms: None,

@@ -24,6 +24,14 @@ pub(super) fn flyway(bytes: &[u8]) -> i32 {
     i32::from_ne_bytes(sum.finalize().to_ne_bytes())
 }
 
+/// Flyway up to 3: CRC32 of the bytes as they are. Flyway 4 makes all sums of such a table anew.
+/// <https://github.com/flyway/flyway/blob/flyway-3.2.1/flyway-core/src/main/java/org/flywaydb/core/internal/resolver/sql/SqlMigrationResolver.java>
+pub(super) fn old_flyway(bytes: &[u8]) -> i32 {
+    let mut sum = crc32fast::Hasher::new();
+    sum.update(bytes);
+    i32::from_ne_bytes(sum.finalize().to_ne_bytes())
+}
+
 /// refinery: SipHash-1-3 of name, version and text. Versions have 32 bits, or 64 where the application asked for it.
 /// <https://docs.rs/refinery-core/latest/refinery_core/struct.Migration.html#method.checksum>
 pub(super) fn refinery(name: &str, version: i64, bytes: &[u8]) -> [Option<u64>; 2] {
