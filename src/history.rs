@@ -114,9 +114,9 @@ pub struct Record {
     pub statement_started: u32,
     /// The number of statements that are known to have been executed.
     pub statements_done: u32,
-    /// Server time, RFC 3339 in UTC.
+    /// Server time, RFC 3339 in UTC. Without a `Z` at its end it was taken over from a tool that does not say in which zone it is.
     pub started_at: String,
-    /// Server time, RFC 3339 in UTC.
+    /// As `started_at`.
     pub finished_at: Option<String>,
     /// By the monotonic clock of the machine that ran it, in milliseconds.
     pub duration_ms: Option<i64>,

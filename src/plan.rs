@@ -50,7 +50,7 @@ pub struct Taken {
     pub verdict: Verdict,
     /// Whether its file is [`Catalog::stand_in`], and not the one that has its version besides.
     pub stands_in: bool,
-    /// When it was applied, RFC 3339 in UTC.
+    /// When it was applied, RFC 3339; in UTC with a `Z`, and without one where nobody knows in which zone.
     pub at: Option<String>,
     /// Who applied it.
     pub by: Option<String>,

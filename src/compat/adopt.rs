@@ -5,6 +5,7 @@
 
 mod alembic;
 mod atlas;
+mod clock;
 mod code;
 mod dbmate;
 mod diesel;
@@ -398,8 +399,15 @@ fn compared(id: Id, name: &str, file: Option<File<'_>>, is_same: impl FnOnce(Fil
     }
 }
 
-/// A tool's time as RFC 3339 in UTC: a text with or without an offset, or seconds or milliseconds since 1970. A time without an
-/// offset is taken as UTC, which is what most tools write.
+/// What the rows of a tool's table say, in the order in which the migrations were applied.
+pub(crate) fn read(tool: &dyn Tool, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
+    let mut taken = tool.read(rows, files)?;
+    clock::settle(tool.name(), files.catalog.syntax(), &mut taken);
+    Ok(taken)
+}
+
+/// A tool's time as RFC 3339: a text with an offset, or seconds or milliseconds since 1970, in UTC. A text without an offset stays without:
+/// whose time it is, is the tool's affair.
 fn time(text: &str) -> Option<String> {
     let said = text.trim();
     if let Ok(number) = said.parse::<i64>() {
@@ -415,13 +423,11 @@ fn time(text: &str) -> Option<String> {
         Some(offset) if offset.starts_with(['+', '-']) && said.contains('T') => format!("{said}:00"),
         _ => said.clone(),
     };
-    let at = padded.parse::<jiff::Timestamp>().or_else(|_| {
-        let local = said.trim_end_matches('Z').parse::<jiff::civil::DateTime>();
-        local
-            .and_then(|local| local.to_zoned(jiff::tz::TimeZone::UTC))
-            .map(|zoned| zoned.timestamp())
-    });
-    at.ok().map(|at| format!("{at:.6}"))
+    if let Ok(at) = padded.parse::<jiff::Timestamp>() {
+        return Some(format!("{at:.6}"));
+    }
+    let local = said.parse::<jiff::civil::DateTime>().ok()?;
+    Some(format!("{local:.6}"))
 }
 
 /// The identity that the digits at the beginning of a text give.
@@ -438,7 +444,6 @@ mod tests {
     fn times_are_read_as_tools_and_engines_write_them() {
         let wanted = Some("2026-01-02T03:04:05.000000Z".to_owned());
         for text in [
-            "2026-01-02 03:04:05",
             "2026-01-02 03:04:05+00",
             "2026-01-02 04:04:05.000+01:00",
             "2026-01-02T03:04:05Z",
@@ -447,6 +452,9 @@ mod tests {
             "1767323045000",
         ] {
             assert_eq!(time(text), wanted, "{text}");
+        }
+        for text in ["2026-01-02 03:04:05", "2026-01-02T03:04:05.000"] {
+            assert_eq!(time(text).as_deref(), Some("2026-01-02T03:04:05.000000"), "{text}");
         }
         assert_eq!(time("yesterday"), None);
     }

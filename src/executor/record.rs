@@ -77,9 +77,13 @@ pub(super) fn count(n: usize) -> u32 {
 
 /// The server's time `elapsed` later. The server's clock is read once; how long things took is measured here.
 pub(super) fn after(started_at: &str, elapsed: Duration) -> String {
-    let later = started_at
-        .parse::<jiff::Timestamp>()
-        .ok()
-        .and_then(|at| at.checked_add(elapsed).ok());
-    later.map_or_else(|| started_at.to_owned(), |at| format!("{at:.6}"))
+    if let Ok(at) = started_at.parse::<jiff::Timestamp>() {
+        return at
+            .checked_add(elapsed)
+            .map_or_else(|_| started_at.to_owned(), |at| format!("{at:.6}"));
+    }
+    // Taken over without a zone.
+    let local = started_at.parse::<jiff::civil::DateTime>();
+    let later = local.and_then(|at| at.checked_add(elapsed));
+    later.map_or_else(|_| started_at.to_owned(), |at| format!("{at:.6}"))
 }

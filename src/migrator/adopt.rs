@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::Migrator;
 use crate::catalog::Catalog;
 use crate::code::Code;
-use crate::compat::adopt::{Applied, Change, Files, Row, Table, Tool, found};
+use crate::compat::adopt::{self, Applied, Change, Files, Row, Table, Tool, found};
 use crate::database::DatabaseError;
 use crate::error::Error;
 use crate::executor::Observer;
@@ -53,7 +53,7 @@ impl Migrator {
         let columns = tool.columns();
         let rows = self.database.rows(&table, columns, tool.order()).await?;
         let rows: Vec<Row<'static>> = rows.into_iter().map(|values| Row::new(columns, values)).collect();
-        let taken = tool.read(&rows, files);
+        let taken = adopt::read(tool, &rows, files);
         let taken = taken.map_err(|stopped| DatabaseError::new(Code::HalfDone, stopped.what).hint(&stopped.help))?;
         let adoption = Adoption {
             tool: tool.name(),

@@ -122,7 +122,7 @@ fn a_history_outside_the_path_is_refused_and_one_on_it_is_taken_over() {
     assert_eq!(code, "history-elsewhere", "{said}");
 }
 
-/// A time without a zone is read as UTC, and one with a zone as what it is.
+/// A time with a zone is read as what it is, and one of the type of MySQL that has one inside.
 #[test]
 fn times_do_not_depend_on_the_time_zone_of_the_session() {
     let files = [

@@ -154,10 +154,11 @@ pub fn log(page: &mut Page, records: &[RecordView], failed: bool) {
     }
 }
 
-/// The moment to the second; the JSON document has it in full.
+/// The moment to the second, with a `Z` where it is in UTC; the JSON document has it in full.
 fn moment(time: &str) -> String {
+    let zone = if time.ends_with('Z') { "Z" } else { "" };
     match time.get(..19) {
-        Some(start) => format!("{}Z", start.replace('T', " ")),
+        Some(start) => format!("{}{zone}", start.replace('T', " ")),
         None => time.to_owned(),
     }
 }
