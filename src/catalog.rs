@@ -4,6 +4,7 @@ mod build;
 mod conditions;
 mod layouts;
 mod source;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,10 +15,11 @@ use crate::migration::{Id, Migration, Script};
 use crate::script::{self, Placeholders, Problem, Syntax};
 
 pub(crate) use layouts::diesel::dotted as diesel_version;
+pub(crate) use layouts::house::{Candidate, candidates, holds_both_ways, listing, takes_away};
 pub(crate) use layouts::liquibase::hashed;
 pub(crate) use layouts::sqitch::plan as sqitch_plan;
 pub use layouts::{Ambiguous, BadPattern, Depth, Detected, Fresh, Layout};
-pub(crate) use layouts::{any_wants, detect, is_migration, may_be_a_script};
+pub(crate) use layouts::{any_wants, detect, has_the_ending_of_a_script, is_migration, may_be_a_script};
 pub use source::{CatalogError, CatalogProblem, Content, Entry};
 
 /// The reason of a record that says a migration was not run because another one stands for it.

@@ -5,9 +5,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 mod below;
+mod house;
 
 pub use crate::catalog::Depth;
 pub use below::{Below, Instead};
+pub use house::{Becomes, ByPattern, House};
 
 use crate::catalog::{self, Ambiguous, Catalog, CatalogError, Content, Detected, Entry, Layout};
 use crate::fault;
@@ -93,20 +95,25 @@ fn entries(path: &Path, reading: &Reading) -> Result<(Detected, Vec<Entry>), Fil
     let (detected, seen) = match &reading.layout {
         Some(layout) => {
             let detected = Detected::asked(layout.clone());
-            let seen = look(path, reading, layout.depth().max(reading.depth), |name| {
-                layout.wants(name)
-            })?;
+            let depth = layout.depth().max(reading.depth);
+            let seen = look(
+                path,
+                reading,
+                depth,
+                |name| layout.enters(name),
+                |name| layout.wants(name),
+            )?;
             (detected, seen)
         }
         None => {
-            let mut seen = look(path, reading, reading.depth, catalog::any_wants)?;
+            let mut seen = look(path, reading, reading.depth, |_| true, catalog::any_wants)?;
             // What shows it is the same on every file system.
             seen.entries.sort_by(|a, b| a.name.cmp(&b.name));
             let detected = catalog::detect(&mut seen.entries, reading.depth)?;
             let layout = &detected.layout;
             let deeper = layout.depth() == Depth::Recursive && reading.depth != Depth::Recursive;
             let seen = match deeper {
-                true => look(path, reading, Depth::Recursive, |name| layout.wants(name))?,
+                true => look(path, reading, Depth::Recursive, |_| true, |name| layout.wants(name))?,
                 false => seen,
             };
             (detected, seen)
@@ -210,7 +217,13 @@ fn is_plain_directory(link: &Path) -> bool {
 }
 
 /// Reads the files that somebody wants, to a depth; below that, names alone.
-fn look(path: &Path, reading: &Reading, depth: Depth, wants: impl Fn(&str) -> bool) -> Result<Seen, FilesError> {
+fn look(
+    path: &Path,
+    reading: &Reading,
+    depth: Depth,
+    enters: impl Fn(&str) -> bool,
+    wants: impl Fn(&str) -> bool,
+) -> Result<Seen, FilesError> {
     let unreadable = |reason: String| FilesError::Directory {
         path: path.to_owned(),
         reason,
@@ -248,7 +261,7 @@ fn look(path: &Path, reading: &Reading, depth: Depth, wants: impl Fn(&str) -> bo
             };
             if kind.is_dir() || kind.is_symlink() && is_plain_directory(&path) {
                 let link = if kind.is_symlink() { Link::Symbolic } else { Link::None };
-                if !file.starts_with('.') {
+                if !file.starts_with('.') && enters(&name) {
                     if file.to_ascii_lowercase().ends_with(".sql") {
                         let what = "it is a directory with the name of a migration".to_owned();
                         seen.entries.push(stray(&path, name, what));

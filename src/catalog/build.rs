@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::conditions::{Condition, is_for, tells_apart};
 use super::layouts::{EMPTY, adapt, say};
 use super::source::{CatalogError, Content, Draft, Entry, Found};
-use super::{Catalog, Detected};
+use super::{Catalog, Detected, words};
 use crate::migration::{Direction, Id, Migration, Script};
 use crate::script::{self, Placeholders, Problem, Syntax};
 
@@ -40,6 +40,7 @@ pub(super) fn catalog(
         }
     }
     leave_out(&mut draft, syntax, &placeholders);
+    for_this_database(&mut draft, syntax);
     let mut builder = Builder {
         syntax,
         placeholders: Arc::new(placeholders),
@@ -93,6 +94,46 @@ fn leave_out(draft: &mut Draft, syntax: Syntax, placeholders: &Placeholders) {
             ),
         });
     }
+}
+
+/// Leaves out the files of other databases by their names, and those for all where there is one for this database.
+fn for_this_database(draft: &mut Draft, syntax: Syntax) {
+    let only_for = std::mem::take(&mut draft.only_for);
+    if only_for.is_empty() {
+        return;
+    }
+    let database = |found: &Found| {
+        only_for
+            .get(&found.path)
+            .map(|word| words::database(word).unwrap_or_default())
+    };
+    let key = |found: &Found| (found.id.clone(), found.name.clone(), found.direction == Direction::Down);
+    let all = draft.scripts.len();
+    let mut scripts = std::mem::take(&mut draft.scripts);
+    scripts.retain(|found| database(found).is_none_or(|database| words::is_of(database, syntax)));
+    let own: BTreeMap<(Id, String, bool), &str> = scripts
+        .iter()
+        .filter_map(|found| Some((key(found), database(found)?)))
+        .collect();
+    // One syntax is both of them.
+    let other = scripts
+        .iter()
+        .find(|found| database(found).is_some_and(|name| own.values().any(|other| *other != name)));
+    if let Some(found) = other {
+        let message = "some of the files are for MySQL and some for MariaDB, and both are read alike";
+        let help = "keep them in directories of their own, and choose one by `dir`";
+        draft.problem("layout", &found.path, message, help);
+    }
+    let stands = |found: &Found| database(found).is_some() || !own.contains_key(&key(found));
+    let stay: Vec<bool> = scripts.iter().map(stands).collect();
+    let mut stay = stay.into_iter();
+    scripts.retain(|_| stay.next().unwrap_or(true));
+    if scripts.is_empty() {
+        draft.notes.push(format!(
+            "{all} files are for other databases by their names, and none is for this one"
+        ));
+    }
+    draft.scripts = scripts;
 }
 
 /// Two files whose names differ only in case or in the form of an accent are one file elsewhere.

@@ -8,7 +8,9 @@ mod drizzle;
 mod flyway;
 mod golang_migrate;
 mod goose;
+pub(super) mod house;
 pub(super) mod liquibase;
+mod listed;
 mod maragudk;
 pub(super) mod native;
 mod node_pg_migrate;
@@ -26,6 +28,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::source::{Draft, Entry};
+use super::words;
 pub(super) use adapt::{EMPTY, adapt, say};
 use native::file_of;
 pub use pattern::BadPattern;
@@ -75,6 +78,11 @@ pub(super) trait Tool: Send + Sync {
     /// A placeholder as the tool always replaces it, though none is declared.
     fn always_replaces(&self) -> Option<&'static str> {
         None
+    }
+
+    /// Whether it looks into a directory, by its path from the directory of the migrations on. What lies in others is passed over.
+    fn enters(&self, _directory: &str) -> bool {
+        true
     }
 
     /// Reads the files that it wants, in the order of their paths.
@@ -166,8 +174,9 @@ impl Layout {
         Self(Inner::Named(&native::Native))
     }
 
-    /// Names that a regular expression reads as a whole, with the groups `version` and perhaps `name` and `direction` (`up` or `down`).
-    /// With a `/` in it, it reads paths from the directory on.
+    /// Names that a regular expression reads as a whole. Groups: `version`, in one part or several (`version2` …), or `release`, which
+    /// several files may share; `name`; `direction`, a word such as `up` or `undo`, or `up` and `down` around words of one's own; `engine`, a
+    /// word such as `postgres`. With a `/` in it, it reads paths from the directory on.
     ///
     /// # Errors
     /// When it is no regular expression, or its groups are others.
@@ -176,12 +185,12 @@ impl Layout {
     }
 
     /// Files in the order of a list, a path from the directory on in each line. Versions are their places in it, counted from 1; a
-    /// `….down.sql` beside a `….up.sql` belongs to it.
+    /// `….down.sql` beside a `….up.sql` belongs to it. Indented lines `down: PATH` and `name: NAME` say more of the path above.
     ///
     /// # Errors
     /// When the list names a file twice.
     pub fn listed(list: &str) -> Result<Self, BadPattern> {
-        Ok(Self(Inner::Made(Arc::new(pattern::Listed::new(list)?))))
+        Ok(Self(Inner::Made(Arc::new(listed::Listed::new(list)?))))
     }
 
     /// Liquibase's, with the changelog that it is started with, from the directory on, and what change sets hold that are recorded and not
@@ -224,7 +233,17 @@ impl Layout {
         self.tool().each_holds()
     }
 
-    /// Whether a file is read, by its path from the directory on.
+    /// Whether a directory is looked into, by its path from the directory on.
+    pub(crate) fn enters(&self, directory: &str) -> bool {
+        self.tool().enters(directory)
+    }
+
+    /// Whether a file is one of its own, by its path from the directory on.
+    pub(crate) fn reads(&self, name: &str) -> bool {
+        self.tool().reads(name)
+    }
+
+    /// Whether a file is looked at, by its path from the directory on.
     pub(crate) fn wants(&self, name: &str) -> bool {
         self.tool().wants(name)
     }
@@ -250,6 +269,39 @@ pub(crate) fn is_migration(name: &str) -> bool {
 const SCRIPTS: [&str; 9] = [
     ".sql", ".ddl", ".psql", ".pgsql", ".mysql", ".cql", ".cypher", ".cyp", ".sql.gz",
 ];
+
+/// Endings that stand behind another one, of what is filled in before it is run.
+const TEMPLATES: [&str; 7] = ["in", "tmpl", "tpl", "template", "j2", "jinja", "erb"];
+
+/// The ending of a script's name, with the words for databases and templates behind it.
+fn ending(file: &str) -> &str {
+    let mut at = file.len();
+    let mut found = file.len();
+    while let Some((before, word)) = file.get(..at).and_then(|rest| rest.rsplit_once('.')) {
+        let lower = word.to_ascii_lowercase();
+        let is_script = SCRIPTS
+            .iter()
+            .any(|ending| ending.strip_prefix('.') == Some(lower.as_str()));
+        let is_beside = TEMPLATES.contains(&lower.as_str()) || words::database(word).is_some();
+        if !is_script && !is_beside {
+            break;
+        }
+        at = before.len();
+        if is_script {
+            found = at;
+        }
+        // `.sql.mysql` is one ending, and `.pg.sql` a word and one.
+        if is_script && words::database(word).is_none() {
+            break;
+        }
+    }
+    file.get(found..).unwrap_or_default()
+}
+
+/// Whether a file ends as scripts do, whatever else its name says.
+pub(crate) fn has_the_ending_of_a_script(file: &str) -> bool {
+    !ending(file).is_empty() && !file.starts_with('.')
+}
 
 /// Endings of what lies beside scripts and tells a tool about them, which is nothing to run.
 const SETTINGS: [&str; 2] = [".toml", ".conf"];

@@ -1,5 +1,7 @@
 //! What the catalog is made of: files as they were found, scripts as a layout has read them, and what is wrong with either.
 
+use std::collections::BTreeMap;
+
 use super::conditions::{Condition, Property};
 use crate::migration::{Direction, Id};
 use crate::script::{self, Position, Problem, Undecodable};
@@ -122,6 +124,8 @@ pub(super) struct Draft {
     pub properties: Vec<Property>,
     /// Whether the tool opens no transaction around a script.
     pub runs_bare: bool,
+    /// The word for the database that a file is for, by its path, where it is not for all.
+    pub only_for: BTreeMap<String, String>,
     /// The file that lists the migrations.
     pub listed_by: Option<String>,
 }

@@ -63,7 +63,7 @@ impl Args {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Begin a project: write syncline.toml and make the directory of the migrations.
-    Init,
+    Init(Init),
     /// Make the files of a new migration, with a version that comes after all others.
     New(New),
     /// Show what `up` or `down` would do, and why. Nothing is written.
@@ -98,7 +98,7 @@ impl Command {
     /// The word that was typed for it.
     pub fn name(&self) -> &'static str {
         match self {
-            Command::Init => "init",
+            Command::Init(_) => "init",
             Command::New(_) => "new",
             Command::Plan(_) => "plan",
             Command::Up(_) => "up",
@@ -115,6 +115,15 @@ impl Command {
             Command::Completions(_) => "completions",
         }
     }
+}
+
+/// `init`
+#[derive(Debug, ClapArgs)]
+pub struct Init {
+    /// Write the paths of all scripts in the directory into a new file, in the order of their names, to be put in order by hand: what
+    /// `order` in the configuration reads, where names have no version that a layout or a `pattern` could read.
+    #[arg(long, value_name = "FILE")]
+    pub order: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -17,6 +17,7 @@ mod render;
 mod settings;
 mod shell;
 mod signals;
+mod styles;
 mod surprise;
 mod trouble;
 mod typed;

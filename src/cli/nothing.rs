@@ -11,6 +11,7 @@ use syncline::{Catalog, Code, Migrator};
 use super::context::Context;
 use super::settings::{Origin, Settings};
 use super::shell::quote;
+use super::styles::Styles;
 use super::trouble::{Result, Trouble};
 use super::typed::Typed;
 
@@ -25,6 +26,8 @@ pub struct Nothing {
     below: Below,
     /// The arguments that name other directories, each with a remark.
     instead: Vec<(String, String)>,
+    /// How the files may be read all the same, where no directory and no layout does.
+    styles: Option<Styles>,
     /// Whether the project's configuration names the directory.
     is_the_projects: bool,
 }
@@ -48,7 +51,11 @@ impl Nothing {
             let words = format!("--dir {}{layout}", quote(&instead.directory.display().to_string()));
             (words, counted(instead.migrations, "migration"))
         });
+        let is_asked = settings.reading.layout.is_some() || below.files == 0 || fitting.len() == 1;
+        let styles = (!is_asked).then(|| Styles::of(settings, syntax));
+        let styles = styles.filter(|styles| below.instead.is_empty() || styles.are_above());
         Self {
+            styles,
             message: format!(
                 "there are no migrations in `{}`{}",
                 directory.path.display(),
@@ -86,6 +93,9 @@ impl Nothing {
         if let Some(hint) = &self.hint {
             trouble = trouble.hint(hint.clone());
         }
+        if let Some(styles) = &self.styles {
+            styles.tell(&mut trouble);
+        }
         if !self.is_suspicious() {
             trouble = trouble.next("syncline new NAME   # makes one");
         }
@@ -104,11 +114,22 @@ impl Context<'_> {
     /// The problems of files, with other directories where none of the problems is one of a file in this one.
     pub fn elsewhere(&self, settings: &Settings, syntax: Syntax, error: CatalogError) -> Box<Trouble> {
         let is_of_none = error.problems.iter().all(|problem| problem.code == "unreadable");
+        let is_name = |code: &str| matches!(code, "near-miss" | "duplicate" | "orphan-down" | "unreadable");
+        let names = error.problems.iter().filter(|problem| is_name(problem.code)).count();
         let mut trouble = Trouble::files(error.problems);
+        let mut is_elsewhere = false;
         if is_of_none {
             let nothing = Nothing::of(settings, syntax);
+            is_elsewhere = !nothing.below.instead.is_empty();
             trouble.next.extend(nothing.way(&self.document.flags.typed));
-            trouble.hint = nothing.hint.filter(|_| !nothing.below.instead.is_empty());
+            trouble.hint = nothing.hint.filter(|_| is_elsewhere);
+        }
+        if settings.reading.layout.is_none() {
+            let styles = Styles::of(settings, syntax);
+            let is_better = is_elsewhere && trouble.next.is_empty() && styles.are_above();
+            if is_better || !is_elsewhere && styles.are_meant(names) {
+                styles.tell(&mut trouble);
+            }
         }
         trouble
     }

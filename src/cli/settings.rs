@@ -165,7 +165,8 @@ fn limits(target: &mut Target, typed: &Global, keys: Option<&TargetKeys>, config
     ledger.script = name(top.map(|top| &top.script_table)).unwrap_or_else(|| ledger.script.clone());
 }
 
-fn directory(
+/// Where the migrations are.
+pub fn directory(
     typed: &Global,
     environment: &Environment,
     keys: Option<&TargetKeys>,

@@ -24,5 +24,6 @@ mod revert;
 mod secrets;
 mod signals;
 mod streams;
+mod styles;
 #[cfg(target_os = "linux")]
 mod untold;

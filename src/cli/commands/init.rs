@@ -3,11 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use syncline::Code;
+use syncline::files::House;
 
-use crate::cli::config::NAME;
+use crate::cli::args::Init;
+use crate::cli::config::{Config, NAME};
 use crate::cli::context::Context;
 use crate::cli::document::Body;
-use crate::cli::fresh::make;
+use crate::cli::fresh::{Fresh, make};
+use crate::cli::settings::directory;
+use crate::cli::styles::{from_config, line};
 use crate::cli::trouble::{Result, Trouble};
 
 const TEMPLATE: &str = r#"# syncline: where the migrations are, and which databases there are. All keys: docs/configuration.md
@@ -26,23 +30,19 @@ url = "sqlite:dev.db"
 # database = "shop"
 "#;
 
-pub fn run(context: Context<'_>) -> Result<()> {
+pub fn run(args: &Init, context: Context<'_>) -> Result<()> {
     let config = context.typed.config.clone().unwrap_or_else(|| PathBuf::from(NAME));
+    if let Some(list) = &args.order {
+        return order(list, &config, context);
+    }
     let directory = match &context.typed.dir {
         Some(dir) => dir.clone(),
         None => config.parent().unwrap_or(Path::new("")).join("migrations"),
     };
+    let text = template(context.typed.dir.as_deref(), None);
     let mut made = Vec::new();
-    let text = match &context.typed.dir {
-        Some(dir) => TEMPLATE.replace("dir = \"migrations\"", &format!("dir = {}", quoted(dir))),
-        None => TEMPLATE.to_owned(),
-    };
     make(|fresh| {
-        match fresh.file(&config, &text) {
-            Ok(()) => made.push(config.display().to_string()),
-            Err(trouble) if trouble.code == Code::FileExists => {}
-            Err(trouble) => return Err(trouble),
-        }
+        begun(fresh, &config, &text, &mut made)?;
         if !directory.is_dir() {
             fresh.directory(&directory)?;
             made.push(directory.display().to_string());
@@ -57,7 +57,72 @@ pub fn run(context: Context<'_>) -> Result<()> {
     Ok(())
 }
 
-/// A TOML string.
-fn quoted(path: &Path) -> String {
-    toml::Value::String(path.display().to_string()).to_string()
+/// Writes a list of the scripts that are there, and a configuration that reads it, unless there is one.
+fn order(list: &Path, path: &Path, context: Context<'_>) -> Result<()> {
+    let config = match path.exists() {
+        true => Config::find(Some(path))?,
+        false => None,
+    };
+    let directory = directory(context.typed, context.environment, None, config.as_ref())?;
+    let Some((scripts, text)) = House::listing(&directory.path) else {
+        let message = format!(
+            "there are no scripts in `{}`, or too many to be listed",
+            directory.path.display()
+        );
+        return Err(Trouble::new(Code::NoMigrations, message).hint("`--dir DIR` names another directory"));
+    };
+    let text = format!(
+        "# The up scripts in their order, as paths from the directory on: see to it that it is the right one.\n{text}"
+    );
+    let value = from_config(path, list);
+    let keys = template(context.typed.dir.as_deref(), Some(&value));
+    let mut made = Vec::new();
+    make(|fresh| {
+        fresh.file(list, &text)?;
+        made.push(list.display().to_string());
+        begun(fresh, path, &keys, &mut made)
+    })?;
+    let says_so = |config: &Config| {
+        config
+            .keys
+            .order
+            .as_ref()
+            .is_some_and(|order| Path::new(order.as_ref()) == value)
+    };
+    context.document.body = Body::Created { created: made };
+    if let Some(config) = config.filter(|config| !says_so(config)) {
+        let line = line("order", &value.display().to_string());
+        let note = format!(
+            "the list names {scripts} scripts; write `{line}` into {}, above its first `[`, and see to it that the order is right",
+            config.path.display()
+        );
+        context.output.warn(&note);
+        context.document.warnings.push(note);
+    }
+    Ok(())
+}
+
+/// Writes the configuration, unless there is one.
+fn begun(fresh: &mut Fresh, config: &Path, text: &str, made: &mut Vec<String>) -> Result<()> {
+    match fresh.file(config, text) {
+        Ok(()) => made.push(config.display().to_string()),
+        Err(trouble) if trouble.code == Code::FileExists => {}
+        Err(trouble) => return Err(trouble),
+    }
+    Ok(())
+}
+
+/// The configuration to begin with.
+fn template(directory: Option<&Path>, order: Option<&Path>) -> String {
+    let mut text = TEMPLATE.to_owned();
+    let key = "dir = \"migrations\"\n";
+    let directory = directory.map_or_else(
+        || key.to_owned(),
+        |dir| format!("{}\n", line("dir", &dir.display().to_string())),
+    );
+    let order = order.map_or_else(String::new, |list| {
+        format!("{}\n", line("order", &list.display().to_string()))
+    });
+    text = text.replace(key, &format!("{directory}{order}"));
+    text
 }

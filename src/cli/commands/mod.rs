@@ -24,7 +24,7 @@ use super::trouble::Result;
 /// Runs a command.
 pub async fn run(command: &Command, context: Context<'_>) -> Result<()> {
     match command {
-        Command::Init => init::run(context),
+        Command::Init(args) => init::run(args, context),
         Command::New(args) => new::run(args, context),
         Command::Plan(args) => plan::run(args, context).await,
         Command::Up(args) => up::run(args, context).await,
@@ -45,7 +45,7 @@ pub async fn run(command: &Command, context: Context<'_>) -> Result<()> {
 /// What a command adds to the document, before anything is known: the keys are there also when it fails.
 pub fn body(command: &Command) -> Body {
     match command {
-        Command::Init | Command::New(_) | Command::Convert(_) => Body::Created { created: Vec::new() },
+        Command::Init(_) | Command::New(_) | Command::Convert(_) => Body::Created { created: Vec::new() },
         Command::Plan(_) => Body::Plan { steps: Vec::new() },
         Command::Up(args) if args.dry_run => Body::Plan { steps: Vec::new() },
         Command::Down(args) if args.dry_run => Body::Plan { steps: Vec::new() },

@@ -1,5 +1,6 @@
 //! What went wrong: code, what happened, where, what state the database is in, and the next command.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use syncline::Code;
@@ -9,6 +10,10 @@ use super::Output;
 use super::page::{Ink, Mark, Page};
 use super::snippet::{Snippet, remark};
 use crate::cli::document::{Body, Document, FindingView};
+
+/// Problems of one kind beyond so many are counted; `--format json` has them all.
+const MOST_OF_A_KIND: usize = 8;
+const DRAWN: usize = 4;
 
 /// Writes what went wrong: code, what happened, where, what state the database is in, and the next command.
 pub fn error(document: &Document, output: &Output) {
@@ -42,7 +47,23 @@ pub fn error(document: &Document, output: &Output) {
             remark(&mut page, margin, name, text);
         }
     }
+    let mut kinds: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for problem in &document.problems {
+        *kinds.entry((problem.code, &problem.help)).or_default() += 1;
+    }
+    let mut drawn: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for problem in &document.problems {
+        let kind = (problem.code, problem.help.as_str());
+        let all = kinds.get(&kind).copied().unwrap_or_default();
+        let before = drawn.entry(kind).or_default();
+        *before += 1;
+        if all > MOST_OF_A_KIND && *before > DRAWN {
+            if *before == DRAWN + 1 {
+                page.put(Ink::Dim, &format!("  … and {} more of this kind", all - DRAWN))
+                    .end();
+            }
+            continue;
+        }
         let snippet = Snippet {
             path: &problem.path,
             line: problem.line,
