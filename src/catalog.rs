@@ -2,6 +2,7 @@
 
 mod build;
 mod conditions;
+mod given;
 mod layouts;
 mod source;
 mod words;
@@ -14,6 +15,7 @@ use crate::history::{History, Record};
 use crate::migration::{Id, Migration, Script};
 use crate::script::{self, Placeholders, Problem, Syntax};
 
+pub use given::Given;
 pub(crate) use layouts::diesel::dotted as diesel_version;
 pub(crate) use layouts::house::{Candidate, candidates, holds_both_ways, listing, takes_away};
 pub(crate) use layouts::liquibase::hashed;
@@ -96,7 +98,21 @@ impl Catalog {
         placeholders: Placeholders,
         syntax: Syntax,
     ) -> Result<Self, CatalogError> {
-        build::catalog(entries.into_iter().collect(), detected, placeholders, syntax)
+        Self::from_given(vec![entries.into_iter().collect()], detected, placeholders, &[], syntax)
+    }
+
+    /// As [`Catalog::from_entries`], for one directory or several, with what is said of the files elsewhere.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn from_given(
+        groups: Vec<Vec<Entry>>,
+        detected: Detected,
+        placeholders: Placeholders,
+        given: &[Given],
+        syntax: Syntax,
+    ) -> Result<Self, CatalogError> {
+        build::catalog(groups, detected, placeholders, given, syntax)
     }
 
     /// Whose files they are, and what shows it.

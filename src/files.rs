@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 mod below;
 mod house;
 
-pub use crate::catalog::Depth;
+pub use crate::catalog::{Depth, Given};
 pub use below::{Below, Instead};
 pub use house::{Becomes, ByPattern, House};
 
@@ -29,6 +29,8 @@ pub struct Reading {
     pub max_file: u64,
     /// What is replaced in the scripts before they are run.
     pub placeholders: Placeholders,
+    /// Directives for files that are not to be edited.
+    pub given: Vec<Given>,
 }
 
 impl Default for Reading {
@@ -38,6 +40,7 @@ impl Default for Reading {
             depth: Depth::Flat,
             max_file: MAX_FILE,
             placeholders: Placeholders::default(),
+            given: Vec::new(),
         }
     }
 }
@@ -52,6 +55,16 @@ pub enum FilesError {
         path: PathBuf,
         /// The system's words.
         reason: String,
+    },
+    /// Several directories were named, and cannot be read as one.
+    #[error("`{}` and `{}` cannot be read as one: {why}", first.display(), path.display())]
+    Several {
+        /// The first of them.
+        first: PathBuf,
+        /// Another one.
+        path: PathBuf,
+        /// Why not.
+        why: String,
     },
     /// Nobody said whose files they are, and two answers are right.
     #[error(transparent)]
@@ -71,11 +84,54 @@ impl Catalog {
     /// When the directory cannot be read, when more than one layout fits it and none was asked for, or with every problem that its
     /// files have.
     pub fn from_dir(path: impl AsRef<Path>, syntax: Syntax, reading: &Reading) -> Result<Self, FilesError> {
-        let (detected, entries) = entries(path.as_ref(), reading)?;
-        Ok(Self::from_entries(
-            entries,
+        Self::from_dirs([path], syntax, reading)
+    }
+
+    /// As [`Catalog::from_dir`], with the migrations of several directories as one sequence. All hold files of one layout, which says
+    /// versions in their names.
+    ///
+    /// # Errors
+    /// The same, and directories that cannot be read as one.
+    pub fn from_dirs<P: AsRef<Path>>(
+        paths: impl IntoIterator<Item = P>,
+        syntax: Syntax,
+        reading: &Reading,
+    ) -> Result<Self, FilesError> {
+        let mut found: Option<(PathBuf, Detected)> = None;
+        let mut groups = Vec::new();
+        for path in paths {
+            let path = path.as_ref();
+            let (detected, entries) = entries(path, reading)?;
+            match &found {
+                // What holds nothing has no layout.
+                Some(_) if entries.is_empty() => {}
+                Some((first, known)) if !groups.iter().all(Vec::is_empty) => {
+                    let (one, other) = (known.layout.name(), detected.layout.name());
+                    let several = |why: String| FilesError::Several {
+                        first: first.clone(),
+                        path: path.to_owned(),
+                        why,
+                    };
+                    if one != other {
+                        return Err(several(format!(
+                            "the files are those of {one} in one and of {other} in the other"
+                        )));
+                    }
+                    if !known.layout.takes_several() {
+                        return Err(several(format!("a directory of {one} has an order of its own")));
+                    }
+                }
+                _ => found = Some((path.to_owned(), detected)),
+            }
+            groups.push(entries);
+        }
+        let detected = found.map_or_else(|| Detected::asked(Layout::native()), |(_, detected)| detected);
+        let placeholders = reading.placeholders.clone();
+        Ok(Self::from_given(
+            groups,
             detected,
-            reading.placeholders.clone(),
+            placeholders,
+            &reading.given,
             syntax,
         )?)
     }

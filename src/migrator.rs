@@ -2,7 +2,9 @@
 
 mod adopt;
 mod elsewhere;
+mod modules;
 mod recover;
+mod verification;
 
 pub use adopt::Adoption;
 
@@ -19,7 +21,6 @@ use crate::migration::{Checksum, Id};
 use crate::plan::{self, Finding, Goal, Plan, Policy};
 use crate::script::Syntax;
 use crate::status::{self, Known};
-use crate::verify::{self, Verification};
 
 /// Texts of up to so many bytes are stored with their migration, unless [`Migrator::keep`] says otherwise.
 pub const KEEP: usize = 1024 * 1024;
@@ -177,7 +178,7 @@ impl Migrator {
 
     async fn known(&mut self, wanted: impl FnOnce(&History) -> BTreeSet<Checksum>) -> Result<Known, Error> {
         let mut history = self.history().await?;
-        let mut objects = Vec::new();
+        let (mut objects, mut modules) = (Vec::new(), Vec::new());
         if history.is_blank() {
             let ours = [&self.target.ledger.history, &self.target.ledger.script];
             objects = self.database.objects().await?;
@@ -187,6 +188,7 @@ impl Migrator {
             }
             // What was found may be the work of a run that has made the ledger in between.
             if !objects.is_empty() {
+                modules = self.modules().await?;
                 history = self.history().await?;
             }
         }
@@ -196,6 +198,7 @@ impl Migrator {
             history,
             texts,
             objects,
+            modules,
             elsewhere: self.elsewhere.clone(),
             is_alone: false,
         })
@@ -237,43 +240,6 @@ impl Migrator {
         let catalog = &*catalog.split_by(self.database.syntax());
         let known = self.known(|history| plan::wanted(goal, catalog, history)).await?;
         Ok(plan::plan(goal, catalog, &known, policy)?)
-    }
-
-    /// Checks the chain of the ledger, all stored texts, and the files against them. Writes nothing.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read. What is wrong with it is in the result.
-    pub async fn verify(&mut self, catalog: Option<&Catalog>) -> Result<Verification, Error> {
-        let history = self.history().await?;
-        let mut verification = Verification::of(&history);
-        if history.is_absent() {
-            return Ok(verification);
-        }
-        let stored = self.database.stored().await?;
-        // A few at a time: all texts of a long ledger need not be in memory at once.
-        for some in stored.chunks(64) {
-            verification.check_texts(&self.database.texts(some).await?);
-        }
-        verification.check_stored(&history, &stored);
-        if let Some(catalog) = catalog {
-            let catalog = &*catalog.split_by(self.database.syntax());
-            let catalog = &*catalog.for_history(&history);
-            let wanted: Vec<Checksum> = verify::wanted(catalog, &history).into_iter().collect();
-            // Those that are not what they were have been told above.
-            let texts = match wanted.as_slice() {
-                [] => Default::default(),
-                wanted => self.database.texts(wanted).await?,
-            };
-            verification.check_files(
-                catalog,
-                &Known {
-                    history,
-                    texts,
-                    ..Known::default()
-                },
-            );
-        }
-        Ok(verification)
     }
 
     /// Does what the goal asks for: takes the lock, reads the ledger again, plans, and takes the steps.

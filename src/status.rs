@@ -17,10 +17,21 @@ pub struct Known {
     pub texts: BTreeMap<Checksum, String>,
     /// Tables and views of the database where there is no ledger, qualified; a few of them are enough.
     pub objects: Vec<String>,
+    /// Where there is no ledger: those of other names beside it.
+    pub modules: Vec<Module>,
     /// What is worth knowing of where the ledger is.
     pub elsewhere: Option<Finding>,
     /// Whether whoever has read it holds the lock, so that nobody is at a script which the ledger calls running.
     pub is_alone: bool,
+}
+
+/// A ledger of another name beside ours: that of another module, or ours under another name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Module {
+    /// Its history table.
+    pub table: String,
+    /// Checksums of the scripts that it has recorded.
+    pub checksums: BTreeSet<Checksum>,
 }
 
 /// How an edit changes a script.
@@ -178,11 +189,17 @@ fn standing(
     if current.up_checksum == Some(migration.up.checksum) {
         return Some(done);
     }
+    let stored = current.up_checksum.and_then(|checksum| texts.get(&checksum));
+    // What the configuration says of a file is no change of it.
+    let file = script::canonical(migration.up.source());
+    let is_said_outside = stored.is_some_and(|text| script::without_head(text) == script::without_head(&file));
     // What is meant to change: that is what makes it run again.
+    if is_said_outside && (id.version().is_none() || migration.up.runs_on_change()) {
+        return Some(done);
+    }
     if id.version().is_none() || migration.up.runs_on_change() {
         return Some(Standing::Pending);
     }
-    let stored = current.up_checksum.and_then(|checksum| texts.get(&checksum));
     let cosmetic = stored.is_some_and(|text| script::same_tokens(text, migration.up.source(), catalog.syntax()));
     Some(Standing::Changed(if cosmetic {
         Edit::Cosmetic

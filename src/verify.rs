@@ -106,12 +106,12 @@ impl Verification {
     }
 
     /// Compares the files with what the ledger says of them.
-    pub(crate) fn check_files(&mut self, catalog: &Catalog, known: &Known) {
+    pub(crate) fn check_files(&mut self, catalog: &Catalog, policy: &Policy, known: &Known) {
         self.files = catalog
             .migrations()
             .map(|migration| 1 + usize::from(migration.down.is_some()))
             .sum();
-        if let Ok(plan) = plan::plan(&Goal::Up(Until::End), catalog, known, &Policy::default()) {
+        if let Ok(plan) = plan::plan(&Goal::Up(Until::End), catalog, known, policy) {
             self.findings.extend(
                 plan.findings
                     .into_iter()

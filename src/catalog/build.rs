@@ -6,6 +6,7 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 use super::conditions::{Condition, is_for, tells_apart};
+use super::given::{Given, Heads};
 use super::layouts::{EMPTY, adapt, say};
 use super::source::{CatalogError, Content, Draft, Entry, Found};
 use super::{Catalog, Detected, words};
@@ -14,22 +15,35 @@ use crate::script::{self, Placeholders, Problem, Syntax};
 
 /// Reads the files by a layout.
 pub(super) fn catalog(
-    mut entries: Vec<Entry>,
+    groups: Vec<Vec<Entry>>,
     detected: Detected,
     placeholders: Placeholders,
+    given: &[Given],
     syntax: Syntax,
 ) -> Result<Catalog, CatalogError> {
     let tool = detected.layout.tool();
-    entries.sort_by(|a, b| a.path.cmp(&b.path));
     let mut draft = Draft::default();
-    let (strays, entries) = entries
-        .into_iter()
-        .partition::<Vec<Entry>, _>(|entry| matches!(entry.content, Content::Stray(_)));
-    for stray in strays {
-        draft.text(stray);
+    let mut files = Vec::new();
+    for mut entries in groups {
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        let (strays, entries) = entries
+            .into_iter()
+            .partition::<Vec<Entry>, _>(|entry| matches!(entry.content, Content::Stray(_)));
+        for stray in strays {
+            draft.text(stray);
+        }
+        let entries = distinct(entries, &mut draft);
+        if !given.is_empty() {
+            files.extend(entries.iter().map(|entry| (entry.path.clone(), entry.name.clone())));
+        }
+        tool.read(entries, &mut draft);
     }
-    let entries = distinct(entries, &mut draft);
-    tool.read(entries, &mut draft);
+    let heads = Heads::of(given, &files);
+    for glob in &heads.unmatched {
+        draft
+            .notes
+            .push(format!("`[[files]]` of the configuration matches no file by `{glob}`"));
+    }
     let mut placeholders = match tool.always_replaces() {
         Some(example) => placeholders.written_like(example),
         None => placeholders,
@@ -44,6 +58,7 @@ pub(super) fn catalog(
     let mut builder = Builder {
         syntax,
         placeholders: Arc::new(placeholders),
+        heads,
         ups: BTreeMap::new(),
         downs: BTreeMap::new(),
         draft,
@@ -156,14 +171,26 @@ fn distinct(entries: Vec<Entry>, draft: &mut Draft) -> Vec<Entry> {
 struct Builder {
     syntax: Syntax,
     placeholders: Arc<Placeholders>,
+    heads: Heads,
     ups: BTreeMap<Id, (String, Arc<Script>)>,
     downs: BTreeMap<Id, (String, Arc<Script>)>,
     draft: Draft,
 }
 
 impl Builder {
-    fn script(&self, found: &Found, first_line: i32, text: String) -> Arc<Script> {
+    fn script(&mut self, found: &Found, direction: Direction, first_line: i32, text: String) -> Arc<Script> {
         let path = found.path.clone();
+        let (text, first_line) = match self.heads.put(&path, direction, text.clone(), self.syntax) {
+            Ok((text, lines)) => (text, first_line.saturating_sub(lines)),
+            Err(name) => {
+                let message = format!(
+                    "`{name}` is said of it twice, in `[[files]]` of the configuration and there or in the file"
+                );
+                self.draft
+                    .problem("bad-directive", &path, message, "keep one of the two");
+                (text, first_line)
+            }
+        };
         Arc::new(Script::expanded(
             path,
             first_line,
@@ -181,7 +208,7 @@ impl Builder {
             false => None,
         };
         let Some(marker) = cut else {
-            let script = self.script(&found, found.first_line, text);
+            let script = self.script(&found, found.direction, found.first_line, text);
             return match found.direction {
                 Direction::Up => self.insert_up(found, script),
                 Direction::Down => self.insert_down(found, script),
@@ -193,9 +220,10 @@ impl Builder {
             return self.draft.problem("near-miss", &found.path, message, help);
         }
         let lines = i32::try_from(text[..marker.end].matches('\n').count()).unwrap_or(i32::MAX);
-        let up = self.script(&found, found.first_line, text[..marker.start].to_owned());
+        let up = self.script(&found, Direction::Up, found.first_line, text[..marker.start].to_owned());
         let down = self.script(
             &found,
+            Direction::Down,
             found.first_line.saturating_add(lines),
             text[marker.end..].to_owned(),
         );
@@ -249,7 +277,7 @@ impl Builder {
             adapt(&mut newest, self.syntax, self.draft.runs_bare);
             if self.ups.keys().any(|id| *id <= newest.id) {
                 let text = std::mem::take(&mut newest.text);
-                let up = self.script(&newest, newest.first_line, text);
+                let up = self.script(&newest, Direction::Up, newest.first_line, text);
                 let (id, name) = (newest.id, newest.name);
                 stand_in = Some(Migration {
                     id,

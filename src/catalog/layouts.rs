@@ -80,6 +80,11 @@ pub(super) trait Tool: Send + Sync {
         None
     }
 
+    /// Whether the files of several directories can be one sequence: none has a list, and versions are not only places.
+    fn takes_several(&self) -> bool {
+        self.by_file()
+    }
+
     /// Whether it looks into a directory, by its path from the directory of the migrations on. What lies in others is passed over.
     fn enters(&self, _directory: &str) -> bool {
         true
@@ -236,6 +241,11 @@ impl Layout {
     /// Whether a directory is looked into, by its path from the directory on.
     pub(crate) fn enters(&self, directory: &str) -> bool {
         self.tool().enters(directory)
+    }
+
+    /// Whether several directories can be read as one: their files say versions that are not only places in one of them.
+    pub(crate) fn takes_several(&self) -> bool {
+        self.tool().takes_several()
     }
 
     /// Whether a file is one of its own, by its path from the directory on.

@@ -10,7 +10,7 @@ use syncline::Code;
 use syncline::script::Position;
 use toml::Spanned;
 
-use super::keys::{Keys, TargetKeys};
+use super::keys::{Keys, TargetKeys, Words};
 use super::trouble::{Place, Result, Trouble};
 use super::values;
 
@@ -92,10 +92,14 @@ impl Config {
             return Err(self.error(name.span(), message, &self.list()));
         }
         let tables = [&self.keys.history_table, &self.keys.script_table];
+        let of_targets = self.keys.target.values().map(Spanned::as_ref);
+        let of_targets: Vec<_> = of_targets
+            .flat_map(|keys| [&keys.history_table, &keys.script_table])
+            .collect();
         let targets = self.keys.target.values();
         let schemas = targets.map(|keys| &keys.as_ref().history_schema);
         let schemas = schemas.chain([&self.keys.history_schema]);
-        for name in tables.into_iter().chain(schemas).flatten() {
+        for name in tables.into_iter().chain(of_targets).chain(schemas).flatten() {
             let text: &str = name.as_ref();
             let wrong = text.is_empty() || text.len() > 63 || text.chars().any(|c| c.is_control() || c == '.');
             if wrong {
@@ -189,6 +193,21 @@ impl Config {
             return Err(self.error(path.span(), "the path is empty".to_owned(), "write a path"));
         }
         Ok(self.directory().join(text))
+    }
+
+    /// As [`Config::relative`], one path or several.
+    pub fn relatives(&self, paths: &Spanned<Words>) -> Result<Vec<PathBuf>> {
+        let all = paths.as_ref().all();
+        if all.is_empty() {
+            return Err(self.error(
+                paths.span(),
+                "it names no directory".to_owned(),
+                "write a path, or several",
+            ));
+        }
+        all.iter()
+            .map(|path| self.relative(&Spanned::new(paths.span(), path.clone())))
+            .collect()
     }
 
     /// The names of the targets, in a sentence.

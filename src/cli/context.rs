@@ -1,6 +1,7 @@
 //! What every command is given, and the steps that all of them take: settings, files, connection, run.
 
 use std::io::ErrorKind;
+use std::path::Path;
 
 use syncline::database::Access;
 use syncline::files::FilesError;
@@ -56,15 +57,13 @@ impl Context<'_> {
             .map_or(Syntax::Sqlite, |target| target.engine.syntax);
         let directory = &settings.directory;
         let absent = || {
-            directory
-                .path
-                .metadata()
-                .is_err_and(|error| error.kind() == ErrorKind::NotFound)
+            let is_absent = |path: &Path| path.metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound);
+            directory.all().all(is_absent)
         };
         if presence == Presence::Optional && directory.origin != Origin::Named && absent() {
             return Ok(Catalog::empty(syntax));
         }
-        let catalog = match Catalog::from_dir(&directory.path, syntax, &settings.reading) {
+        let catalog = match Catalog::from_dirs(directory.all(), syntax, &settings.reading) {
             Err(FilesError::Catalog(error)) => return Err(self.elsewhere(settings, syntax, error)),
             catalog => catalog?,
         };

@@ -19,9 +19,10 @@ pub struct Global {
     /// The database of this name in the configuration.
     #[arg(short, long, global = true, value_name = "NAME")]
     pub target: Option<String>,
-    /// The directory of the migration files [default: migrations, or what SYNCLINE_DIR or the configuration says].
+    /// The directory of the migration files; several, each with a flag of its own, are read as one [default: migrations, or what
+    /// SYNCLINE_DIR or the configuration says].
     #[arg(long, global = true, value_name = "DIR")]
-    pub dir: Option<PathBuf>,
+    pub dir: Vec<PathBuf>,
     /// How the files are named, such as `goose` or `flyway` [default: found out by looking at them].
     #[arg(long, global = true, value_name = "NAME")]
     pub layout: Option<String>,

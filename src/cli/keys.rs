@@ -13,7 +13,7 @@ use super::values;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Keys {
-    pub dir: Option<Spanned<String>>,
+    pub dir: Option<Spanned<Words>>,
     pub recursive: Option<bool>,
     pub layout: Option<Spanned<String>>,
     pub pattern: Option<Spanned<String>>,
@@ -21,6 +21,8 @@ pub struct Keys {
     pub liquibase: Option<Spanned<LiquibaseKeys>>,
     #[serde(default)]
     pub placeholders: BTreeMap<String, Spanned<PlaceholderKey>>,
+    #[serde(default)]
+    pub files: Vec<FilesKeys>,
     pub session: Option<String>,
     pub default_target: Option<Spanned<String>>,
     pub lock_wait: Option<Time>,
@@ -46,6 +48,33 @@ pub struct LiquibaseKeys {
     pub changelog: Option<String>,
     #[serde(default)]
     pub not_run: Vec<String>,
+}
+
+/// `[[files]]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FilesKeys {
+    #[serde(rename = "match")]
+    pub glob: Spanned<String>,
+    pub directives: Spanned<Words>,
+}
+
+/// One text, or several.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, expecting = "a string, or an array of strings")]
+pub enum Words {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Words {
+    /// All of them.
+    pub fn all(&self) -> &[String] {
+        match self {
+            Words::One(word) => std::slice::from_ref(word),
+            Words::Several(words) => words,
+        }
+    }
 }
 
 /// The value of a placeholder: the text, or the variable of the environment or the file that holds it.
@@ -122,7 +151,9 @@ pub struct TargetKeys {
     pub session: Option<String>,
     #[serde(default)]
     pub extensions: Vec<String>,
-    pub dir: Option<Spanned<String>>,
+    pub dir: Option<Spanned<Words>>,
+    pub history_table: Option<Spanned<String>>,
+    pub script_table: Option<Spanned<String>>,
     pub lock_wait: Option<Time>,
     pub lock_timeout: Option<Limit>,
     pub statement_timeout: Option<Limit>,

@@ -23,16 +23,17 @@ impl Flags {
     /// The flags that choose files and database, as they were typed, and what the parser saw of the command. A URL with a
     /// password is left out.
     pub fn of(typed: &Global, matches: &ArgMatches) -> Self {
-        let path = |path: &Option<std::path::PathBuf>| path.as_ref().map(|path| path.display().to_string());
+        let path = |path: &std::path::PathBuf| path.display().to_string();
         let flags = [
             ("--url", typed.url.clone().filter(|url| is_harmless(url))),
             ("--target", typed.target.clone()),
-            ("--config", path(&typed.config)),
-            ("--dir", path(&typed.dir)),
-            ("--layout", typed.layout.clone()),
+            ("--config", typed.config.as_ref().map(path)),
         ];
+        let directories = typed.dir.iter().map(|dir| ("--dir", Some(path(dir))));
         let flags = flags
             .into_iter()
+            .chain(directories)
+            .chain([("--layout", typed.layout.clone())])
             .filter_map(|(flag, value)| Some((flag, quote(&value?))));
         Self {
             flags: flags.collect(),

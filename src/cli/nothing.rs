@@ -53,7 +53,9 @@ impl Nothing {
         });
         let is_asked = settings.reading.layout.is_some() || below.files == 0 || fitting.len() == 1;
         let styles = (!is_asked).then(|| Styles::of(settings, syntax));
-        let styles = styles.filter(|styles| below.instead.is_empty() || styles.are_above());
+        // Directories that can be read as they are need no pattern, unless they are parts of one order.
+        let is_one = read_as_one(settings, &below).is_some();
+        let styles = styles.filter(|styles| below.instead.is_empty() || styles.are_above() && !is_one);
         Self {
             styles,
             message: format!(
@@ -115,19 +117,23 @@ impl Context<'_> {
     pub fn elsewhere(&self, settings: &Settings, syntax: Syntax, error: CatalogError) -> Box<Trouble> {
         let is_of_none = error.problems.iter().all(|problem| problem.code == "unreadable");
         let is_name = |code: &str| matches!(code, "near-miss" | "duplicate" | "orphan-down" | "unreadable");
-        let names = error.problems.iter().filter(|problem| is_name(problem.code)).count();
+        let names: Vec<&str> = error
+            .problems
+            .iter()
+            .map(|problem| problem.code)
+            .filter(|code| is_name(code))
+            .collect();
         let mut trouble = Trouble::files(error.problems);
-        let mut is_elsewhere = false;
         if is_of_none {
             let nothing = Nothing::of(settings, syntax);
-            is_elsewhere = !nothing.below.instead.is_empty();
             trouble.next.extend(nothing.way(&self.document.flags.typed));
-            trouble.hint = nothing.hint.filter(|_| is_elsewhere);
-        }
-        if settings.reading.layout.is_none() {
+            trouble.hint = nothing.hint.filter(|_| !nothing.below.instead.is_empty());
+            if let Some(styles) = nothing.styles {
+                styles.tell(&mut trouble);
+            }
+        } else if settings.reading.layout.is_none() {
             let styles = Styles::of(settings, syntax);
-            let is_better = is_elsewhere && trouble.next.is_empty() && styles.are_above();
-            if is_better || !is_elsewhere && styles.are_meant(names) {
+            if styles.are_meant(&names) {
                 styles.tell(&mut trouble);
             }
         }

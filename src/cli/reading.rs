@@ -4,7 +4,7 @@ use std::fs;
 use std::ops::Range;
 
 use syncline::catalog::{BadPattern, Depth, Layout};
-use syncline::files::{MAX_FILE, Reading};
+use syncline::files::{Given, MAX_FILE, Reading};
 use syncline::script::{self, Placeholders};
 use toml::Spanned;
 
@@ -28,6 +28,7 @@ pub fn reading(typed: &Global, environment: &Environment, config: Option<&Config
             || Ok(Placeholders::default()),
             |config| placeholders(config, environment),
         )?,
+        given: config.map(given).transpose()?.unwrap_or_default(),
     })
 }
 
@@ -98,6 +99,26 @@ fn named(name: &str) -> std::result::Result<Layout, (String, String)> {
         };
         (format!("there is no layout `{name}`"), help)
     })
+}
+
+/// What is said of files that are not to be edited.
+fn given(config: &Config) -> Result<Vec<Given>> {
+    let mut all = Vec::new();
+    for files in &config.keys.files {
+        let glob: &String = files.glob.as_ref();
+        if glob.is_empty() || glob.contains(['[', ']', '{', '}', '\\']) {
+            let message = "this matches no file".to_owned();
+            let help = "`*` and `?` stand for anything but `/`, `**` for that as well; without a `/` it is matched with the file's name";
+            return Err(config.error(files.glob.span(), message, help));
+        }
+        let directives = files.directives.as_ref().all().iter().map(|text| script::said(text));
+        let directives = directives.collect::<std::result::Result<Vec<_>, _>>();
+        all.push(Given {
+            glob: glob.clone(),
+            directives: directives.map_err(|(message, help)| config.error(files.directives.span(), message, &help))?,
+        });
+    }
+    Ok(all)
 }
 
 fn placeholders(config: &Config, environment: &Environment) -> Result<Placeholders> {

@@ -44,8 +44,10 @@ pub struct Settings {
 /// Where the migrations are, and who said so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directory {
-    /// The path, from the working directory.
+    /// The path, from the working directory. New files are made in it.
     pub path: PathBuf,
+    /// Others whose files are read with it, as one.
+    pub more: Vec<PathBuf>,
     /// Who said so.
     pub origin: Origin,
 }
@@ -68,6 +70,13 @@ pub enum Scope {
     Files,
     /// A database.
     Database,
+}
+
+impl Directory {
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Path> {
+        std::iter::once(&self.path).chain(&self.more).map(PathBuf::as_path)
+    }
 }
 
 impl Settings {
@@ -161,8 +170,10 @@ fn limits(target: &mut Target, typed: &Global, keys: Option<&TargetKeys>, config
     let name = |key: Option<&Option<Spanned<String>>>| key.and_then(Option::as_ref).map(|name| name.as_ref().clone());
     let ledger = &mut target.ledger;
     ledger.schema = name(keys.map(|keys| &keys.history_schema)).or(name(top.map(|top| &top.history_schema)));
-    ledger.history = name(top.map(|top| &top.history_table)).unwrap_or_else(|| ledger.history.clone());
-    ledger.script = name(top.map(|top| &top.script_table)).unwrap_or_else(|| ledger.script.clone());
+    let history = name(keys.map(|keys| &keys.history_table)).or(name(top.map(|top| &top.history_table)));
+    let script = name(keys.map(|keys| &keys.script_table)).or(name(top.map(|top| &top.script_table)));
+    ledger.history = history.unwrap_or_else(|| ledger.history.clone());
+    ledger.script = script.unwrap_or_else(|| ledger.script.clone());
 }
 
 /// Where the migrations are.
@@ -172,39 +183,32 @@ pub fn directory(
     keys: Option<&TargetKeys>,
     config: Option<&Config>,
 ) -> Result<Directory> {
-    let named = match &typed.dir {
-        Some(path) => Some(path.clone()),
-        None => said(environment, "SYNCLINE_DIR")?.map(PathBuf::from),
-    };
+    let mut named = typed.dir.clone();
+    if named.is_empty() {
+        named.extend(said(environment, "SYNCLINE_DIR")?.map(PathBuf::from));
+    }
     let configured = match config {
-        None => None,
-        Some(config) => Some(
-            match keys.and_then(|keys| keys.dir.as_ref()).or(config.keys.dir.as_ref()) {
-                Some(path) => config.relative(path)?,
-                None => config.directory().join(Path::new(DIRECTORY)),
-            },
-        ),
+        None => Vec::new(),
+        Some(config) => match keys.and_then(|keys| keys.dir.as_ref()).or(config.keys.dir.as_ref()) {
+            Some(paths) => config.relatives(paths)?,
+            None => vec![config.directory().join(Path::new(DIRECTORY))],
+        },
     };
-    Ok(match (named, configured) {
-        (Some(path), _) if path.starts_with("~") => {
-            let message = format!("`~` is not expanded in `{}`", path.display());
-            return Err(Trouble::new(Code::Config, message).hint("write the whole path"));
-        }
-        (Some(path), configured) => Directory {
-            origin: match configured.is_some_and(|configured| configured == path) {
-                true => Origin::Configured,
-                false => Origin::Named,
-            },
-            path,
-        },
-        (None, Some(path)) => Directory {
-            path,
-            origin: Origin::Configured,
-        },
-        (None, None) => Directory {
-            path: PathBuf::from(DIRECTORY),
-            origin: Origin::Standing,
-        },
+    if let Some(path) = named.iter().find(|path| path.starts_with("~")) {
+        let message = format!("`~` is not expanded in `{}`", path.display());
+        return Err(Trouble::new(Code::Config, message).hint("write the whole path"));
+    }
+    let (paths, origin) = match (named.is_empty(), configured.is_empty()) {
+        (false, _) if named == configured => (named, Origin::Configured),
+        (false, _) => (named, Origin::Named),
+        (true, false) => (configured, Origin::Configured),
+        (true, true) => (Vec::new(), Origin::Standing),
+    };
+    let mut paths = paths.into_iter();
+    Ok(Directory {
+        path: paths.next().unwrap_or_else(|| PathBuf::from(DIRECTORY)),
+        more: paths.collect(),
+        origin,
     })
 }
 

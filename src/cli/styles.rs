@@ -33,9 +33,17 @@ impl Styles {
         }
     }
 
-    /// Whether so many problems of names are more than slips of the pen.
-    pub fn are_meant(&self, problems: usize) -> bool {
+    /// Whether problems of names, by their codes, are more than slips of the pen.
+    pub fn are_meant(&self, problems: &[&str]) -> bool {
         let scripts = self.house.scripts.len();
+        let of = |code: &str| problems.iter().filter(|problem| **problem == code).count();
+        // Two files that have one version by accident are no releases.
+        let are_releases = |by: &ByPattern| by.pattern.contains("(?<release") && !by.is_above;
+        if self.house.by.as_ref().is_some_and(are_releases) && of("near-miss") * 2 < scripts && of("duplicate") < NAMED
+        {
+            return false;
+        }
+        let problems = problems.len();
         scripts > 1 && problems > 0 && (problems * 3 >= scripts || problems > NAMED)
     }
 
@@ -46,7 +54,8 @@ impl Styles {
 
     /// Says what the names have in common, and the lines that read them.
     pub fn tell(&self, trouble: &mut Trouble) {
-        if self.house.scripts.is_empty() {
+        // Nothing has a style that is alone.
+        if self.house.scripts.len() < 2 {
             return;
         }
         if let Some(by) = &self.house.by {

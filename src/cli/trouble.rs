@@ -149,6 +149,8 @@ impl From<FilesError> for Box<Trouble> {
     fn from(error: FilesError) -> Self {
         match error {
             FilesError::Catalog(error) => Trouble::files(error.problems),
+            FilesError::Several { .. } => Trouble::new(Code::Layout, error.to_string())
+                .hint("give each a target of its own, with its `dir`, `history-table` and `script-table`"),
             FilesError::Ambiguous(error) => {
                 let name = error.fits.first().map_or("native", |(name, _)| name);
                 let hint = format!("say which: `--layout {name}`, or `layout = \"{name}\"` in the configuration");

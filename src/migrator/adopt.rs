@@ -232,7 +232,7 @@ impl Migrator {
         }
     }
 
-    async fn tables(&mut self) -> Result<Vec<Table>, Error> {
+    pub(super) async fn tables(&mut self) -> Result<Vec<Table>, Error> {
         let mut tables: Vec<Table> = Vec::new();
         for [schema, name, column] in self.database.columns().await? {
             match tables

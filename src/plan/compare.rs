@@ -80,6 +80,14 @@ impl Planner<'_> {
         let diff =
             stored.map(|text| diff::unified(text, migration.up.source(), &format!("stored {id}"), &migration.up.path));
         let (code, severity, message) = match (edit, stored) {
+            (Edit::Cosmetic, Some(text)) if is_the_same_file(text, migration) => (
+                Code::ChangedCosmetic,
+                Severity::Note,
+                format!(
+                    "what the configuration says of {id} {} is not what it said when it was applied; its file is the same",
+                    row.name
+                ),
+            ),
             (Edit::Cosmetic, _) => (
                 Code::ChangedCosmetic,
                 Severity::Note,
@@ -213,6 +221,12 @@ impl Planner<'_> {
             _ => {}
         }
     }
+}
+
+/// Whether the file is the one that ran, whatever the configuration says of it.
+fn is_the_same_file(stored: &str, migration: &Migration) -> bool {
+    let file = script::canonical(migration.up.source());
+    script::without_head(stored) == script::without_head(&file)
 }
 
 fn is_renamed(row: &Row<'_>, migration: &Migration) -> bool {

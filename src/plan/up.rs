@@ -1,5 +1,6 @@
 //! Planning of `up`: what is pending, in which order, and where a script is resumed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{PlanError, Planner, Run, Severity, Source, Step, Until};
@@ -72,6 +73,9 @@ impl Planner<'_> {
         if !self.known.history.is_blank() || self.known.objects.is_empty() || self.catalog.is_empty() {
             return;
         }
+        if !self.known.modules.is_empty() {
+            return self.refuse_a_second_history();
+        }
         let some = self
             .known
             .objects
@@ -93,6 +97,28 @@ impl Planner<'_> {
             format!("the database has tables and views ({some}) but no history"),
             help,
         );
+    }
+
+    /// The tables beside the histories of other modules are theirs. One that has recorded a script of these files is no other module's.
+    fn refuse_a_second_history(&mut self) {
+        let scripts: BTreeSet<Checksum> = self
+            .catalog
+            .migrations()
+            .map(|migration| migration.up.checksum)
+            .collect();
+        let module = self
+            .known
+            .modules
+            .iter()
+            .find(|module| !module.checksums.is_disjoint(&scripts));
+        let Some(module) = module else { return };
+        let table = &module.table;
+        let message = format!("these migrations have a history already, in the table `{table}`");
+        let help = vec![
+            format!("history-table = {table:?}   # in the configuration: goes on with that one"),
+            "syncline baseline none   # begins another one: none of the migrations is in the database".to_owned(),
+        ];
+        self.find(Code::NotEmpty, Severity::Refused, None, message, help);
     }
 
     /// Migrations that are still to be taken over look pending, and are not.

@@ -2,17 +2,20 @@
 
 use super::bytes::canonical;
 use super::lexer::{Lexer, Token, TokenKind};
+use super::outside::without_head;
 use super::split::parse;
 use super::{Kind, Statement, Syntax};
 
 /// True when both texts send the same tokens and ask for the same things, so that an edit from one to the other is
-/// cosmetic: comments, white space, line ends, empty statements. Texts that cannot be parsed have to be equal up to line ends.
+/// cosmetic: comments, white space, line ends, empty statements, and what the configuration says of the file. Texts that cannot be parsed have to be equal up to line ends.
 pub fn same_tokens(a: &str, b: &str, syntax: Syntax) -> bool {
     let (a, b) = (canonical(a), canonical(b));
+    // What the configuration says of a file is no edit of it.
+    let (a, b) = (without_head(&a), without_head(&b));
     if a == b {
         return true;
     }
-    let (Ok(left), Ok(right)) = (parse(&a, syntax), parse(&b, syntax)) else {
+    let (Ok(left), Ok(right)) = (parse(a, syntax), parse(b, syntax)) else {
         return false;
     };
     let same = |one: &Statement, other: &Statement| {
@@ -20,7 +23,7 @@ pub fn same_tokens(a: &str, b: &str, syntax: Syntax) -> bool {
             Kind::CopyIn { data } => text.get(data.clone()).map(str::to_owned),
             _ => None,
         };
-        data(&a, &one.kind) == data(&b, &other.kind)
+        data(a, &one.kind) == data(b, &other.kind)
             && same_body(
                 a.get(one.body.clone()).unwrap_or(""),
                 b.get(other.body.clone()).unwrap_or(""),

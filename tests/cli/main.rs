@@ -17,6 +17,7 @@ mod json;
 mod liquibase;
 mod no_files;
 mod nothing;
+mod outside;
 mod postgres;
 mod project;
 mod repairs;

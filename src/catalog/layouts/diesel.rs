@@ -35,6 +35,10 @@ impl Tool for Diesel {
         "move what goes back to `down.sql` beside it".to_owned()
     }
 
+    fn takes_several(&self) -> bool {
+        true
+    }
+
     fn wants(&self, name: &str) -> bool {
         self.reads(name) || native::is_migration(name)
     }

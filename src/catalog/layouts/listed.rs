@@ -127,6 +127,10 @@ impl Tool for Listed {
         }
     }
 
+    fn takes_several(&self) -> bool {
+        false
+    }
+
     fn enters(&self, directory: &str) -> bool {
         let inside = |file: String| file.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'));
         self.paths().any(inside)

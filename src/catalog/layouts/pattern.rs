@@ -175,6 +175,10 @@ impl Tool for Pattern {
         self.names.is_match(name) || name.to_ascii_lowercase().ends_with(".sql")
     }
 
+    fn takes_several(&self) -> bool {
+        !self.releases
+    }
+
     fn reads(&self, name: &str) -> bool {
         self.names.is_match(name)
     }

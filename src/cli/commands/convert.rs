@@ -46,6 +46,8 @@ pub fn run(args: &Convert, mut context: Context<'_>) -> Result<()> {
             fresh.file(path, text)?;
         }
         settings.reading.layout = Some(Layout::native());
+        // It stands in the files now.
+        settings.reading.given.clear();
         let written = Catalog::from_dir(directory, catalog.syntax(), &settings.reading)?;
         match difference(&catalog, &written) {
             None => Ok(()),

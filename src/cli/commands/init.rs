@@ -32,14 +32,20 @@ url = "sqlite:dev.db"
 
 pub fn run(args: &Init, context: Context<'_>) -> Result<()> {
     let config = context.typed.config.clone().unwrap_or_else(|| PathBuf::from(NAME));
+    let typed = context.typed.dir.as_slice();
+    if typed.len() > 1 {
+        return Err(
+            Trouble::usage("`init` makes one directory").hint("write the others into `dir` of the configuration")
+        );
+    }
     if let Some(list) = &args.order {
         return order(list, &config, context);
     }
-    let directory = match &context.typed.dir {
+    let directory = match typed.first() {
         Some(dir) => dir.clone(),
         None => config.parent().unwrap_or(Path::new("")).join("migrations"),
     };
-    let text = template(context.typed.dir.as_deref(), None);
+    let text = template(typed.first().map(PathBuf::as_path), None);
     let mut made = Vec::new();
     make(|fresh| {
         begun(fresh, &config, &text, &mut made)?;
@@ -75,7 +81,7 @@ fn order(list: &Path, path: &Path, context: Context<'_>) -> Result<()> {
         "# The up scripts in their order, as paths from the directory on: see to it that it is the right one.\n{text}"
     );
     let value = from_config(path, list);
-    let keys = template(context.typed.dir.as_deref(), Some(&value));
+    let keys = template(context.typed.dir.first().map(PathBuf::as_path), Some(&value));
     let mut made = Vec::new();
     make(|fresh| {
         fresh.file(list, &text)?;

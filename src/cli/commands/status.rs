@@ -3,7 +3,7 @@
 use syncline::Code;
 use syncline::database::Access;
 use syncline::migration::Id;
-use syncline::plan::Rule;
+use syncline::plan::{Policy, Rule};
 use syncline::status::{Edit, Row, Standing, join};
 
 use crate::cli::args::Status;
@@ -27,7 +27,7 @@ pub async fn run(args: &Status, mut context: Context<'_>) -> Result<()> {
     let catalog = catalog.split_by(migrator.syntax());
     let catalog = catalog.for_history(&known.history);
     let rows = join(&catalog, &known);
-    let verdict = Verdict::of(&rows);
+    let verdict = Verdict::of(&rows, &settings.policy);
     let next = verdict
         .next()
         .into_iter()
@@ -76,7 +76,7 @@ struct Verdict {
 }
 
 impl Verdict {
-    fn of(rows: &[Row<'_>]) -> Self {
+    fn of(rows: &[Row<'_>], policy: &Policy) -> Self {
         let mut verdict = Self::default();
         for row in rows {
             let code = match row.standing {
@@ -99,12 +99,19 @@ impl Verdict {
                 Standing::Changed(_) | Standing::Missing => verdict.applied += 1,
                 _ => {}
             }
+            let is_let_through = match row.standing {
+                Standing::OutOfOrder => policy.out_of_order == Rule::Allow,
+                Standing::Missing => policy.missing == Rule::Allow,
+                _ => false,
+            };
             let word = row.standing.word();
             match verdict.open.iter_mut().find(|(known, _)| *known == word) {
                 Some((_, count)) => *count += 1,
                 None => verdict.open.push((word, 1)),
             }
-            verdict.wrong.get_or_insert_with(|| (code, row.id.clone(), word));
+            if !is_let_through {
+                verdict.wrong.get_or_insert_with(|| (code, row.id.clone(), word));
+            }
         }
         verdict
     }

@@ -16,7 +16,7 @@ pub async fn run(mut context: Context<'_>) -> Result<()> {
     let mut migrator = context.connect(&settings, Access::Read).await?;
     context.document.head = migrator.history().await?.newest().cloned();
     context.say_where(&migrator);
-    let found = migrator.verify(Some(&catalog)).await?;
+    let found = migrator.verify_by(Some(&catalog), &settings.policy).await?;
     context.document.body = Body::Verify {
         records: found.records,
         texts: found.texts,
