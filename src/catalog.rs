@@ -41,8 +41,8 @@ pub struct Catalog {
     detected: Detected,
     /// The database that the files are for, with the file that says so.
     provider: Option<(String, String)>,
-    /// The file that lists the migrations.
-    listed_by: Option<String>,
+    /// The file that lists the migrations, and its text.
+    listed_by: Option<(String, String)>,
     notes: Vec<String>,
 }
 
@@ -127,7 +127,13 @@ impl Catalog {
 
     /// The path of the file that lists the migrations, where their tool has one.
     pub fn listed_by(&self) -> Option<&str> {
-        self.listed_by.as_deref()
+        self.list().map(|(path, _)| path)
+    }
+
+    /// The same, and its text.
+    pub(crate) fn list(&self) -> Option<(&str, &str)> {
+        let (path, text) = self.listed_by.as_ref()?;
+        Some((path, text))
     }
 
     /// The file that says for which database all of them are, and its word for it, where that is another one.

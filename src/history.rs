@@ -62,6 +62,8 @@ words! {
         Resolve = "resolve",
         /// A migration was dropped from the current state.
         Forget = "forget",
+        /// Another tool's table was brought up to what the ledger says.
+        Mirror = "mirror",
     }
 }
 
@@ -140,7 +142,8 @@ pub struct Record {
 }
 
 impl Record {
-    /// The migration that the record speaks of; `None` for the `init` record, and for a `baseline` that says that none is applied.
+    /// The migration that the record speaks of; `None` for the `init` record, for a `baseline` that says that none is applied, and for
+    /// `mirror`.
     ///
     /// # Errors
     /// The text in the version column, if it is no version.
@@ -151,6 +154,7 @@ impl Record {
                 .parse()
                 .map(|v| Some(Id::Version(v)))
                 .map_err(|_| version.clone()),
+            (_, Kind::Mirror) => Ok(None),
             // A repeatable migration has a name.
             (None, Kind::Baseline) if self.name.is_empty() => Ok(None),
             (None, _) => Ok(Some(Id::Repeatable(self.name.clone()))),
@@ -468,7 +472,7 @@ fn step(current: &mut BTreeMap<Id, Current>, id: Id, record: &Record, index: usi
         Outcome::Unknown => State::Unknown { statement: started },
     };
     match record.kind {
-        Kind::Init => {}
+        Kind::Init | Kind::Mirror => {}
         Kind::Up | Kind::Repeat => drop(current.insert(id, set(reached(State::Applied), Direction::Up))),
         // The server has refused its first statement: what was applied still is.
         Kind::Down

@@ -38,7 +38,8 @@ pub use code::Code;
 pub use database::Target;
 pub use error::Error;
 pub use executor::{Done, Event, Failure, Interrupt};
-pub use migrator::{Adoption, KEEP, Migrator, Report};
+pub use migrator::{KEEP, Migrator, Report};
+pub use plan::Adoption;
 pub use verify::Verification;
 
 /// The README, so that its example is compiled.

@@ -1,12 +1,11 @@
 //! The library's front door, and the only place that locks: lock → history → plan → execute → unlock.
 
 mod adopt;
+mod beside;
 mod elsewhere;
 mod modules;
 mod recover;
 mod verification;
-
-pub use adopt::Adoption;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -73,7 +72,7 @@ impl Report {
             match done.kind {
                 Kind::Up | Kind::Adopt | Kind::Baseline => applied.insert(id),
                 Kind::Down | Kind::Forget => applied.remove(id),
-                Kind::Init | Kind::Repeat | Kind::Accept | Kind::Resolve => false,
+                Kind::Init | Kind::Repeat | Kind::Accept | Kind::Resolve | Kind::Mirror => false,
             };
         }
         applied.last().map(|id| (*id).clone())
@@ -176,7 +175,11 @@ impl Migrator {
         }
     }
 
-    async fn known(&mut self, wanted: impl FnOnce(&History) -> BTreeSet<Checksum>) -> Result<Known, Error> {
+    async fn known(
+        &mut self,
+        catalog: &Catalog,
+        wanted: impl FnOnce(&History) -> BTreeSet<Checksum>,
+    ) -> Result<Known, Error> {
         let mut history = self.history().await?;
         let (mut objects, mut modules) = (Vec::new(), Vec::new());
         if history.is_blank() {
@@ -194,7 +197,9 @@ impl Migrator {
         }
         let wanted: Vec<Checksum> = wanted(&history).into_iter().collect();
         let texts = self.texts(&wanted).await?;
+        let beside = self.beside(catalog, &history).await?;
         Ok(Known {
+            beside,
             history,
             texts,
             objects,
@@ -209,7 +214,7 @@ impl Migrator {
     /// # Errors
     /// As [`Migrator::history`].
     pub async fn status(&mut self, catalog: &Catalog) -> Result<Known, Error> {
-        self.known(|history| status::wanted(catalog, history)).await
+        self.known(catalog, |history| status::wanted(catalog, history)).await
     }
 
     /// The stored texts among these checksums.
@@ -238,7 +243,9 @@ impl Migrator {
     /// When the ledger cannot be read, or the goal makes no sense.
     pub async fn plan(&mut self, goal: &Goal, catalog: &Catalog, policy: &Policy) -> Result<Plan, Error> {
         let catalog = &*catalog.split_by(self.database.syntax());
-        let known = self.known(|history| plan::wanted(goal, catalog, history)).await?;
+        let known = self
+            .known(catalog, |history| plan::wanted(goal, catalog, history))
+            .await?;
         Ok(plan::plan(goal, catalog, &known, policy)?)
     }
 
@@ -320,7 +327,9 @@ impl Migrator {
     ) -> Result<(), Again> {
         // A session that was opened meanwhile may read quotes in another way.
         let catalog = &*catalog.split_by(self.database.syntax());
-        let known = self.known_alone(|history| plan::wanted(goal, catalog, history)).await?;
+        let known = self
+            .known_alone(catalog, |history| plan::wanted(goal, catalog, history))
+            .await?;
         // The run's own records are expected; those of others are not, however far it has come.
         let ours = |record: &Record| record.run_id == self.stamp.run_id;
         let since = |records: usize| known.history.records().get(records..);

@@ -1,5 +1,6 @@
 //! The plan: the only place that decides what is to be done. A pure function of files, ledger, goal and policy.
 
+mod beside;
 mod compare;
 mod down;
 mod notes;
@@ -18,6 +19,11 @@ use crate::script::Mode;
 use crate::status::{self, Known, Row};
 use crate::version::{Point, Version};
 
+use beside::reverted;
+pub use beside::{Adoption, Beside, Origin, Says, Tells, findings as beside};
+pub(crate) use beside::{done_since, is_told, origins, placed, since};
+use record::note_step;
+
 /// What is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Goal {
@@ -30,7 +36,7 @@ pub enum Goal {
     /// Record everything up to there as applied, without running it; or that none is.
     Baseline(Point),
     /// Record what another tool's history calls done, without running it.
-    Adopt(Vec<Taken>),
+    Adopt(Adoption),
     /// Take an edited file as the new truth.
     Accept(Id, String),
     /// Say how a statement of unknown outcome ended.
@@ -315,8 +321,8 @@ pub fn plan(goal: &Goal, catalog: &Catalog, known: &Known, policy: &Policy) -> R
     check_gap(known)?;
     let catalog = &*match goal {
         // What the other tool has run says which of the files is meant.
-        Goal::Adopt(taken) if catalog.stand_in().is_some() => {
-            catalog.with_stand_in(taken.iter().any(|taken| taken.stands_in))
+        Goal::Adopt(adoption) if catalog.stand_in().is_some() => {
+            catalog.with_stand_in(adoption.taken.iter().any(|taken| taken.stands_in))
         }
         _ => catalog.for_history(&known.history),
     };
@@ -339,7 +345,7 @@ pub fn plan(goal: &Goal, catalog: &Catalog, known: &Known, policy: &Policy) -> R
         Goal::Down(until, using) => planner.down(until, *using)?,
         Goal::Redo(using) => planner.redo(*using)?,
         Goal::Baseline(point) => planner.baseline(point)?,
-        Goal::Adopt(taken) => planner.adopt(taken)?,
+        Goal::Adopt(adoption) => planner.adopt(adoption)?,
         Goal::Accept(id, reason) => planner.accept(id, reason)?,
         Goal::Resolve(id, resolution, reason) => planner.resolve(id, *resolution, reason)?,
         Goal::Forget(id, reason) => planner.forget(id, reason)?,

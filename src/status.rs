@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::Catalog;
 use crate::history::{Current, History, Kind, Record, State};
 use crate::migration::{Checksum, Direction, Id, Migration};
-use crate::plan::Finding;
+use crate::plan::{Beside, Finding};
 use crate::script;
 
 /// What a database remembers: its ledger, and the stored texts that were asked for.
@@ -21,6 +21,8 @@ pub struct Known {
     pub modules: Vec<Module>,
     /// What is worth knowing of where the ledger is.
     pub elsewhere: Option<Finding>,
+    /// What other tools' tables say now, whose histories were taken over.
+    pub beside: Vec<Beside>,
     /// Whether whoever has read it holds the lock, so that nobody is at a script which the ledger calls running.
     pub is_alone: bool,
 }

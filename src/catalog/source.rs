@@ -126,8 +126,8 @@ pub(super) struct Draft {
     pub runs_bare: bool,
     /// The word for the database that a file is for, by its path, where it is not for all.
     pub only_for: BTreeMap<String, String>,
-    /// The file that lists the migrations.
-    pub listed_by: Option<String>,
+    /// The file that lists the migrations, and its text.
+    pub listed_by: Option<(String, String)>,
 }
 
 impl Draft {

@@ -30,7 +30,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::Catalog;
 use crate::migration::{Id, Migration};
-use crate::plan::{Taken, Verdict};
+use crate::plan::{Taken, Tells, Verdict};
 
 /// A table, as far as it matters whose history it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,10 +130,8 @@ pub(crate) trait Tool: Sync {
         false
     }
 
-    /// Whether its table holds one row, which says how far the database is.
-    fn is_one_row(&self) -> bool {
-        false
-    }
+    /// What a row tells.
+    fn tells(&self) -> Tells;
 
     /// The row of such a table when nothing is applied; `None` where it is empty then.
     fn row_of_none(&self) -> Option<Vec<(&'static str, Value)>> {
@@ -258,6 +256,11 @@ pub struct HalfDone {
     pub what: String,
     /// How to go on.
     pub help: String,
+}
+
+/// The tool of that name.
+pub(crate) fn named(name: &str) -> Option<&'static dyn Tool> {
+    TOOLS.iter().copied().find(|tool| tool.name() == name)
 }
 
 /// The tables that are a history, each with its tool.

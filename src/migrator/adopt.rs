@@ -9,22 +9,12 @@ use crate::code::Code;
 use crate::compat::adopt::{self, Applied, Change, Files, Row, Table, Tool, found};
 use crate::database::DatabaseError;
 use crate::error::Error;
-use crate::executor::Observer;
+use crate::executor::{Observer, Stop};
+use crate::history::History;
 use crate::migration::Id;
-use crate::plan::Taken;
+use crate::plan::{Adoption, Origin, Plan, Tells, done_since, is_told, placed, since};
 
-/// The history of another tool.
-#[derive(Debug, Clone)]
-pub struct Adoption {
-    /// The tool.
-    pub tool: &'static str,
-    /// Its table, with its schema where that is not the current one.
-    pub table: String,
-    /// What it calls done, in the order in which it was.
-    pub taken: Vec<Taken>,
-}
-
-/// The same, with what it was read from.
+/// The history of another tool, with what it was read from.
 struct Foreign {
     tool: &'static dyn Tool,
     table: Table,
@@ -45,10 +35,18 @@ impl Migrator {
         bytes: &BTreeMap<String, Vec<u8>>,
         from: Option<&str>,
     ) -> Result<Adoption, Error> {
-        Ok(self.read_foreign(&Files::new(catalog, bytes), from).await?.adoption)
+        let history = self.history().await?;
+        let catalog = &*catalog.for_history(&history);
+        let files = Files::new(catalog, bytes);
+        Ok(self.read_foreign(&history, &files, from).await?.adoption)
     }
 
-    async fn read_foreign(&mut self, files: &Files<'_>, from: Option<&str>) -> Result<Foreign, Error> {
+    async fn read_foreign(
+        &mut self,
+        history: &History,
+        files: &Files<'_>,
+        from: Option<&str>,
+    ) -> Result<Foreign, Error> {
         let (tool, table) = self.foreign(from).await?;
         let columns = tool.columns();
         let rows = self.database.rows(&table, columns, tool.order()).await?;
@@ -58,7 +56,8 @@ impl Migrator {
         let adoption = Adoption {
             tool: tool.name(),
             table: full(&table),
-            taken,
+            tells: tool.tells(),
+            taken: placed(history, tool.tells(), taken),
         };
         Ok(Foreign {
             tool,
@@ -97,15 +96,24 @@ impl Migrator {
         bytes: &BTreeMap<String, Vec<u8>>,
         from: Option<&str>,
     ) -> Result<(Adoption, usize), Error> {
+        let history = self.history().await?;
+        let catalog = &*catalog.for_history(&history);
         let files = Files::new(catalog, bytes);
-        let foreign = self.read_foreign(&files, from).await?;
+        let foreign = self.read_foreign(&history, &files, from).await?;
         let Foreign {
             tool,
             table,
             rows,
             adoption,
         } = foreign;
-        let history = self.history().await?;
+        let origin = Origin::from(&adoption);
+        let refused = done_since(
+            &origin,
+            &since(catalog, &history, &origin, adoption.tells, &adoption.taken),
+        );
+        if !refused.is_empty() {
+            return Err(Error::Refused(refused));
+        }
         let there: BTreeSet<&Id> = adoption.taken.iter().map(|taken| &taken.id).collect();
         let cannot = |id: &Id, why: &str| {
             let message = format!("the table of {} cannot be kept up: {why} {id}", tool.name());
@@ -115,7 +123,7 @@ impl Migrator {
         for (id, current) in history.current().filter(|(id, _)| id.version().is_some()) {
             let applied = current.state.is_applied();
             let is_news = applied != there.contains(id);
-            let is_told = is_news || applied && tool.is_one_row();
+            let is_told = is_news || applied && (tool.tells() == Tells::Reached);
             if !is_told {
                 continue;
             }
@@ -140,14 +148,14 @@ impl Migrator {
             });
             let row = row.ok_or_else(|| cannot(id, "it has no row for"))?;
             told += usize::from(is_news);
-            match (applied, tool.is_one_row()) {
+            match (applied, (tool.tells() == Tells::Reached)) {
                 (true, true) => newest = Some(Ok(row)),
                 (true, false) => changes.push(Change::Insert(row)),
                 (false, true) => {}
                 (false, false) => changes.push(Change::Delete(row.into_iter().take(tool.key()).collect())),
             }
         }
-        if tool.is_one_row() && told > 0 {
+        if (tool.tells() == Tells::Reached) && told > 0 {
             changes.push(Change::Clear);
             let row = newest.transpose()?.or_else(|| tool.row_of_none());
             changes.extend(row.map(Change::Insert));
@@ -155,7 +163,24 @@ impl Migrator {
         if !changes.is_empty() {
             self.database.change(&table, &changes).await?;
         }
+        if !is_told(&history, &origin) {
+            self.remember_told(&history, &origin).await?;
+        }
         Ok((adoption, told))
+    }
+
+    /// What is gone from its table later is what the other tool has taken back, and not what it was never told of.
+    async fn remember_told(&mut self, history: &History, origin: &Origin) -> Result<(), Error> {
+        let plan = Plan {
+            steps: vec![origin.told()],
+            ..Plan::default()
+        };
+        let (mut head, mut done) = (history.head(), Vec::new());
+        let written = self.execute(&plan, &mut head, &mut done, &mut |_| {}).await;
+        written.map_err(|stop| match stop {
+            Stop::Again(error) | Stop::Interrupted(error) => error.into(),
+            Stop::Failed(failure) | Stop::Commit(failure, ..) | Stop::Lost(failure) => failure.error.into(),
+        })
     }
 
     /// The histories of other tools in the schemas that names are looked for in behind the current one: there was another current
@@ -172,7 +197,7 @@ impl Migrator {
     }
 
     /// The other tool's table, and whose it is.
-    async fn foreign(&mut self, from: Option<&str>) -> Result<(&'static dyn Tool, Table), Error> {
+    pub(super) async fn foreign(&mut self, from: Option<&str>) -> Result<(&'static dyn Tool, Table), Error> {
         let tables = self.tables().await?;
         let mut found = found(&tables, from);
         let path = match found.iter().any(|(_, table)| !table.schema.is_empty()) {
@@ -251,7 +276,8 @@ impl Migrator {
     }
 }
 
-fn full(table: &Table) -> String {
+/// Its name, with its schema where that is not the current one.
+pub(super) fn full(table: &Table) -> String {
     match table.schema.as_str() {
         "" => table.name.clone(),
         schema => format!("{schema}.{}", table.name),

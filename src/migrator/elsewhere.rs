@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Migrator, moved_on};
+use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::history::History;
 use crate::migration::Checksum;
@@ -46,10 +47,11 @@ impl Migrator {
     /// and so it is taken again before anything is made of what was read.
     pub(super) async fn known_alone(
         &mut self,
+        catalog: &Catalog,
         wanted: impl FnOnce(&History) -> BTreeSet<Checksum>,
     ) -> Result<Known, Error> {
         let here = self.database.server().schema.clone();
-        let known = self.known(wanted).await?;
+        let known = self.known(catalog, wanted).await?;
         match self.database.server().schema == here {
             // Behind a pooler the lock comes with a migration, and a script that the ledger calls running is not touched.
             true => Ok(Known {

@@ -65,7 +65,9 @@ impl Migrator {
     ) -> Result<Plan, Error> {
         self.settle_all(observer).await?;
         let catalog = &*catalog.split_by(self.database.syntax());
-        let known = self.known_alone(|history| plan::wanted(goal, catalog, history)).await?;
+        let known = self
+            .known_alone(catalog, |history| plan::wanted(goal, catalog, history))
+            .await?;
         Ok(plan::plan(goal, catalog, &known, policy)?)
     }
 
@@ -199,9 +201,10 @@ impl Migrator {
 
     /// Finds out all that the catalog tells. Only whoever holds the lock may ask.
     async fn settle_all(&mut self, observer: &mut Observer<'_>) -> Result<History, Error> {
+        let nothing = Catalog::empty(self.target.engine.syntax);
         loop {
             let known = self
-                .known_alone(|history| status::wanted(&Catalog::empty(self.target.engine.syntax), history))
+                .known_alone(&nothing, |history| status::wanted(&nothing, history))
                 .await?;
             if !self.settle(&known, observer).await? {
                 return Ok(known.history);

@@ -42,10 +42,12 @@ impl Migrator {
                 [] => Default::default(),
                 wanted => self.database.texts(wanted).await?,
             };
+            let beside = self.beside(catalog, &history).await?;
             verification.check_files(
                 catalog,
                 policy,
                 &Known {
+                    beside,
                     history,
                     texts,
                     ..Known::default()

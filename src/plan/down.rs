@@ -14,7 +14,7 @@ use crate::version::Version;
 
 impl Planner<'_> {
     pub(super) fn down(&mut self, until: &Until, using: Option<Source>) -> Result<(), PlanError> {
-        self.refuse_half_adopted();
+        self.refuse_what_is_to_be_adopted();
         let mut applied: Vec<&Row<'_>> = self
             .rows
             .iter()

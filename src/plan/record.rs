@@ -1,6 +1,6 @@
 //! Planning of what only writes a record: `baseline` and the repairs.
 
-use super::{Original, PlanError, Planner, Resolution, Severity, Step, Taken};
+use super::{Adoption, Origin, Original, PlanError, Planner, Resolution, Severity, Step, reverted, since};
 use crate::code::Code;
 use crate::history::{Kind, State};
 use crate::migration::{Id, Migration};
@@ -79,11 +79,20 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// What is in the ledger already stays as it is there.
-    pub(super) fn adopt(&mut self, taken: &[Taken]) -> Result<(), PlanError> {
-        let is_new = |taken: &&Taken| !self.rows.iter().any(|row| *row.id == taken.id && row.current.is_some());
-        let fresh: Vec<&Taken> = taken.iter().filter(is_new).collect();
-        if taken.is_empty() {
+    /// What is in the ledger already stays as it is there, unless the other tool has gone on since. What it has taken back of its own
+    /// programs is forgotten, since nothing can be run of them; scripts would be pending again, which is for somebody to say.
+    pub(super) fn adopt(&mut self, adoption: &Adoption) -> Result<(), PlanError> {
+        let (known, taken, origin) = (self.known, adoption.taken.as_slice(), Origin::from(adoption));
+        let since = since(self.catalog, &known.history, &origin, adoption.tells, taken);
+        let why = format!("{} has taken it back", origin.tool);
+        for (id, name) in &since.programs {
+            self.plan
+                .steps
+                .push(note_step(Some(id), name, Kind::Forget, Some(why.clone())));
+        }
+        let mut reverted = reverted(&origin, &since.reverted);
+        let fresh = since.applied;
+        if taken.is_empty() && self.plan.steps.is_empty() && reverted.is_empty() {
             return Err(PlanError {
                 code: Code::NothingToRecord,
                 message: "the other tool's history calls nothing done".to_owned(),
@@ -114,12 +123,18 @@ impl<'a> Planner<'a> {
                     Some(&taken.id),
                     &taken.name,
                     Kind::Adopt,
-                    Some(taken.verdict.to_string()),
+                    Some(origin.reason(taken.verdict)),
                 )
             };
             self.plan.steps.push(step);
         }
-        if self.plan.steps.is_empty() {
+        if !self.plan.steps.is_empty() {
+            for finding in &mut reverted {
+                finding.severity = Severity::Note;
+            }
+        }
+        self.plan.findings.append(&mut reverted);
+        if self.plan.steps.is_empty() && self.plan.findings.is_empty() {
             return Err(PlanError {
                 code: Code::NothingToRecord,
                 message: "everything that the other tool's history calls done is recorded already".to_owned(),
@@ -223,7 +238,7 @@ impl<'a> Planner<'a> {
 }
 
 /// A step that writes a record and runs nothing.
-fn note_step(id: Option<&Id>, name: &str, kind: Kind, reason: Option<String>) -> Step {
+pub(super) fn note_step(id: Option<&Id>, name: &str, kind: Kind, reason: Option<String>) -> Step {
     Step {
         id: id.cloned(),
         name: name.to_owned(),

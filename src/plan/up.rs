@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{PlanError, Planner, Run, Severity, Source, Step, Until};
+use super::{PlanError, Planner, Run, Severity, Source, Step, Until, beside};
 use crate::catalog::STOOD_FOR;
 use crate::code::Code;
 use crate::diff;
@@ -20,7 +20,7 @@ impl Planner<'_> {
         }
         self.refuse_a_foreign_database();
         self.refuse_another_dialect();
-        self.refuse_half_adopted();
+        self.refuse_what_is_to_be_adopted();
         self.compare();
         let within = |id: &Id| match until {
             Until::Version(version) => id.version().is_some_and(|v| v <= version),
@@ -121,8 +121,9 @@ impl Planner<'_> {
         self.find(Code::NotEmpty, Severity::Refused, None, message, help);
     }
 
-    /// Migrations that are still to be taken over look pending, and are not.
-    pub(super) fn refuse_half_adopted(&mut self) {
+    /// Migrations that are still to be taken over look pending, and are not: those of a run that was cut off, and those that the other
+    /// tool has applied since.
+    pub(super) fn refuse_what_is_to_be_adopted(&mut self) {
         let last = self
             .known
             .history
@@ -130,6 +131,7 @@ impl Planner<'_> {
             .iter()
             .rfind(|record| record.kind == Kind::Adopt);
         let Some(record) = last.filter(|record| record.statements_done < record.statements_total) else {
+            self.plan.findings.extend(beside(self.catalog, self.known));
             return;
         };
         let message = format!(

@@ -17,6 +17,7 @@ mod settings;
 #[path = "../shared/sums.rs"]
 mod sums;
 
+mod beside;
 mod installed;
 mod pages;
 mod project;

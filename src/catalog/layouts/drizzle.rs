@@ -75,7 +75,7 @@ impl Tool for Drizzle {
         };
         draft.provider = journal.dialect.map(|dialect| (path.clone(), dialect));
         let mut files: BTreeMap<String, Entry> = files.into_iter().map(|file| (file.name.clone(), file)).collect();
-        draft.listed_by = Some(path.clone());
+        draft.listed_by = Some((path.clone(), text));
         let journal_path = path;
         let mut last = 0;
         for step in journal.entries {

@@ -89,7 +89,7 @@ impl Tool for Sqitch {
                 ));
             }
         }
-        draft.listed_by = Some(path);
+        draft.listed_by = Some((path, text));
         draft.runs_bare = true;
         if verified > 0 {
             draft

@@ -39,7 +39,7 @@ pub async fn run(args: &Adopt, mut context: Context<'_>) -> Result<()> {
     if let Body::Adopt(view) = &mut context.document.body {
         view.show(&adoption);
     }
-    let goal = Goal::Adopt(adoption.taken);
+    let goal = Goal::Adopt(adoption);
     let plan = context
         .plan(&settings, &mut reader, &goal, &catalog, Detail::Steps)
         .await?;

@@ -3,7 +3,7 @@
 use syncline::Code;
 use syncline::database::Access;
 use syncline::migration::Id;
-use syncline::plan::{Policy, Rule};
+use syncline::plan::{Finding, Policy, Rule, Severity, beside};
 use syncline::status::{Edit, Row, Standing, join};
 
 use crate::cli::args::Status;
@@ -27,7 +27,8 @@ pub async fn run(args: &Status, mut context: Context<'_>) -> Result<()> {
     let catalog = catalog.split_by(migrator.syntax());
     let catalog = catalog.for_history(&known.history);
     let rows = join(&catalog, &known);
-    let verdict = Verdict::of(&rows, &settings.policy);
+    let beside = beside(&catalog, &known);
+    let verdict = Verdict::of(&rows, &settings.policy, &beside);
     let next = verdict
         .next()
         .into_iter()
@@ -50,7 +51,11 @@ pub async fn run(args: &Status, mut context: Context<'_>) -> Result<()> {
         }
         context.warn_of_nothing(&nothing);
     }
+    context.document.findings(&beside);
     if args.exit_code {
+        if let Some(finding) = &verdict.beside {
+            return Err(Trouble::new(finding.code, finding.message.clone()));
+        }
         if let Some((code, id, word)) = &verdict.wrong {
             return Err(Trouble::new(
                 *code,
@@ -73,11 +78,17 @@ struct Verdict {
     open: Vec<(&'static str, usize)>,
     /// The first of them.
     wrong: Option<(Code, Id, &'static str)>,
+    /// What another tool has done that has to be settled before.
+    beside: Option<Finding>,
 }
 
 impl Verdict {
-    fn of(rows: &[Row<'_>], policy: &Policy) -> Self {
-        let mut verdict = Self::default();
+    fn of(rows: &[Row<'_>], policy: &Policy, beside: &[Finding]) -> Self {
+        let mut refused = beside.iter().filter(|finding| finding.severity == Severity::Refused);
+        let mut verdict = Self {
+            beside: refused.next().cloned(),
+            ..Self::default()
+        };
         for row in rows {
             let code = match row.standing {
                 Standing::Applied | Standing::Baseline | Standing::Changed(Edit::Cosmetic) => {
@@ -130,10 +141,16 @@ impl Verdict {
             text.push_str(if index == 0 { "; " } else { ", " });
             text.push_str(&format!("{count} {word}"));
         }
+        if let Some(finding) = &self.beside {
+            text.push_str(&format!("; {}", finding.message));
+        }
         text
     }
 
     fn next(&self) -> Option<String> {
+        if let Some(finding) = &self.beside {
+            return finding.help.first().cloned();
+        }
         if self.wrong.is_some() {
             return Some("syncline plan   # says what is wrong, and what to do".to_owned());
         }

@@ -2,7 +2,7 @@
 //! <https://alembic.sqlalchemy.org/en/latest/tutorial.html>
 
 use super::{Files, Form, HalfDone, Row, Table, Tool, code};
-use crate::plan::Taken;
+use crate::plan::{Taken, Tells};
 
 pub(super) struct Alembic;
 
@@ -21,6 +21,10 @@ impl Tool for Alembic {
 
     fn is(&self, table: &Table, _: &[Table]) -> bool {
         table.is_just(&["version_num"])
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Heads
     }
 
     /// What came before the newest is only in its Python files.

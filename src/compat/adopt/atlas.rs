@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, sums, time};
 use crate::migration::Id;
-use crate::plan::{Taken, Verdict};
+use crate::plan::{Taken, Tells, Verdict};
 
 pub(super) struct Atlas;
 
@@ -43,6 +43,10 @@ impl Tool for Atlas {
             "hash",
             "partial_hashes",
         ])
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Versions
     }
 
     fn keeps_apart(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use super::{Files, Form, HalfDone, Row, Table, Tool, time};
 use crate::migration::Id;
-use crate::plan::{Taken, Verdict};
+use crate::plan::{Taken, Tells, Verdict};
 
 /// A tool that keeps names and times.
 pub(super) struct Code {
@@ -129,6 +129,10 @@ impl Tool for Code {
 
     fn is(&self, table: &Table, all: &[Table]) -> bool {
         (self.is)(table, all)
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Names
     }
 
     fn read(&self, rows: &[Row<'_>], _: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {

@@ -2,7 +2,7 @@
 //! <https://github.com/amacneil/dbmate>
 
 use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading};
-use crate::plan::Taken;
+use crate::plan::{Taken, Tells};
 
 pub(super) struct Dbmate;
 
@@ -26,6 +26,10 @@ impl Tool for Dbmate {
             && !all
                 .iter()
                 .any(|other| other.schema == table.schema && other.name == "ar_internal_metadata")
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Versions
     }
 
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {

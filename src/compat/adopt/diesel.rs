@@ -4,7 +4,7 @@
 use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, time};
 use crate::catalog::diesel_version;
 use crate::migration::Id;
-use crate::plan::Taken;
+use crate::plan::{Taken, Tells};
 
 pub(super) struct Diesel;
 
@@ -23,6 +23,10 @@ impl Tool for Diesel {
 
     fn is(&self, table: &Table, _: &[Table]) -> bool {
         table.is_just(&["version", "run_on"])
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Versions
     }
 
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, sums, time};
 use crate::migration::Id;
-use crate::plan::Taken;
+use crate::plan::{Taken, Tells};
 use crate::version::Version;
 
 pub(super) struct Drizzle;
@@ -25,6 +25,10 @@ impl Tool for Drizzle {
 
     fn is(&self, table: &Table, _: &[Table]) -> bool {
         table.name == "__drizzle_migrations" && table.is_just(&["id", "hash", "created_at"])
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Names
     }
 
     fn keeps_apart(&self) -> bool {

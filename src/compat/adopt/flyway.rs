@@ -3,7 +3,7 @@
 
 use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, sums, time};
 use crate::migration::Id;
-use crate::plan::{Taken, Verdict};
+use crate::plan::{Taken, Tells, Verdict};
 
 pub(super) struct Flyway;
 
@@ -42,6 +42,10 @@ impl Tool for Flyway {
             "installed_on",
             "success",
         ])
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Versions
     }
 
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {

@@ -2,7 +2,7 @@
 //! <https://github.com/golang-migrate/migrate/blob/master/GETTING_STARTED.md>
 
 use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading};
-use crate::plan::{Taken, Verdict};
+use crate::plan::{Taken, Tells, Verdict};
 
 pub(super) struct GolangMigrate;
 
@@ -23,15 +23,15 @@ impl Tool for GolangMigrate {
         table.is_just(&["version", "dirty"])
     }
 
+    fn tells(&self) -> Tells {
+        Tells::Reached
+    }
+
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
         Some(vec![
             ("version", Value::Number(applied.number()?)),
             ("dirty", Value::False),
         ])
-    }
-
-    fn is_one_row(&self) -> bool {
-        true
     }
 
     fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {

@@ -2,7 +2,7 @@
 //! <https://pressly.github.io/goose/documentation/>
 
 use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, time};
-use crate::plan::Taken;
+use crate::plan::{Taken, Tells};
 
 pub(super) struct Goose;
 
@@ -26,6 +26,10 @@ impl Tool for Goose {
 
     fn is(&self, table: &Table, _: &[Table]) -> bool {
         table.is_just(&["id", "version_id", "is_applied", "tstamp"])
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Versions
     }
 
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {

@@ -2,7 +2,7 @@
 //! <https://knexjs.org/guide/migrations.html>
 
 use super::{Files, Form, HalfDone, Row, Table, Tool, code};
-use crate::plan::Taken;
+use crate::plan::{Taken, Tells};
 
 pub(super) struct Knex;
 
@@ -26,6 +26,10 @@ impl Tool for Knex {
 
     fn is(&self, table: &Table, _: &[Table]) -> bool {
         table.is_just(&["id", "name", "batch", "migration_time"])
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Names
     }
 
     fn read(&self, rows: &[Row<'_>], _: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, time};
 use crate::catalog::hashed::{self, Change, RAW};
 use crate::migration::{Id, Migration};
-use crate::plan::{Taken, Verdict};
+use crate::plan::{Taken, Tells, Verdict};
 use crate::version::Version;
 
 pub(super) struct Liquibase;
@@ -37,6 +37,10 @@ impl Tool for Liquibase {
     fn is(&self, table: &Table, _: &[Table]) -> bool {
         let columns: Vec<&str> = self.columns().iter().map(|(name, _)| *name).collect();
         table.has(&columns)
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Names
     }
 
     fn key(&self) -> usize {

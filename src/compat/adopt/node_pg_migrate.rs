@@ -2,7 +2,7 @@
 //! <https://salsita.github.io/node-pg-migrate/>
 
 use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, code, compared, leading, time};
-use crate::plan::Taken;
+use crate::plan::{Taken, Tells};
 
 pub(super) struct NodePgMigrate;
 
@@ -21,6 +21,10 @@ impl Tool for NodePgMigrate {
 
     fn is(&self, table: &Table, _: &[Table]) -> bool {
         table.is_just(&["id", "name", "run_on"])
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Names
     }
 
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {

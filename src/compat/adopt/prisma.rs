@@ -2,7 +2,7 @@
 //! <https://github.com/prisma/prisma-engines/tree/main/schema-engine>
 
 use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, sums, time};
-use crate::plan::Taken;
+use crate::plan::{Taken, Tells};
 
 pub(super) struct Prisma;
 
@@ -35,6 +35,10 @@ impl Tool for Prisma {
             "started_at",
             "applied_steps_count",
         ])
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Names
     }
 
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {

@@ -2,7 +2,7 @@
 //! <https://docs.rs/refinery/latest/refinery/>
 
 use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, sums, time};
-use crate::plan::Taken;
+use crate::plan::{Taken, Tells};
 
 pub(super) struct Refinery;
 
@@ -26,6 +26,10 @@ impl Tool for Refinery {
 
     fn is(&self, table: &Table, _: &[Table]) -> bool {
         table.is_just(&["version", "name", "applied_on", "checksum"])
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Versions
     }
 
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {

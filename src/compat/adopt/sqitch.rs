@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::{Applied, File, Files, Form, HalfDone, Row, Table, Tool, Value, compared, local, sums, time};
 use crate::migration::Id;
-use crate::plan::Taken;
+use crate::plan::{Taken, Tells};
 use crate::version::Version;
 
 pub(super) struct Sqitch;
@@ -42,6 +42,10 @@ impl Tool for Sqitch {
                 "committed_at",
                 "committer_name",
             ])
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Names
     }
 
     fn keeps_apart(&self) -> bool {

@@ -2,7 +2,7 @@
 //! <https://github.com/rubenv/sql-migrate>
 
 use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, time};
-use crate::plan::Taken;
+use crate::plan::{Taken, Tells};
 
 pub(super) struct SqlMigrate;
 
@@ -21,6 +21,10 @@ impl Tool for SqlMigrate {
 
     fn is(&self, table: &Table, _: &[Table]) -> bool {
         table.is_just(&["id", "applied_at"])
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Names
     }
 
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {

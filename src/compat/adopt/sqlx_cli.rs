@@ -2,7 +2,7 @@
 //! <https://docs.rs/sqlx/latest/sqlx/migrate/struct.Migrator.html>
 
 use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, sums, time};
-use crate::plan::Taken;
+use crate::plan::{Taken, Tells};
 
 pub(super) struct Sqlx;
 
@@ -35,6 +35,10 @@ impl Tool for Sqlx {
             "checksum",
             "execution_time",
         ])
+    }
+
+    fn tells(&self) -> Tells {
+        Tells::Versions
     }
 
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {

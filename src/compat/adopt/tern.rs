@@ -2,7 +2,7 @@
 //! <https://github.com/jackc/tern>
 
 use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading};
-use crate::plan::{Taken, Verdict};
+use crate::plan::{Taken, Tells, Verdict};
 
 pub(super) struct Tern;
 
@@ -24,12 +24,12 @@ impl Tool for Tern {
         table.name == "schema_version" && table.is_just(&["version"])
     }
 
-    fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
-        Some(vec![("version", Value::Number(applied.number()?))])
+    fn tells(&self) -> Tells {
+        Tells::Reached
     }
 
-    fn is_one_row(&self) -> bool {
-        true
+    fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
+        Some(vec![("version", Value::Number(applied.number()?))])
     }
 
     fn row_of_none(&self) -> Option<Vec<(&'static str, Value)>> {

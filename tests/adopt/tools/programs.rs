@@ -54,9 +54,10 @@ pub const ALEMBIC: Tool = Tool {
             format!("'ae1027a6acf{}'", step.number)
         });
         // The newest alone.
-        project
-            .place
-            .run("DELETE FROM alembic_version WHERE version_num <> 'ae1027a6acf2'");
+        let newest = steps.last().map_or(0, |step| step.number);
+        project.place.run(&format!(
+            "DELETE FROM alembic_version WHERE version_num <> 'ae1027a6acf{newest}'"
+        ));
     },
     at: At::Never,
     taken: 1,
@@ -82,7 +83,7 @@ pub const RAILS: Tool = Tool {
     name: "rails",
     apply: |project, steps, from| {
         project.place.run(
-            "CREATE TABLE ar_internal_metadata (key_ varchar(255) NOT NULL PRIMARY KEY, value varchar(255), created_at varchar(30), updated_at varchar(30))",
+            "CREATE TABLE IF NOT EXISTS ar_internal_metadata (key_ varchar(255) NOT NULL PRIMARY KEY, value varchar(255), created_at varchar(30), updated_at varchar(30))",
         );
         let columns = "version varchar(255) NOT NULL PRIMARY KEY";
         made(project, steps, from, columns, "schema_migrations", &|step| {
@@ -113,7 +114,7 @@ pub const KNEX: Tool = Tool {
     apply: |project, steps, from| {
         project
             .place
-            .run("CREATE TABLE knex_migrations_lock (idx integer PRIMARY KEY, is_locked integer)");
+            .run("CREATE TABLE IF NOT EXISTS knex_migrations_lock (idx integer PRIMARY KEY, is_locked integer)");
         let columns = "id integer NOT NULL PRIMARY KEY, name varchar(255), batch integer, migration_time datetime";
         // SQLite holds milliseconds since 1970.
         let at = |step: &Step| match project.place.engine {
@@ -135,7 +136,7 @@ pub const YOYO: Tool = Tool {
     apply: |project, steps, from| {
         project
             .place
-            .run("CREATE TABLE yoyo_lock (locked integer, ctime varchar(30), pid integer NOT NULL PRIMARY KEY)");
+            .run("CREATE TABLE IF NOT EXISTS yoyo_lock (locked integer, ctime varchar(30), pid integer NOT NULL PRIMARY KEY)");
         let columns =
             "migration_hash VARCHAR(64) NOT NULL PRIMARY KEY, migration_id VARCHAR(255), applied_at_utc datetime";
         made(project, steps, from, columns, "_yoyo_migration", &|step| {

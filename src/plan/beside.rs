@@ -1,0 +1,357 @@
+//! What another tool has done since its history was taken over. Both may be used for a while, and nothing is run before that is known.
+
+use std::collections::BTreeSet;
+
+use super::{Finding, Severity, Step, Taken, Verdict, note_step};
+use crate::catalog::Catalog;
+use crate::code::Code;
+use crate::history::{Current, History, Kind, Record, State};
+use crate::migration::Id;
+use crate::status::Known;
+
+/// What another tool's history calls done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adoption {
+    /// The tool.
+    pub tool: &'static str,
+    /// Its table, with its schema where that is not the current one.
+    pub table: String,
+    /// What a row of it tells.
+    pub tells: Tells,
+    /// What it calls done, in the order in which it was.
+    pub taken: Vec<Taken>,
+}
+
+/// What the rows of a tool's table tell of its migrations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tells {
+    /// The version of each.
+    Versions,
+    /// The name of each, or a sum. Its version, if it has one, is what its file says.
+    Names,
+    /// The version that was reached.
+    Reached,
+    /// The name of the newest of each branch.
+    Heads,
+}
+
+/// Where a history was taken over from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The tool.
+    pub tool: String,
+    /// Its table, with its schema where that was not the current one.
+    pub table: String,
+}
+
+/// What such a table says now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// Which one it is.
+    pub origin: Origin,
+    /// What was found there.
+    pub says: Says,
+}
+
+/// What was found where another tool had its history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Says {
+    /// What it calls done.
+    Done(Tells, Vec<Taken>),
+    /// Something failed, or is not finished.
+    HalfDone {
+        /// What the other tool's history says.
+        what: String,
+        /// How to go on.
+        help: String,
+    },
+    /// There is no such table any more.
+    Gone,
+    /// It cannot be read, and why.
+    Unreadable(String),
+}
+
+/// What stands between what a record says and where that is from, and behind it.
+const FROM: [&str; 3] = [", in `", "` of ", "told"];
+
+impl Origin {
+    /// Finds out from a record.
+    fn of(record: &Record) -> Option<Self> {
+        if !matches!(record.kind, Kind::Adopt | Kind::Mirror) {
+            return None;
+        }
+        let (_, rest) = record.reason.as_deref()?.split_once(FROM[0])?;
+        let (table, tool) = rest.rsplit_once(FROM[1])?;
+        Some(Self {
+            tool: tool.to_owned(),
+            table: table.to_owned(),
+        })
+    }
+
+    /// The reason of a record that was taken over.
+    pub(super) fn reason(&self, verdict: Verdict) -> String {
+        format!("{verdict}{}{}{}{}", FROM[0], self.table, FROM[1], self.tool)
+    }
+
+    /// The record that says that the other tool's table was brought up to what the ledger says.
+    pub(crate) fn told(&self) -> Step {
+        let reason = format!("{}{}{}{}{}", FROM[2], FROM[0], self.table, FROM[1], self.tool);
+        note_step(None, "", Kind::Mirror, Some(reason))
+    }
+}
+
+impl From<&Adoption> for Origin {
+    fn from(adoption: &Adoption) -> Self {
+        Self {
+            tool: adoption.tool.to_owned(),
+            table: adoption.table.clone(),
+        }
+    }
+}
+
+/// Where histories were taken over from, each once. Records of a ledger that does not say it are `None`.
+pub(crate) fn origins(history: &History) -> Vec<Option<Origin>> {
+    let mut origins = Vec::new();
+    for record in history.records().iter().filter(|record| record.kind == Kind::Adopt) {
+        let origin = Origin::of(record);
+        if !origins.contains(&origin) {
+            origins.push(origin);
+        }
+    }
+    origins
+}
+
+/// Whether all that the ledger says was told to the other tool.
+pub(crate) fn is_told(history: &History, origin: &Origin) -> bool {
+    let records = history.records().iter().rev();
+    records
+        .take_while(|record| record.kind != Kind::Mirror || Origin::of(record).as_ref() != Some(origin))
+        .all(|record| !matches!(record.kind, Kind::Up | Kind::Down))
+}
+
+/// Gives programs the versions under which the ledger knows them, and new ones such that it has never had: their numbers are those of
+/// rows, and change when rows go.
+pub(crate) fn placed(history: &History, tells: Tells, mut taken: Vec<Taken>) -> Vec<Taken> {
+    let used: BTreeSet<&str> = history
+        .records()
+        .iter()
+        .filter_map(|record| record.version.as_deref())
+        .collect();
+    let known = |name: &str| {
+        let its = |record: &Record| is_program(record) && record.name == name;
+        let mut current = history.current();
+        current.find(|(_, now)| now.state.is_applied() && history.record_of(now).is_some_and(its))
+    };
+    let numbers = used
+        .iter()
+        .filter_map(|version| version.strip_prefix("0.")?.parse::<u32>().ok());
+    let mut next = numbers.max().unwrap_or_default();
+    // Programs that have versions keep them.
+    if matches!(tells, Tells::Versions | Tells::Reached) {
+        return taken;
+    }
+    for entry in taken.iter_mut().filter(|entry| entry.verdict == Verdict::Code) {
+        if let Some((id, _)) = known(&entry.name) {
+            entry.id = id.clone();
+        } else if next > 0 {
+            next += 1;
+            if let Ok(version) = format!("0.{next}").parse() {
+                entry.id = Id::Version(version);
+            }
+        }
+    }
+    taken
+}
+
+fn is_program(record: &Record) -> bool {
+    was_taken_as(record, Verdict::Code)
+}
+
+fn was_taken_as(record: &Record, verdict: Verdict) -> bool {
+    let reason = record.reason.as_deref().unwrap_or_default();
+    record.kind == Kind::Adopt && reason.starts_with(&verdict.to_string())
+}
+
+/// What another tool has done since.
+pub(crate) struct Since<'a> {
+    /// It has applied these.
+    pub applied: Vec<&'a Taken>,
+    /// It has taken these back, which are scripts.
+    pub reverted: Vec<&'a Id>,
+    /// It has taken these back, which are programs of its own.
+    pub programs: Vec<(&'a Id, &'a str)>,
+}
+
+/// Compares what another tool's table says with what the ledger has from it and has told it.
+pub(crate) fn since<'a>(
+    catalog: &Catalog,
+    history: &'a History,
+    origin: &Origin,
+    tells: Tells,
+    taken: &'a [Taken],
+) -> Since<'a> {
+    let is_its = |record: &Record| Origin::of(record).is_none_or(|its| its == *origin);
+    let told = history
+        .records()
+        .iter()
+        .rposition(|record| record.kind == Kind::Mirror && is_its(record));
+    let was_told = |current: &Current| told.is_some_and(|told| current.record < told);
+    // What it has told us of and we have told it of is what it has to show.
+    let mut shared: Vec<(&Id, &Current, &Record)> = history
+        .current()
+        .filter(|(id, current)| id.version().is_some() && current.state.is_applied())
+        .filter_map(|(id, current)| Some((id, current, history.record_of(current)?)))
+        .filter(|(_, current, record)| record.kind == Kind::Adopt && is_its(record) || was_told(current))
+        .collect();
+    let mark = shared.iter().map(|(id, ..)| *id).max();
+    let is_news = |entry: &&Taken| match history.get(&entry.id) {
+        // What was never run lies below: a file that came late.
+        None if tells == Tells::Reached || entry.verdict == Verdict::Baseline => {
+            mark.is_none_or(|mark| entry.id > *mark)
+        }
+        None => true,
+        // What it was not told of is still in its table; what it was told of is there again.
+        Some(current) => current.state == State::Reverted && was_told(current),
+    };
+    let mut applied: Vec<&Taken> = taken.iter().filter(is_news).collect();
+    // No row told of what another row spoke for.
+    shared.retain(|(_, _, record)| !was_taken_as(record, Verdict::Baseline));
+    let reached = taken.last().map(|last| &last.id);
+    let newest = shared
+        .iter()
+        .filter(|(id, ..)| taken.iter().any(|entry| entry.id == **id));
+    let newest = newest.map(|(_, current, _)| current.record).max();
+    shared.retain(|(id, current, _)| match tells {
+        Tells::Versions | Tells::Names => taken.iter().all(|entry| entry.id != **id),
+        Tells::Reached => reached.is_none_or(|reached| *id > reached),
+        // Those before the newest are not told of.
+        Tells::Heads => applied.is_empty() && newest.is_none_or(|newest| current.record > newest),
+    });
+    if tells == Tells::Names {
+        // Without their files, rows and records are not the same by number. As many as there are of both are.
+        let has_no_file = |entry: &&Taken| matches!(entry.verdict, Verdict::MissingFile | Verdict::Code);
+        let is_lost = |id: &Id, record: &Record| catalog.get(id).is_none() && !is_program(record);
+        // Rows of what we have taken back and not told of.
+        let left_behind = |(id, current): &(&Id, &Current)| {
+            let is_behind = current.state == State::Reverted && !was_told(current);
+            is_behind && catalog.get(id).is_none() && taken.iter().all(|entry| entry.id != **id)
+        };
+        let behind = history.current().filter(left_behind).count();
+        let rows = applied.iter().filter(|entry| has_no_file(entry)).count();
+        let records = behind + shared.iter().filter(|(id, _, record)| is_lost(id, record)).count();
+        let (mut rows, mut records) = (rows.min(records), rows.min(records));
+        let left = |is_one: bool, count: &mut usize| {
+            let goes = is_one && *count > 0;
+            *count -= usize::from(goes);
+            !goes
+        };
+        applied.retain(|entry| left(has_no_file(entry), &mut rows));
+        shared.retain(|(id, _, record)| left(is_lost(id, record), &mut records));
+    }
+    let (programs, scripts): (Vec<_>, Vec<_>) = shared.into_iter().partition(|(_, _, record)| is_program(record));
+    Since {
+        applied,
+        reverted: scripts.into_iter().map(|(id, ..)| id).collect(),
+        programs: programs
+            .into_iter()
+            .map(|(id, _, record)| (id, record.name.as_str()))
+            .collect(),
+    }
+}
+
+/// What is to be said of other tools whose histories were taken over.
+pub fn findings(catalog: &Catalog, known: &Known) -> Vec<Finding> {
+    let catalog = &*catalog.for_history(&known.history);
+    let said = known.beside.iter();
+    said.flat_map(|beside| of_one(catalog, &known.history, beside))
+        .collect()
+}
+
+fn of_one(catalog: &Catalog, history: &History, beside: &Beside) -> Vec<Finding> {
+    let Origin { tool, table } = &beside.origin;
+    match &beside.says {
+        Says::Done(tells, taken) => done_since(&beside.origin, &since(catalog, history, &beside.origin, *tells, taken)),
+        Says::HalfDone { what, help } => {
+            vec![finding(Code::HalfDone, None, what.clone(), vec![help.clone()])]
+        }
+        Says::Gone => {
+            let message = format!(
+                "`{table}`, where {tool} kept what was taken over, is gone: what {tool} does is not seen any more"
+            );
+            vec![note(message)]
+        }
+        Says::Unreadable(why) => {
+            let message = format!("`{table}` cannot be read, so what {tool} has done since is not known: {why}");
+            vec![note(message)]
+        }
+    }
+}
+
+/// What stops every run: neither files nor ledger know of it.
+pub(crate) fn done_since(origin: &Origin, since: &Since<'_>) -> Vec<Finding> {
+    let tool = &origin.tool;
+    let mut found = Vec::new();
+    let help = || {
+        vec![format!(
+            "syncline adopt --from {tool}   # takes over what {tool} has done since"
+        )]
+    };
+    if let [first, others @ ..] = since.applied.as_slice() {
+        let id = Some(&first.id).filter(|_| first.verdict != Verdict::Code);
+        let what = match id {
+            Some(id) => format!("{id} {}", first.name),
+            None => format!("`{}`", first.name),
+        };
+        let message = format!(
+            "{tool} has applied {} since its history was taken over",
+            and_more(&what, others.len())
+        );
+        found.push(finding(Code::ForeignApplied, id, message, help()));
+    }
+    found.extend(reverted(origin, &since.reverted));
+    if let [(_, first), others @ ..] = since.programs.as_slice() {
+        let what = and_more(&format!("`{first}`"), others.len());
+        let message = format!("{tool} has taken back {what} since its history was taken over");
+        found.push(finding(Code::ForeignReverted, None, message, help()));
+    }
+    found
+}
+
+/// Nobody but who has looked can tell whether what is gone from a table is gone from the database.
+pub(super) fn reverted(origin: &Origin, ids: &[&Id]) -> Vec<Finding> {
+    let Origin { tool, table } = origin;
+    let one = |id: &&Id| {
+        let message = format!("{id} is applied, and {tool} has taken it back: `{table}` does not have it any more");
+        let help = vec![
+            format!("syncline repair forget {id} --reason \"{tool} has taken it back\"   # `up` applies it again"),
+            format!("or, where {tool} is not used any more and {id} is in the database, drop `{table}`"),
+        ];
+        finding(Code::ForeignReverted, Some(id), message, help)
+    };
+    ids.iter().rev().map(one).collect()
+}
+
+fn and_more(first: &str, others: usize) -> String {
+    match others {
+        0 => first.to_owned(),
+        more => format!("{first} and {more} more"),
+    }
+}
+
+fn finding(code: Code, id: Option<&Id>, message: String, help: Vec<String>) -> Finding {
+    Finding {
+        code,
+        severity: Severity::Refused,
+        id: id.cloned(),
+        message,
+        help,
+        diff: None,
+    }
+}
+
+fn note(message: String) -> Finding {
+    Finding {
+        severity: Severity::Note,
+        ..finding(Code::ForeignLost, None, message, Vec::new())
+    }
+}
