@@ -110,8 +110,11 @@ impl Typed {
             let is_for_both = is_again || flag != "--sql";
             // What was consented to is not what is proposed.
             let is_consent = flag == "--yes";
+            // That is another deed.
+            let is_other = flag == "--mirror";
             argument(command, flag).is_some()
                 && !is_consent
+                && !is_other
                 && is_for_both
                 && !said.iter().any(|said| excludes(command, flag, said))
         });
@@ -227,6 +230,7 @@ mod tests {
             ("syncline down --use stored", "syncline down --use file", ""),
             ("syncline up --allow-empty", "syncline up --allow-empty", ""),
             ("syncline adopt --dry-run", "syncline adopt --from flyway", " --dry-run"),
+            ("syncline adopt --mirror", "syncline adopt --from goose", ""),
         ] {
             assert_eq!(typed(line).carried(proposed), carried, "{line} {proposed}");
         }
