@@ -21,7 +21,9 @@ pub(crate) use layouts::house::{Candidate, candidates, holds_both_ways, listing,
 pub(crate) use layouts::liquibase::hashed;
 pub(crate) use layouts::sqitch::plan as sqitch_plan;
 pub use layouts::{Ambiguous, BadPattern, Depth, Detected, Fresh, Layout};
-pub(crate) use layouts::{any_wants, detect, has_the_ending_of_a_script, is_migration, may_be_a_script};
+pub(crate) use layouts::{
+    any_wants, detect, files_that_make_a_migration, has_the_ending_of_a_script, is_migration, may_be_a_script,
+};
 pub use source::{CatalogError, CatalogProblem, Content, Entry};
 
 /// The reason of a record that says a migration was not run because another one stands for it.

@@ -214,7 +214,9 @@ impl Seen {
                 let whole = layout.each_holds();
                 whole.filter(|file| is_lost(layout, file, &below.name, below.link, names))
             };
+            let named = below.name.to_ascii_lowercase().ends_with(".sql") && layout.each_holds().is_none();
             let what = match &below.names {
+                _ if named => NAMED.to_owned(),
                 Err(error) => {
                     format!("the directory cannot be read, so whether it holds migrations is not known: {error}")
                 }
@@ -240,6 +242,7 @@ impl Seen {
     }
 }
 
+const NAMED: &str = "it is a directory with the name of a migration";
 const LINKED: &str = "it is a symbolic link to a directory, and those are not followed";
 
 /// Whether a directory should be a migration and is none: one that was not read because it is a link, or that holds nothing of one.
@@ -270,6 +273,11 @@ enum Link {
 fn is_plain_directory(link: &Path) -> bool {
     let named = link.file_name().and_then(|name| name.to_str());
     named.is_none_or(|name| !catalog::is_migration(name)) && link.is_dir()
+}
+
+/// Whether a directory is a migration itself, as some tools have them, whatever its name ends in.
+fn is_a_migration(directory: &Path) -> bool {
+    catalog::files_that_make_a_migration().any(|file| directory.join(file).is_file())
 }
 
 /// Reads the files that somebody wants, to a depth; below that, names alone.
@@ -318,9 +326,8 @@ fn look(
             if kind.is_dir() || kind.is_symlink() && is_plain_directory(&path) {
                 let link = if kind.is_symlink() { Link::Symbolic } else { Link::None };
                 if !file.starts_with('.') && enters(&name) {
-                    if file.to_ascii_lowercase().ends_with(".sql") {
-                        let what = "it is a directory with the name of a migration".to_owned();
-                        seen.entries.push(stray(&path, name, what));
+                    if file.to_ascii_lowercase().ends_with(".sql") && !is_a_migration(&path) {
+                        seen.entries.push(stray(&path, name, NAMED.to_owned()));
                     } else if depth == Depth::Recursive && link == Link::Symbolic {
                         // It may lead out of the tree, or back into it for ever.
                         seen.entries.push(stray(&path, name, LINKED.to_owned()));

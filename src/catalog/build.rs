@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::conditions::{Condition, is_for, tells_apart};
 use super::given::{Given, Heads};
-use super::layouts::{EMPTY, adapt, say};
+use super::layouts::{Adapted, EMPTY, adapt, passed_over, say};
 use super::source::{CatalogError, Content, Draft, Entry, Found};
 use super::{Catalog, Detected, words};
 use crate::migration::{Direction, Id, Migration, Script};
@@ -44,6 +44,9 @@ pub(super) fn catalog(
             .notes
             .push(format!("`[[files]]` of the configuration matches no file by `{glob}`"));
     }
+    draft
+        .notes
+        .extend(passed_over(tool.name(), &std::mem::take(&mut draft.passed)));
     let mut placeholders = match tool.always_replaces() {
         Some(example) => placeholders.written_like(example),
         None => placeholders,
@@ -62,6 +65,7 @@ pub(super) fn catalog(
         ups: BTreeMap::new(),
         downs: BTreeMap::new(),
         draft,
+        transactions: Transactions::default(),
     };
     let native = detected.layout.is_native();
     for mut found in std::mem::take(&mut builder.draft.scripts) {
@@ -70,7 +74,8 @@ pub(super) fn catalog(
             if found.text.trim().is_empty() {
                 say(&mut found, EMPTY);
             }
-            adapt(&mut found, syntax, builder.draft.runs_bare);
+            let adapted = adapt(&mut found, syntax, builder.draft.runs_bare);
+            builder.transactions.note(adapted, &found.path);
         }
         builder.place(found);
     }
@@ -175,6 +180,39 @@ struct Builder {
     ups: BTreeMap<Id, (String, Arc<Script>)>,
     downs: BTreeMap<Id, (String, Arc<Script>)>,
     draft: Draft,
+    transactions: Transactions,
+}
+
+/// The files whose transactions were not taken as they are written.
+#[derive(Default)]
+struct Transactions {
+    several: Vec<String>,
+    ended: Vec<String>,
+}
+
+impl Transactions {
+    fn note(&mut self, adapted: Option<Adapted>, path: &str) {
+        match adapted {
+            Some(Adapted::Several) => self.several.push(path.to_owned()),
+            Some(Adapted::Ended) => self.ended.push(path.to_owned()),
+            None => {}
+        }
+    }
+
+    fn told(self) -> impl Iterator<Item = String> {
+        let several = "begins and ends transactions of its own beside other statements: they are not sent, and the script is one with its record";
+        let ended = "has a `COMMIT` that ends no transaction of its own, and it is not sent";
+        [(self.several, several), (self.ended, ended)]
+            .into_iter()
+            .filter_map(|(mut paths, what)| {
+                paths.dedup();
+                let first = paths.first()?;
+                Some(match paths.len() {
+                    1 => format!("`{first}` {what}"),
+                    more => format!("`{first}` {what}; so it is with {} more", more - 1),
+                })
+            })
+    }
 }
 
 impl Builder {
@@ -191,13 +229,15 @@ impl Builder {
                 (text, first_line)
             }
         };
-        Arc::new(Script::expanded(
-            path,
-            first_line,
-            text,
-            self.syntax,
-            &self.placeholders,
-        ))
+        let script = Script::expanded(path, first_line, text, self.syntax, &self.placeholders);
+        if script
+            .parsed
+            .as_ref()
+            .is_ok_and(|parsed| !parsed.ends_nothing.is_empty())
+        {
+            self.transactions.ended.push(found.path.clone());
+        }
+        Arc::new(script)
     }
 
     fn place(&mut self, mut found: Found) {
@@ -274,7 +314,8 @@ impl Builder {
         baselines.sort_by(|a, b| a.id.cmp(&b.id));
         let mut stand_in = None;
         if let Some(mut newest) = baselines.pop() {
-            adapt(&mut newest, self.syntax, self.draft.runs_bare);
+            let adapted = adapt(&mut newest, self.syntax, self.draft.runs_bare);
+            self.transactions.note(adapted, &newest.path);
             if self.ups.keys().any(|id| *id <= newest.id) {
                 let text = std::mem::take(&mut newest.text);
                 let up = self.script(&newest, Direction::Up, newest.first_line, text);
@@ -309,6 +350,7 @@ impl Builder {
             let help = "add the up script, or remove this file";
             self.draft.problem("orphan-down", &down.path, message, help);
         }
+        self.draft.notes.extend(self.transactions.told());
         let mut problems = self.draft.problems;
         if !problems.is_empty() {
             problems.sort_by(|a, b| (&a.path, a.position).cmp(&(&b.path, b.position)));

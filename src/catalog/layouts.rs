@@ -14,6 +14,7 @@ mod listed;
 mod maragudk;
 pub(super) mod native;
 mod node_pg_migrate;
+mod numbered;
 mod pattern;
 mod postgres_migrations;
 mod prisma;
@@ -29,7 +30,7 @@ use std::sync::Arc;
 
 use super::source::{Draft, Entry};
 use super::words;
-pub(super) use adapt::{EMPTY, adapt, say};
+pub(super) use adapt::{Adapted, EMPTY, adapt, say};
 use native::file_of;
 pub use pattern::BadPattern;
 
@@ -270,6 +271,11 @@ pub(crate) fn any_wants(name: &str) -> bool {
     TOOLS.iter().any(|tool| tool.wants(name))
 }
 
+/// The files that make a directory a migration.
+pub(crate) fn files_that_make_a_migration() -> impl Iterator<Item = &'static str> {
+    TOOLS.iter().filter_map(|tool| tool.each_holds())
+}
+
 /// Whether a file of this name is a migration without any doubt.
 pub(crate) fn is_migration(name: &str) -> bool {
     native::is_migration(name)
@@ -444,11 +450,13 @@ fn in_directory(name: &str) -> Option<(&str, &str)> {
     Some((file_of(path), file))
 }
 
-/// A word about a file that is named like a migration and lies where a tool looks for none.
-fn passed_over(tool: &str, entry: &Entry, draft: &mut Draft) {
-    draft
-        .notes
-        .push(format!("`{}` is no file of {tool}, and is passed over", entry.name));
+/// What is said of the files that a tool passes over.
+pub(super) fn passed_over(tool: &str, passed: &[String]) -> Option<String> {
+    let first = passed.first()?;
+    Some(match passed.len() {
+        1 => format!("`{first}` is no file of {tool}, and is passed over"),
+        more => format!("{more} files are none of {tool}, and are passed over, `{first}` first"),
+    })
 }
 
 /// Where a tool compares versions as text, its order has to be that of the numbers: `(what it compares, identity, path)`.

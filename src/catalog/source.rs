@@ -114,6 +114,8 @@ pub(super) struct Draft {
     pub problems: Vec<CatalogProblem>,
     /// Scripts that stand for everything up to their version.
     pub baselines: Vec<Found>,
+    /// Files that the tool passes over, and so do we.
+    pub passed: Vec<String>,
     /// What is worth knowing and keeps nothing from running.
     pub notes: Vec<String>,
     /// The database that the files are for, with the file that says so.

@@ -65,6 +65,8 @@ pub(super) static ENGINE: Engine = Engine {
 /// The guard of a transaction: whatever commits implicitly forgets it
 /// (<https://dev.mysql.com/doc/refman/8.4/en/savepoint.html>).
 const GUARD: &str = "syncline_guard";
+/// What says how isolated a session's transactions are.
+const ISOLATION: &str = "SET SESSION TRANSACTION ISOLATION LEVEL";
 
 /// Whether the lock is ours, as it was noted last.
 const LOCKED: &str = "@syncline_locked";
@@ -476,6 +478,8 @@ impl Database for MySql {
     }
 
     async fn hold(&mut self, directives: &Directives) -> Result<(), DatabaseError> {
+        // How isolated the script before was goes with its session.
+        self.dirty |= self.limits.contains(ISOLATION);
         self.refresh().await?;
         let lock = seconds(directives.lock_timeout.unwrap_or(self.target.lock_timeout));
         let limit = directives.statement_timeout.or(self.target.statement_timeout);
@@ -484,8 +488,12 @@ impl Database for MySql {
             // It holds for SELECT only (https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_execution_time).
             (Kind::MySql, limit) => format!("max_execution_time = {}", limit.unwrap_or_default().as_millis()),
         };
+        let isolation = directives
+            .isolation
+            .map(|level| format!("; {ISOLATION} {}", level.sql()))
+            .unwrap_or_default();
         let limits = format!(
-            "SET SESSION lock_wait_timeout = {lock}, SESSION innodb_lock_wait_timeout = {lock}, SESSION {limit}"
+            "SET SESSION lock_wait_timeout = {lock}, SESSION innodb_lock_wait_timeout = {lock}, SESSION {limit}{isolation}"
         );
         // Most scripts have the same, and a session that they leave nothing with keeps it.
         if self.limits != limits {

@@ -5,7 +5,7 @@ use super::directive::{Emptiness, ForeignKeys, Mode};
 use super::lexer::{Lexer, TokenKind};
 use super::objects::opening;
 use super::split::MOST_PROBLEMS;
-use super::{Kind, Parsed, Position, Problem, Statement, Syntax};
+use super::{Kind, Parsed, Position, Problem, Statement, Syntax, transaction};
 
 const ASK: &str = "-- syncline: no-transaction";
 
@@ -32,12 +32,13 @@ pub fn check(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
             // Outside a transaction it begins one (https://www.sqlite.org/lang_savepoint.html), or is refused by PostgreSQL, or is
             // gone with the next commit (https://dev.mysql.com/doc/refman/8.4/en/savepoint.html).
             Kind::Plain if !inside && begins_with(text, statement, syntax, "SAVEPOINT") => {
-                problems.push(transaction(at, format!("`{words}` belongs in a transaction"), mode));
+                problems.push(control(at, format!("`{words}` belongs in a transaction"), mode));
             }
             Kind::Plain | Kind::CopyIn { .. } | Kind::StringRule(_) | Kind::Client => {}
             Kind::Transaction => {
-                problems.push(transaction(at, format!("`{words}` begins or ends a transaction"), mode));
+                problems.push(control(at, format!("`{words}` begins or ends a transaction"), mode));
             }
+            Kind::Characteristics => problems.push(characteristics(text, statement, syntax, (&words, mode))),
             Kind::Outside => problems.extend(beside.map(|line| {
                 Problem::new(
                     "mixed-outside",
@@ -89,12 +90,46 @@ pub fn check(text: &str, parsed: &Parsed, syntax: Syntax) -> Vec<Problem> {
     problems
 }
 
-fn transaction(at: usize, message: String, mode: Mode) -> Problem {
+fn control(at: usize, message: String, mode: Mode) -> Problem {
     let help = match mode {
         Mode::Inside => "remove it: syncline runs the script in a transaction of its own",
         Mode::Outside => "remove it: each statement of this script runs and is recorded on its own",
     };
     Problem::new("transaction-control", at, message, help)
+}
+
+/// What says how a transaction is to be, and was not taken as the script's own: see [`settle`](super::transaction::settle).
+fn characteristics(text: &str, statement: &Statement, syntax: Syntax, (words, mode): (&str, Mode)) -> Problem {
+    let body = text.get(statement.body.clone()).unwrap_or_default();
+    let found = transaction::characteristics(body, syntax);
+    let (what, help) = match (found, syntax) {
+        (Some(found), _) if found.read_only => (
+            "lets nothing be written, and so the record of the script could not be either",
+            "remove `READ ONLY`",
+        ),
+        (_, Syntax::Mysql(_)) => (
+            "is for the next transaction alone, and here that is the one of a record",
+            "write `-- syncline: isolation=…` for the whole script, or `SET SESSION TRANSACTION …` for what follows",
+        ),
+        (Some(_), _) if mode == Mode::Inside => (
+            "has to come before all that looks at the database, and there is something before it",
+            "move it to the beginning, or write `-- syncline: isolation=…` instead",
+        ),
+        (None, _) if mode == Mode::Inside => (
+            "is not carried out: the transaction of the script is begun for it",
+            "write `-- syncline: isolation=…` instead, or remove it",
+        ),
+        _ => (
+            "belongs in a transaction",
+            "remove it: each statement of this script runs and is recorded on its own",
+        ),
+    };
+    Problem::new(
+        "transaction-control",
+        statement.body.start,
+        format!("`{words}` {what}"),
+        help,
+    )
 }
 
 fn directives(text: &str, parsed: &Parsed, syntax: Syntax, mode: Mode) -> Vec<Problem> {
@@ -111,6 +146,14 @@ fn directives(text: &str, parsed: &Parsed, syntax: Syntax, mode: Mode) -> Vec<Pr
             at("foreign-keys"),
             format!("`foreign-keys=off` goes with a transaction, and {against}"),
             format!("remove {which}; without a transaction `PRAGMA foreign_keys = off` works by itself"),
+        ));
+    }
+    if asked.isolation.is_some() && mode == Mode::Outside && syntax.transactional_ddl() {
+        problems.push(Problem::new(
+            "bad-directive",
+            at("isolation"),
+            "`isolation` is for a transaction, and the script runs without one",
+            "remove it",
         ));
     }
     match (asked.empty, parsed.sent().next()) {

@@ -23,6 +23,11 @@ static POSTGRES: &[Rule] = &[
     rule(&["PREPARE"], "TRANSACTION '*'", Kind::Transaction),
     rule(
         &["SET"],
+        "LOCAL|SESSION? TRANSACTION|TRANSACTION_ISOLATION",
+        Kind::Characteristics,
+    ),
+    rule(
+        &["SET"],
         "SESSION|LOCAL? STANDARD_CONFORMING_STRINGS TO|= OFF|FALSE|NO|0|'off'|'false'|'no'|'0'",
         ESCAPED,
     ),
@@ -128,6 +133,7 @@ static MYSQL: &[Rule] = &[
     rule(&["COMMIT"], "", Kind::Transaction),
     rule_except(&["ROLLBACK"], "", &["WORK? TO"], Kind::Transaction),
     rule(&["XA"], "", Kind::Transaction),
+    rule(&["SET"], "TRANSACTION", Kind::Characteristics),
     rule(&["LOAD"], "DATA|XML LOW_PRIORITY|CONCURRENT? LOCAL", Kind::LocalData),
     // https://mariadb.com/kb/en/backup-stage/, https://mariadb.com/kb/en/backup-lock/
     rule(
@@ -140,7 +146,12 @@ static MYSQL: &[Rule] = &[
 
 /// Statements that only set the session: a script that is resumed in another session needs them again.
 static POSTGRES_SETTINGS: &[Rule] = &[
-    rule_except(&["SET"], "", &["LOCAL|CONSTRAINTS|TRANSACTION"], Kind::Plain),
+    rule_except(
+        &["SET"],
+        "",
+        &["LOCAL|CONSTRAINTS|TRANSACTION|TRANSACTION_ISOLATION"],
+        Kind::Plain,
+    ),
     rule(&["RESET", "LOAD", "DISCARD"], "", Kind::Plain),
     rule_except(&["PREPARE"], "", &["TRANSACTION '*'"], Kind::Plain),
     rule(&["SELECT"], "SET_CONFIG (*) $", Kind::Plain),

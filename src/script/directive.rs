@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::near::{distance, nearest};
-use super::{Problem, Syntax};
+use super::{Isolation, Problem, Syntax};
 
 /// Everything a script may ask for on `-- syncline: …` comment lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Directives {
     pub transaction: Mode,
     /// `foreign-keys=off`, SQLite only.
     pub foreign_keys: ForeignKeys,
+    /// `isolation=serializable`: how far the transaction of the script is kept apart from others.
+    pub isolation: Option<Isolation>,
     /// `empty`: the script has nothing to run, and that is meant.
     pub empty: Emptiness,
     /// `run-on-change`: an applied migration runs again when its text has changed.
@@ -115,12 +117,13 @@ pub(super) const DOWN: &str = "down";
 const MARK: &str = "syncline";
 
 /// How each directive is written. The names are all there are.
-const FORMS: [(&str, &str); 10] = [
+const FORMS: [(&str, &str); 11] = [
     ("no-transaction", "-- syncline: no-transaction"),
     ("lock-timeout", "-- syncline: lock-timeout=2s"),
     ("statement-timeout", "-- syncline: statement-timeout=5m"),
     ("retries", "-- syncline: retries=5"),
     ("foreign-keys", "-- syncline: foreign-keys=off"),
+    ("isolation", "-- syncline: isolation=serializable"),
     ("empty", "-- syncline: empty"),
     ("run-on-change", "-- syncline: run-on-change"),
     ("only-if", "-- syncline: only-if answer=\"…\" SELECT …"),
@@ -264,6 +267,10 @@ pub(super) fn take(
             let help = "remove the line; `--lock-wait` says how long to wait for that lock";
             return Err(Problem::new("bad-directive", at, message, help));
         }
+        "isolation" if syntax == Syntax::Sqlite => {
+            let message = "`isolation` is not for SQLite, where every transaction is serializable";
+            return Err(Problem::new("bad-directive", at, message, "remove the line"));
+        }
         DOWN => {}
         _ => {
             let value = value.ok_or_else(|| bad(format!("`{name}` needs a value")))?;
@@ -278,6 +285,16 @@ pub(super) fn take(
                         .parse()
                         .map_err(|_| bad(format!("`{}` is no number of retries", shorten(value))))?;
                     directives.retries = Some(many);
+                }
+                "isolation" => {
+                    let level = Isolation::named(value).ok_or_else(|| {
+                        let levels = "serializable, repeatable-read, read-committed and read-uncommitted";
+                        bad(format!(
+                            "`{}` is no level of isolation; those are {levels}",
+                            shorten(value)
+                        ))
+                    })?;
+                    directives.isolation = Some(level);
                 }
                 _ if value.eq_ignore_ascii_case("off") => directives.foreign_keys = ForeignKeys::Off,
                 _ => {

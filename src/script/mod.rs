@@ -38,6 +38,7 @@ mod rows;
 mod session;
 mod since;
 mod split;
+mod transaction;
 mod undone;
 
 pub use bytes::{Undecodable, canonical, decode};
@@ -59,6 +60,7 @@ pub use program::{StoredProgram, survives_rollback, with_programs};
 pub use session::lost_with_session;
 pub use since::{Since, since};
 pub use split::{down_marker, parse};
+pub use transaction::{Bound, Boundary, Characteristics, Isolation, bound, boundary};
 
 /// Whose lexical rules a script follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -186,6 +188,8 @@ pub enum Kind {
     Plain,
     /// Begins, ends or prepares a transaction. Savepoints do not count.
     Transaction,
+    /// Says what the transaction is to be like that it is in, or the next one.
+    Characteristics,
     /// Refused by the server inside a transaction.
     Outside,
     /// `COPY … FROM STDIN` with its data in the script.
@@ -225,6 +229,8 @@ pub struct Parsed {
     pub tail: Range<usize>,
     /// What the script asks for.
     pub directives: Directives,
+    /// Where a `COMMIT` stands that ends no transaction, since each statement is committed as it is. It is not sent.
+    pub ends_nothing: Vec<usize>,
 }
 
 impl Parsed {

@@ -13,6 +13,7 @@ use super::foreign;
 use super::lexer::{Lexer, Opened, Token, TokenKind};
 use super::mode::{self, Mode};
 use super::rows;
+use super::transaction;
 use super::{Kind, Parsed, Problem, Statement, Syntax};
 
 /// More would not help anybody; a text in a wrong encoding could have millions.
@@ -37,11 +38,14 @@ pub fn parse(text: &str, syntax: Syntax) -> Result<Parsed, Vec<Problem>> {
     if !scan.problems.is_empty() {
         return Err(in_order(scan.problems));
     }
-    Ok(Parsed {
+    let mut parsed = Parsed {
         statements: scan.statements,
         tail: scan.piece..text.len(),
         directives: scan.directives,
-    })
+        ends_nothing: Vec::new(),
+    };
+    transaction::settle(text, &mut parsed, syntax);
+    Ok(parsed)
 }
 
 /// Where a one-file migration is cut: its `-- syncline: down` line with the line break; none when it has no such line.

@@ -12,6 +12,7 @@ mod apply;
 mod asked;
 mod atomic;
 mod block;
+mod control;
 mod detach;
 mod elsewhere;
 mod files;

@@ -101,7 +101,7 @@ on_every_engine! {
     }
 
     async fn a_down_script_with_problems_is_refused(bench: Bench) {
-        let files = [FILES[0], ("1_a.down.sql", "COMMIT; DROP TABLE a")];
+        let files = [FILES[0], ("1_a.down.sql", "ROLLBACK; DROP TABLE a")];
         bench.run(&up(), &files).await;
         match bench.try_run(&down(), &[], &STRICT).await {
             Err(Error::Scripts(problems)) => assert_eq!(problems[0].code, "transaction-control"),

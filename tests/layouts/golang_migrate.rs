@@ -1,6 +1,6 @@
 //! golang-migrate: syncline's own names, of two files each.
 
-use crate::read::{names, read, refused, the_same_on_windows, told};
+use crate::read::{found, names, read, refused, the_same_on_windows, told};
 
 #[test]
 fn up_and_down_are_two_files() {
@@ -24,26 +24,21 @@ fn its_files_are_read_without_a_word_as_synclines_own() {
 
 #[test]
 fn names_that_golang_migrate_would_pass_over_are_refused() {
-    for file in [
-        "1_a.sql",
-        "V1__a.up.sql",
-        "R__a.up.sql",
-        "1.2_a.up.sql",
-        "a.up.sql",
-        "1_a.up.SQL",
-    ] {
+    for file in ["1_a.sql", "V1__a.up.sql", "R__a.up.sql", "1.2_a.up.sql", "a.up.sql"] {
         let found = refused("golang-migrate", &[(file, "SELECT 1;")]);
         assert!(found[0].starts_with(&format!("{file}: near-miss: ")), "{found:?}");
     }
 }
 
 #[test]
-fn the_two_files_have_one_name() {
-    let found = refused(
+fn the_two_files_belong_together_by_their_number() {
+    let files = [("01_add_a.up.sql", "SELECT 1;"), ("1_a.down.sql", "SELECT 2;")];
+    let catalog = found(
         "golang-migrate",
-        &[("1_a.up.sql", "SELECT 1;"), ("1_b.down.sql", "SELECT 1;")],
+        "the two files of version 1 have the names `add_a` and `a`",
+        &files,
     );
-    assert!(found[0].starts_with("1_b.down.sql: orphan-down: "), "{found:?}");
+    assert_eq!(told(&catalog), ["1 add_a: \"SELECT 1;\" | \"SELECT 2;\""]);
 }
 
 #[test]

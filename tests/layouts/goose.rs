@@ -147,7 +147,7 @@ fn names_that_are_not_gooses_are_refused() {
         "goose",
         &[
             ("1_a.go", "package m"),
-            ("2_b.up.sql", USERS),
+            ("2-b.sql", USERS),
             ("R__c.sql", USERS),
             ("users.sql", USERS),
         ],
@@ -157,9 +157,9 @@ fn names_that_are_not_gooses_are_refused() {
         codes,
         [
             "1_a.go: layout: a migration in Go, which only its program can run",
-            "2_b.up.sql: near-miss: goose has both directions in one file, `<version>_<name>.sql`",
-            "R__c.sql: near-miss: goose has both directions in one file, `<version>_<name>.sql`",
-            "users.sql: near-miss: it is not named like a migration",
+            "2-b.sql: near-miss: goose has names `<version>_<name>.sql`, and stops at this one",
+            "R__c.sql: near-miss: goose has names `<version>_<name>.sql`, and stops at this one",
+            "users.sql: near-miss: goose has names `<version>_<name>.sql`, and stops at this one",
         ]
     );
 }

@@ -25,6 +25,7 @@ mod prisma;
 mod program;
 mod read;
 mod refinery;
+mod rules;
 mod session;
 mod sqitch;
 mod sql_migrate;

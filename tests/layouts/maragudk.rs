@@ -56,14 +56,10 @@ fn what_it_never_finds_is_passed_over_with_a_word() {
     ];
     let catalog = read("maragudk", &files).unwrap();
     assert_eq!(names(&catalog), ["1 a"]);
-    let mut passed: Vec<&str> = catalog
-        .notes()
-        .iter()
-        .map(|note| note.split('`').nth(1).unwrap())
-        .collect();
-    passed.sort_unstable();
-    let passed: Vec<&str> = passed.iter().map(|path| path.rsplit('/').next().unwrap()).collect();
-    assert_eq!(passed, ["1_b.down.sql", "2_c.sql", "x.up.sql"]);
+    assert_eq!(
+        catalog.notes(),
+        ["3 files are none of maragudk, and are passed over, `1_b.down.sql` first"]
+    );
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn a_first_line_says_that_a_script_runs_without_a_transaction() {
 
 #[test]
 fn names_that_sqlx_does_not_take_are_refused() {
-    for file in ["V1__a.sql", "R__a.sql", "a.sql", "1-a.sql", "1_a.SQL", "1.5_a.sql"] {
+    for file in ["V1__a.sql", "R__a.sql", "a.up.sql", "1-a.sql", "1_a.SQL", "1.5_a.sql"] {
         let found = refused("sqlx", &[(file, "SELECT 1;")]);
         assert!(found[0].starts_with(&format!("{file}: near-miss: ")), "{found:?}");
     }

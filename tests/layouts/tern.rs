@@ -78,12 +78,7 @@ fn what_tern_refuses_or_fills_in_is_refused() {
         (
             "1.2_a.sql",
             NOTES,
-            "1.2_a.sql: near-miss: tern has names `<number>_<name>.sql` (rename the file, or choose another `layout`)",
-        ),
-        (
-            "001_a.up.sql",
-            NOTES,
-            "001_a.up.sql: near-miss: tern has names `<number>_<name>.sql` (rename the file, or choose another `layout`)",
+            "1.2_a.sql: near-miss: tern has names `<number>_<name>.sql`, and would pass over this one (rename the file, or choose another `layout`)",
         ),
     ] {
         assert_eq!(refused("tern", &[(file, text)]), [problem], "{text}");

@@ -86,13 +86,61 @@ fn a_script_without_a_transaction_keeps_its_pragmas() {
 fn what_is_more_than_one_transaction_is_refused_with_its_line() {
     for (text, wrong) in [
         ("SELECT 1;\nCOMMIT;\nBEGIN;\nSELECT 2;\n", 2),
-        ("BEGIN;\nSELECT 1;\nCOMMIT;\nSELECT 2;\n", 1),
+        ("SELECT 1;\nCOMMIT;\nSELECT 2;\n", 2),
         ("BEGIN;\nSELECT 1;\nROLLBACK;\n", 1),
     ] {
         let (_, unfit) = sqlx(text);
         assert!(
             unfit[0].starts_with(&format!("1_a.sql:{wrong}: transaction-control: ")),
             "{unfit:?}"
+        );
+    }
+}
+
+#[test]
+fn transactions_beside_other_statements_are_one_with_the_record_and_that_is_told() {
+    let text = "SELECT 0;\nBEGIN;\nSELECT 1;\nCOMMIT;\nSELECT 2;\n";
+    let files = [("1_a/migration.sql", text), ("2_b/migration.sql", text)];
+    let catalog = read("prisma", &files).unwrap();
+    assert_eq!(unfit(&catalog), [""; 0]);
+    let up = &catalog.migrations().next().unwrap().up;
+    assert_eq!((up.mode(), up.statements(), line(up, "SELECT 2")), (Mode::Inside, 3, 5));
+    assert_eq!(catalog.notes().len(), 1);
+    let note = &catalog.notes()[0];
+    assert!(
+        note.contains("begins and ends transactions of its own beside other statements"),
+        "{note}"
+    );
+    assert!(note.ends_with("so it is with 1 more"), "{note}");
+}
+
+#[test]
+fn a_lone_commit_at_the_end_is_not_sent_and_that_is_told() {
+    let mysql = Syntax::Mysql(Default::default());
+    for (syntax, layout, text) in [
+        // As Quartz ships its tables.
+        (mysql, "native", "CREATE TABLE a (id int);\n\ncommit;\n"),
+        (mysql, "flyway", "CREATE TABLE a (id int);\n\ncommit;\n"),
+        (
+            Syntax::Postgres(Default::default()),
+            "flyway",
+            "CREATE TABLE a (id int);\n\ncommit;\n",
+        ),
+        (Syntax::Sqlite, "sqlx", "CREATE TABLE a (id int);\nCOMMIT;\n"),
+    ] {
+        let file = if layout == "sqlx" { "1_a.sql" } else { "V1__a.sql" };
+        let catalog = read_for(syntax, layout, &[(file, text)]).unwrap();
+        assert_eq!(unfit(&catalog), [""; 0], "{layout} {syntax:?}");
+        assert_eq!(
+            catalog.migrations().next().unwrap().up.statements(),
+            1,
+            "{layout} {syntax:?}"
+        );
+        assert_eq!(catalog.notes().len(), 1, "{layout} {syntax:?}");
+        assert!(
+            catalog.notes()[0].contains("has a `COMMIT` that ends no transaction of its own"),
+            "{:?}",
+            catalog.notes()
         );
     }
 }

@@ -2,22 +2,25 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::project::Project;
 use crate::read::{catalog, names, reading};
+use crate::settings::setting;
+use sqlx::{AssertSqlSafe, Connection, Row as _, raw_sql};
 use syncline::script::Syntax;
 
 /// A folder, whose it is found to be, and its migrations.
 struct Written {
     folder: &'static str,
     layout: &'static str,
-    migrations: [&'static str; 2],
+    migrations: &'static [&'static str],
     schema: &'static str,
 }
 
 const PETS: &str = "pets: id, name, age\nvisits: id, pet\npets_name on pets\n";
 
-const fn written(folder: &'static str, layout: &'static str, migrations: [&'static str; 2]) -> Written {
+const fn written(folder: &'static str, layout: &'static str, migrations: &'static [&'static str]) -> Written {
     Written {
         folder,
         layout,
@@ -31,30 +34,43 @@ const FOLDERS: &[Written] = &[
     written(
         "dbmate-2.36.0",
         "dbmate",
-        ["20261130214745 create_pets", "20261130214746 add visits"],
+        &["20261130214745 create_pets", "20261130214746 add visits"],
     ),
-    written("drizzle-0.31.11/sqlite", "drizzle", ["0 first", "1 second"]),
+    written("drizzle-0.31.11/sqlite", "drizzle", &["0 first", "1 second"]),
     // Its names are syncline's own.
     written(
         "golang-migrate-4.20.1/timestamps",
         "native",
-        ["20261130214940 create_pets", "20261130215006 add_visits"],
+        &["20261130214940 create_pets", "20261130215006 add_visits"],
     ),
     written(
         "golang-migrate-4.20.1/sequential",
         "native",
-        ["1 create_pets", "2 add_visits"],
+        &["1 create_pets", "2 add_visits"],
     ),
     written(
         "goose-3.30.1/timestamps",
         "goose",
-        ["20261130215004 create_pets", "20261130215005 add_visits"],
+        &["20261130215004 create_pets", "20261130215005 add_visits"],
     ),
-    written("goose-3.30.1/sequential", "goose", ["1 create_pets", "2 add_visits"]),
+    written("goose-3.30.1/sequential", "goose", &["1 create_pets", "2 add_visits"]),
+    written("sqitch-1.3.1", "sqitch", &["1 create_pets", "2 visits@v1", "3 visits"]),
+    Written {
+        folder: "prisma-6.19.0/sqlite",
+        layout: "prisma",
+        migrations: &["20261130214842 first", "20261130215004 second_one"],
+        schema: "Pet: id, name, age\nVisit: id, petId\nPet_name_idx on Pet\n",
+    },
+    written("tern-2.3.4", "tern", &["1 create_pets", "2 add visits"]),
+    written(
+        "sql-migrate-1.8.1",
+        "sql-migrate",
+        &["20261130215150 create_pets", "20261130215151 add visits"],
+    ),
     written(
         "node-pg-migrate-9.0.0",
         "node-pg-migrate",
-        ["1796075267769 create-pets", "20261130214749213 add-visits"],
+        &["1796075267769 create-pets", "20261130214749213 add-visits"],
     ),
 ];
 
@@ -75,6 +91,92 @@ fn schema(database: &Path) -> String {
         .output()
         .expect("the sqlite3 program is installed (tests/run installs it)");
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// Those for a server: whose, and what the columns of its tables are then.
+const ON_SERVERS: &[(&str, &str, &str)] = &[
+    (
+        "drizzle-0.31.11/postgres",
+        "postgres",
+        "pets: id, name, kind | visits: id, pet",
+    ),
+    (
+        "prisma-6.19.0/postgres",
+        "postgres",
+        "Pet: id, name, role, age | Visit: id, petId",
+    ),
+    (
+        "drizzle-0.31.11/mysql",
+        "mysql",
+        "pets: id, name, age | visits: id, pet",
+    ),
+];
+
+#[tokio::test]
+async fn what_the_tools_have_written_for_servers_is_applied_there() {
+    const COLUMNS: &str = "SELECT concat(table_name, ' ', column_name) AS told FROM information_schema.columns \
+                           WHERE table_schema IN ('public', database()) AND table_name NOT LIKE 'syncline%' ORDER BY table_name, ordinal_position";
+    for (name, engine, wanted) in ON_SERVERS {
+        let columns = match *engine {
+            "postgres" => COLUMNS.replace("database()", "'public'"),
+            _ => COLUMNS.to_owned(),
+        };
+        let (url, found) = on_a_server(engine, folder(name).to_str().unwrap(), &columns).await;
+        let mut tables: Vec<(String, Vec<String>)> = Vec::new();
+        for line in found {
+            let (table, column) = line.split_once(' ').unwrap();
+            match tables.last_mut().filter(|(known, _)| known == table) {
+                Some((_, columns)) => columns.push(column.to_owned()),
+                None => tables.push((table.to_owned(), vec![column.to_owned()])),
+            }
+        }
+        let told: Vec<String> = tables
+            .iter()
+            .map(|(table, columns)| format!("{table}: {}", columns.join(", ")))
+            .collect();
+        assert_eq!(told.join(" | "), *wanted, "{name} {url}");
+    }
+}
+
+/// Applies a folder in a database of its own, and asks that.
+async fn on_a_server(engine: &str, folder: &str, ask: &str) -> (String, Vec<String>) {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let database = format!(
+        "written_{}_{}",
+        std::process::id(),
+        NUMBER.fetch_add(1, Ordering::Relaxed)
+    );
+    let server = setting(if engine == "postgres" {
+        "SYNCLINE_TEST_POSTGRES"
+    } else {
+        "SYNCLINE_TEST_MARIADB"
+    });
+    let url = format!("{}/{database}", server.rsplit_once('/').unwrap().0);
+    macro_rules! asked {
+        ($connection:ty) => {{
+            let mut connection = <$connection>::connect(&server).await.unwrap();
+            let sql = format!("CREATE DATABASE {database}");
+            raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+            Project::new()
+                .variable("SYNCLINE_URL", &url)
+                .ok(&["up", "--dir", folder]);
+            let mut there = <$connection>::connect(&url).await.unwrap();
+            let rows = raw_sql(AssertSqlSafe(ask.to_owned()))
+                .fetch_all(&mut there)
+                .await
+                .unwrap();
+            let rows = rows.iter().map(|row| row.get::<String, _>(0)).collect();
+            there.close().await.unwrap();
+            let sql = format!("DROP DATABASE {database}");
+            raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+            rows
+        }};
+    }
+    let rows = match engine {
+        "postgres" => asked!(sqlx::PgConnection),
+        _ => asked!(sqlx::MySqlConnection),
+    };
+    (url, rows)
 }
 
 #[test]

@@ -1,6 +1,7 @@
-//! dbmate: `<version>_<name>.sql` with both directions behind `-- migrate:` lines.
+//! dbmate: `<version>….sql` with both directions behind `-- migrate:` lines.
 //! <https://github.com/amacneil/dbmate#creating-migrations>
 
+use super::numbered::Names;
 use super::sections::{Mark, Sections};
 use super::{Draft, Entry, Fresh, Tool, compared_as_text, is_sql, line_that};
 use crate::migration::Direction;
@@ -12,6 +13,14 @@ const SECTIONS: Sections = Sections {
     mark,
     up: "-- migrate:up",
     can_be_plain: false,
+};
+
+/// `^(\d+).*\.sql$`
+const NAMES: Names = Names {
+    tool: "dbmate",
+    forms: "`<version>….sql`",
+    behind: "",
+    stops: false,
 };
 
 impl Tool for Dbmate {
@@ -39,7 +48,7 @@ impl Tool for Dbmate {
         let mut order = Vec::new();
         for entry in files {
             let name = entry.file().to_owned();
-            order.extend(SECTIONS.read(entry, draft).map(|(id, path)| (name, id, path)));
+            order.extend(SECTIONS.read(&NAMES, entry, draft).map(|(id, path)| (name, id, path)));
         }
         compared_as_text("dbmate", draft, order);
     }

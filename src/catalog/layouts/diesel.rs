@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::adapt::{OUTSIDE, say};
-use super::{Depth, Draft, Entry, Fresh, Tool, compared_as_text, in_directory, native, passed_over};
+use super::{Depth, Draft, Entry, Fresh, Tool, compared_as_text, in_directory, native};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -65,7 +65,7 @@ impl Tool for Diesel {
         let first = draft.scripts.len();
         for entry in files {
             if !self.reads(&entry.name) {
-                passed_over(self.name(), &entry, draft);
+                draft.passed.push(entry.name);
                 continue;
             }
             let directory = in_directory(&entry.name)

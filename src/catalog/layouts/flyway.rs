@@ -3,6 +3,7 @@
 
 use super::adapt::{OUTSIDE, say};
 use super::native::{self, Name, file_of};
+use super::numbered::one_name;
 use super::{Depth, Draft, Entry, Fresh, Tool};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id, REPEATABLE};
@@ -140,21 +141,7 @@ impl Tool for Flyway {
             );
         }
         // The two need not have the same description there.
-        let names: BTreeMap<Id, String> = draft
-            .scripts
-            .iter()
-            .filter(|found| found.direction == Direction::Up)
-            .map(|found| (found.id.clone(), found.name.clone()))
-            .collect();
-        for found in draft
-            .scripts
-            .iter_mut()
-            .filter(|found| found.direction == Direction::Down)
-        {
-            if let Some(name) = names.get(&found.id) {
-                found.name.clone_from(name);
-            }
-        }
+        one_name(draft);
     }
 }
 
@@ -178,6 +165,8 @@ fn script(entry: Entry, draft: &mut Draft) -> Option<Found> {
             draft
                 .notes
                 .push(format!("`{}` is a callback of Flyway and is not run", entry.path));
+        } else if !looks_like_one(&file) {
+            draft.passed.push(entry.name);
         } else {
             let message = "it is not named as Flyway names its scripts, so Flyway would pass over it";
             draft.problem(
@@ -224,6 +213,14 @@ fn parts(file: &str) -> Option<(char, &str, &str)> {
     version
         .starts_with(|c: char| c.is_ascii_digit())
         .then_some((letter, version, name))
+}
+
+/// Whether a file that Flyway passes over without a word could have been meant for it.
+fn looks_like_one(file: &str) -> bool {
+    let lower = file.to_ascii_lowercase();
+    let rest = lower.strip_prefix(['v', 'u', 'b', 'r']).unwrap_or(&lower);
+    let numbered = rest.starts_with(|c: char| c.is_ascii_digit() || c == '_' || c == '.');
+    numbered || native::is_migration(file)
 }
 
 fn version(text: &str) -> Option<Version> {

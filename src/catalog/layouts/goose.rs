@@ -2,6 +2,7 @@
 //! <https://pressly.github.io/goose/documentation/annotations/>
 
 use super::native::{self, file_of};
+use super::numbered::Names;
 use super::sections::{Mark, Sections};
 use super::{Draft, Entry, Fresh, Tool, is_sql, line_that};
 use crate::migration::Direction;
@@ -15,6 +16,13 @@ const SECTIONS: Sections = Sections {
     mark,
     up: "-- +goose Up",
     can_be_plain: false,
+};
+
+const NAMES: Names = Names {
+    tool: "goose",
+    forms: "`<version>_<name>.sql`",
+    behind: "_",
+    stops: true,
 };
 
 impl Tool for Goose {
@@ -54,7 +62,7 @@ impl Tool for Goose {
                     "write it as SQL, or keep it out of this directory",
                 );
             } else {
-                SECTIONS.read(entry, draft);
+                SECTIONS.read(&NAMES, entry, draft);
             }
         }
     }

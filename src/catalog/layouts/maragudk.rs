@@ -36,18 +36,18 @@ impl Tool for Maragudk {
                 same.push(version.to_owned());
             }
         }
-        let (mut order, mut passed) = (Vec::new(), Vec::new());
+        let mut order = Vec::new();
         for entry in files {
             let named = parts(entry.file()).map(|(version, direction)| (version.to_owned(), direction));
             let Some((version, direction)) = named.filter(|(version, _)| !number(version).is_empty()) else {
-                passed.push(entry.path);
+                draft.passed.push(entry.name);
                 continue;
             };
             let digits = number(&version);
             let same = numbers.get(digits).map_or(&[][..], Vec::as_slice);
             // It looks for down scripts alone when it goes back, and never finds one without its up script.
             if !same.contains(&version) {
-                passed.push(entry.path);
+                draft.passed.push(entry.name);
                 continue;
             }
             // Several scripts of one number are told apart by their places among each other. The first is what it would be alone.
@@ -76,11 +76,6 @@ impl Tool for Maragudk {
                 order.push((version, id.clone(), path.clone()));
             }
             draft.scripts.push(Found::new(id, name, direction, (path, text)));
-        }
-        for path in passed {
-            draft.notes.push(format!(
-                "`{path}` is named like no script of maragudk/migrate, and is passed over"
-            ));
         }
         super::compared_as_text("maragudk/migrate", draft, order);
     }

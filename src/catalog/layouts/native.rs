@@ -79,12 +79,6 @@ pub(super) fn named(entry: Entry, draft: &mut Draft) -> Option<(Found, Part)> {
     Some((found, part))
 }
 
-/// Whether its version is one whole number with nothing before it, as tools have it that know no other.
-pub(super) fn is_numbered(file: &str) -> bool {
-    file.split_once('_')
-        .is_some_and(|(version, _)| !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
 /// Whether a file of this name is a migration without any doubt.
 pub(in crate::catalog) fn is_migration(name: &str) -> bool {
     !name.contains('/') && matches!(read(name), Name::Migration { .. })
@@ -137,14 +131,8 @@ pub(in crate::catalog) fn read(file: &str) -> Name {
             Name::Other
         };
     };
-    if let Some(bad) = file.chars().find(|c| unprintable(*c)) {
-        return Name::NearMiss {
-            message: format!(
-                "the name holds U+{:04X}, which cannot be seen on a terminal",
-                u32::from(bad)
-            ),
-            help: "rename the file".to_owned(),
-        };
+    if let Some(near_miss) = hidden(file) {
+        return near_miss;
     }
     let (stem, part) = if let Some(stem) = stem.strip_suffix(".down") {
         (stem, Part::Down)
@@ -191,6 +179,27 @@ pub(in crate::catalog) fn read(file: &str) -> Name {
             help: "give the file a shorter version".to_owned(),
         },
     }
+}
+
+/// A name that holds what nobody sees.
+fn hidden(file: &str) -> Option<Name> {
+    let bad = file.chars().find(|c| unprintable(*c))?;
+    Some(Name::NearMiss {
+        message: format!(
+            "the name holds U+{:04X}, which cannot be seen on a terminal",
+            u32::from(bad)
+        ),
+        help: "rename the file".to_owned(),
+    })
+}
+
+/// Whether all of a name can be seen; what cannot is noted.
+pub(super) fn is_printable(entry: &Entry, draft: &mut Draft) -> bool {
+    let Some(Name::NearMiss { message, help }) = hidden(entry.file()) else {
+        return true;
+    };
+    draft.problem("near-miss", &entry.path, message, &help);
+    false
 }
 
 /// Whether leaving the file out without a word could lose a migration.

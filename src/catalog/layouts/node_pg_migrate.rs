@@ -2,6 +2,7 @@
 //! <https://salsita.github.io/node-pg-migrate/migrations/#migrations-in-sql>
 
 use super::native::{self, file_of};
+use super::numbered::Names;
 use super::sections::{Mark, Sections};
 use super::{Draft, Entry, Fresh, Tool, compared, is_sql, line_that};
 use crate::migration::Direction;
@@ -13,6 +14,13 @@ const SECTIONS: Sections = Sections {
     mark,
     up: "-- Up Migration",
     can_be_plain: true,
+};
+
+const NAMES: Names = Names {
+    tool: "node-pg-migrate",
+    forms: "`<version>_<name>.sql`",
+    behind: "",
+    stops: true,
 };
 
 impl Tool for NodePgMigrate {
@@ -50,7 +58,7 @@ impl Tool for NodePgMigrate {
                 continue;
             }
             let moment = moment(entry.file());
-            order.extend(SECTIONS.read(entry, draft).map(|(id, path)| (moment, id, path)));
+            order.extend(SECTIONS.read(&NAMES, entry, draft).map(|(id, path)| (moment, id, path)));
         }
         compared(
             "node-pg-migrate",
@@ -63,7 +71,8 @@ impl Tool for NodePgMigrate {
 
 /// The number by which it sorts: 17 digits are a date, as which it makes them a count of milliseconds like those of 13 digits.
 fn moment(file: &str) -> i128 {
-    let version = file.split('_').next().unwrap_or_default();
+    let digits = file.bytes().take_while(u8::is_ascii_digit).count();
+    let version = file.get(..digits).unwrap_or_default();
     let part = |from: usize, to: usize| version.get(from..to).and_then(|digits| digits.parse::<i16>().ok());
     let small = |from, to| part(from, to).and_then(|number| i8::try_from(number).ok());
     let date = || {
@@ -73,8 +82,7 @@ fn moment(file: &str) -> i128 {
         let moment = jiff::tz::Offset::UTC.to_timestamp(date.to_datetime(time)).ok()?;
         Some(i128::from(moment.as_millisecond()) + i128::from(millisecond))
     };
-    let is_date = version.len() == 17 && version.bytes().all(|byte| byte.is_ascii_digit());
-    let moment = if is_date { date() } else { None };
+    let moment = if version.len() == 17 { date() } else { None };
     moment.or_else(|| version.parse().ok()).unwrap_or_default()
 }
 

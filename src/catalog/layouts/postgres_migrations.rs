@@ -2,14 +2,22 @@
 //! <https://github.com/ThomWright/postgres-migrations#migrations-rules>
 
 use super::adapt::{OUTSIDE, say, without};
-use super::native;
+use super::numbered::Names;
 use super::{Draft, Entry, Fresh, Tool, is_sql, line_that};
 use crate::catalog::source::Found;
-use crate::migration::{Direction, Id};
+use crate::migration::Direction;
 
 pub(super) struct PostgresMigrations;
 
 const MARK: &str = "-- postgres-migrations disable-transaction";
+
+/// `^(-?\d+)[-_]?(.*).(sql|js)$`, in any case.
+const NAMES: Names = Names {
+    tool: "postgres-migrations",
+    forms: "`<version>-<name>.sql` and `<version>_<name>.sql`",
+    behind: "",
+    stops: true,
+};
 
 impl Tool for PostgresMigrations {
     fn name(&self) -> &'static str {
@@ -33,13 +41,20 @@ impl Tool for PostgresMigrations {
 
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
         for entry in files {
-            let Some((id, name)) = parts(entry.file()) else {
-                // With the words of our own names, which are nearly the same.
-                let path = entry.path.clone();
-                if native::named(entry, draft).is_some() {
-                    let message = "postgres-migrations has names `<version>-<name>.sql` and `<version>_<name>.sql`";
-                    draft.misnamed(&path, message);
-                }
+            let file = entry.file();
+            let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
+            if ending.eq_ignore_ascii_case("js") {
+                let message = "a migration in JavaScript, which only postgres-migrations can run";
+                draft.problem(
+                    "layout",
+                    &entry.path,
+                    message,
+                    "write it as SQL, or keep it out of this directory",
+                );
+                continue;
+            }
+            let stem = if ending.eq_ignore_ascii_case("sql") { stem } else { "" };
+            let Some((id, name)) = NAMES.read_stem(stem, &entry, draft) else {
                 continue;
             };
             let Some((path, text)) = draft.text(entry) else {
@@ -54,12 +69,4 @@ impl Tool for PostgresMigrations {
             draft.scripts.push(found);
         }
     }
-}
-
-fn parts(file: &str) -> Option<(Id, String)> {
-    let stem = file.strip_suffix(".sql")?;
-    let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
-    let (version, name) = stem.split_at_checked(digits)?;
-    let name = name.trim_start_matches(['-', '_']);
-    (!name.is_empty()).then_some((Id::Version(version.parse().ok()?), name.to_owned()))
 }

@@ -1,7 +1,7 @@
 //! Prisma Migrate: a directory for each migration with `migration.sql`, and `migration_lock.toml` beside them.
 //! <https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate/migration-histories>
 
-use super::{Depth, Draft, Entry, Fresh, Tool, compared_as_text, in_directory, native, passed_over};
+use super::{Depth, Draft, Entry, Fresh, Tool, compared_as_text, in_directory, native};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -52,7 +52,7 @@ impl Tool for Prisma {
         let mut order = Vec::new();
         for entry in files {
             if !self.reads(&entry.name) {
-                passed_over(self.name(), &entry, draft);
+                draft.passed.push(entry.name);
                 continue;
             }
             let Some((directory, file)) = in_directory(&entry.name) else {

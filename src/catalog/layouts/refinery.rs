@@ -3,6 +3,7 @@
 
 use super::adapt::say;
 use super::native::file_of;
+use super::numbered::Names;
 use super::{Draft, Entry, Fresh, Tool};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
@@ -11,6 +12,13 @@ pub(super) struct Refinery;
 
 /// What `U` says there: it runs whenever it is pending, however old it is.
 const LATE: &str = "-- syncline: allow out-of-order reason=\"unversioned in refinery\"";
+
+const NAMES: Names = Names {
+    tool: "refinery",
+    forms: "`V<version>__<name>.sql` and `U<version>__<name>.sql`",
+    behind: "",
+    stops: false,
+};
 
 impl Tool for Refinery {
     fn name(&self) -> &'static str {
@@ -56,8 +64,7 @@ impl Tool for Refinery {
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
         for entry in files {
             let Some((letter, version, name, ending)) = parts(entry.file()) else {
-                let message = "refinery has names `V<version>__<name>.sql` and `U<version>__<name>.sql`";
-                draft.misnamed(&entry.path, message);
+                NAMES.pass(&entry, draft);
                 continue;
             };
             if ending == "rs" {

@@ -2,7 +2,7 @@
 //! stands around a line, and so it is done here.
 
 use super::adapt::{OUTSIDE, say};
-use super::native::{self, Name, Part};
+use super::numbered::Names;
 use super::{Draft, Entry};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
@@ -41,34 +41,18 @@ struct Section {
 }
 
 impl Sections {
-    /// Reads a file; returns the identity that its name gives it.
-    pub fn read(&self, entry: Entry, draft: &mut Draft) -> Option<(Id, String)> {
+    /// Reads a file by its name; returns the identity that this gives it.
+    pub fn read(&self, names: &Names, entry: Entry, draft: &mut Draft) -> Option<(Id, String)> {
         let path = entry.path.clone();
-        match native::read(entry.file()) {
-            Name::Migration {
-                part: Part::Whole,
-                id: Id::Version(_),
-                ..
-            }
-            | Name::Other => {}
-            Name::NearMiss { .. } => {}
-            Name::Migration { .. } => {
-                let message = format!("{} has both directions in one file, `<version>_<name>.sql`", self.tool);
-                draft.misnamed(&path, message);
-                return None;
-            }
-        }
-        let (found, _) = native::named(entry, draft)?;
-        let id = found.id.clone();
-        self.place(&found, draft)?;
+        let (id, name) = names.read(&entry, draft)?;
+        self.read_as(id.clone(), name, entry, draft)?;
         Some((id, path))
     }
 
     /// Reads a file whose identity and name are known.
-    pub fn read_as(&self, id: Id, name: String, entry: Entry, draft: &mut Draft) {
-        if let Some(text) = draft.text(entry) {
-            self.place(&Found::new(id, name, Direction::Up, text), draft);
-        }
+    pub fn read_as(&self, id: Id, name: String, entry: Entry, draft: &mut Draft) -> Option<()> {
+        let text = draft.text(entry)?;
+        self.place(&Found::new(id, name, Direction::Up, text), draft)
     }
 
     fn place(&self, found: &Found, draft: &mut Draft) -> Option<()> {

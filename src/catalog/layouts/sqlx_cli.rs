@@ -2,12 +2,21 @@
 //! <https://docs.rs/sqlx/latest/sqlx/macro.migrate.html>
 
 use super::adapt::{OUTSIDE, say, without};
-use super::native::{self, Name};
+use super::numbered::{Names, one_name};
 use super::{Draft, Entry, Fresh, Tool, is_flat_sql, is_sql};
+use crate::catalog::source::Found;
+use crate::migration::Direction;
 
 pub(super) struct Sqlx;
 
 const FIRST: &str = "-- no-transaction";
+
+const NAMES: Names = Names {
+    tool: "sqlx",
+    forms: "`<version>_<name>.sql`, `.up.sql` and `.down.sql`",
+    behind: "_",
+    stops: false,
+};
 
 impl Tool for Sqlx {
     fn name(&self) -> &'static str {
@@ -30,17 +39,21 @@ impl Tool for Sqlx {
 
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
         for entry in files {
-            let is_other =
-                matches!(native::read(entry.file()), Name::Migration { .. }) && !native::is_numbered(entry.file());
-            if is_other {
-                let message = "sqlx has names `<version>_<name>.sql`";
-                draft.misnamed(&entry.path, message);
-                continue;
-            }
-            let Some((mut found, _)) = native::named(entry, draft) else {
+            let file = entry.file();
+            let (stem, direction) = match file.strip_suffix(".down.sql") {
+                Some(stem) => (stem, Direction::Down),
+                None => (
+                    file.strip_suffix(".up.sql")
+                        .or_else(|| file.strip_suffix(".sql"))
+                        .unwrap_or(""),
+                    Direction::Up,
+                ),
+            };
+            let Some((id, name)) = NAMES.read_stem(stem, &entry, draft) else {
                 continue;
             };
-            found.can_be_cut = false;
+            let Some(text) = draft.text(entry) else { continue };
+            let mut found = Found::new(id, name, direction, text);
             if found.text.starts_with(FIRST) {
                 let end = found.text.find(['\r', '\n']).unwrap_or(found.text.len());
                 found.text = without(&found.text, std::iter::once(0..end));
@@ -48,5 +61,6 @@ impl Tool for Sqlx {
             }
             draft.scripts.push(found);
         }
+        one_name(draft);
     }
 }

@@ -2,7 +2,7 @@
 //! <https://github.com/jackc/tern#migrations>
 
 use super::adapt::{OUTSIDE, say};
-use super::native::{self, Part, is_numbered};
+use super::numbered::Names;
 use super::{Draft, Entry, Fresh, Tool, begun_by, is_sql, line_that};
 use crate::catalog::source::Found;
 use crate::migration::Direction;
@@ -13,6 +13,14 @@ pub(super) struct Tern;
 const CUT: &str = "---- create above / drop below ----";
 /// For the part that it stands in.
 const DISABLE: &str = "---- tern: disable-tx ----";
+
+/// `\A(\d+)_.+\.sql\z`
+const NAMES: Names = Names {
+    tool: "tern",
+    forms: "`<number>_<name>.sql`",
+    behind: "_",
+    stops: false,
+};
 
 impl Tool for Tern {
     fn name(&self) -> &'static str {
@@ -44,12 +52,11 @@ impl Tool for Tern {
 
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
         for entry in files {
-            let path = entry.path.clone();
-            let is_its = is_numbered(entry.file());
-            match native::named(entry, draft) {
-                Some((found, Part::Whole)) if is_its => cut(found, draft),
-                Some(_) => draft.misnamed(&path, "tern has names `<number>_<name>.sql`"),
-                None => {}
+            let Some((id, name)) = NAMES.read(&entry, draft) else {
+                continue;
+            };
+            if let Some(text) = draft.text(entry) {
+                cut(Found::new(id, name, Direction::Up, text), draft);
             }
         }
     }

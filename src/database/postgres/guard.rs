@@ -72,8 +72,12 @@ impl Postgres {
         let statement_timeout = directives.statement_timeout.or(self.target.statement_timeout);
         let statement_timeout = statement_timeout.map_or(0, |limit| limit.as_millis());
         let history = &self.statements.history;
+        let begin = match directives.isolation {
+            Some(level) => format!("BEGIN ISOLATION LEVEL {}, READ WRITE", level.sql()),
+            None => "BEGIN READ WRITE".to_owned(),
+        };
         let mut opening = vec![
-            "BEGIN READ WRITE".to_owned(),
+            begin,
             "SET LOCAL idle_in_transaction_session_timeout = 0".to_owned(),
             format!("SET LOCAL lock_timeout = {lock_timeout}"),
             format!("SET LOCAL statement_timeout = {statement_timeout}"),

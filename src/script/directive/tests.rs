@@ -19,6 +19,7 @@ fn what_an_engine_does_not_know_is_refused_there_instead_of_being_ignored() {
         ("lock-timeout=2s", Syntax::Sqlite),
         ("statement-timeout=2s", Syntax::Sqlite),
         ("retries=2", Syntax::Sqlite),
+        ("isolation=serializable", Syntax::Sqlite),
     ] {
         let problem = take(&mut Directives::default(), said, 0..0, syntax).unwrap_err();
         assert_eq!(problem.code, "bad-directive", "{said}");
@@ -38,6 +39,10 @@ fn every_directive_is_read() {
         Some(Duration::from_secs(3600))
     );
     assert_eq!(one("retries=0").unwrap().retries, Some(0));
+    assert_eq!(
+        one("isolation=Repeatable-Read").unwrap().isolation,
+        Some(Isolation::RepeatableRead)
+    );
     assert_eq!(one("foreign-keys=OFF").unwrap().foreign_keys, ForeignKeys::Off);
     assert_eq!(one("empty").unwrap().empty, Emptiness::Intended);
     let allow = one("allow drop-table reason=\"moved, see #12\"").unwrap().allow;
@@ -76,6 +81,7 @@ fn every_form_in_the_table_is_accepted() {
 fn a_bad_value_says_what_would_be_right() {
     for (said, part) in [
         ("run-on-change=yes", "takes no value"),
+        ("isolation=snapshot", "no level of isolation"),
         ("only-if SELECT 1", "which answer"),
         ("only-if answer=\"1\" DELETE FROM t", "begins with SELECT"),
         ("only-if answer=\"1\" SELECT 1; DROP TABLE t", "`;` is not part"),
