@@ -45,6 +45,15 @@ pub enum Event<'a> {
         /// Who holds it.
         holder: &'a str,
     },
+    /// The server is not there yet; it is tried again and again. Comes every few seconds.
+    Absent {
+        /// What the last try ended with.
+        error: &'a DatabaseError,
+        /// How long it has been waited for.
+        waited: Duration,
+        /// How long it will be.
+        limit: Duration,
+    },
     /// A step begins; or begins again, after its transaction was taken back.
     Started {
         /// The step.

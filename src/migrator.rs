@@ -4,6 +4,7 @@ mod adopt;
 mod beside;
 mod elsewhere;
 mod modules;
+mod patient;
 mod recover;
 mod verification;
 
@@ -344,8 +345,7 @@ impl Migrator {
         if runs && !self.database.locks_everywhere() {
             self.refuse_running(&known.history)?;
         }
-        // Behind a pooler nobody holds the lock before a migration begins.
-        if runs && self.database.can_journal().is_ok() && self.settle(&known, observer).await? {
+        if runs && self.settle(&known, observer).await? {
             return Err(moved_on("the outcome of a statement was found out").into());
         }
         let left = remaining(goal, report.done.len());
@@ -383,7 +383,7 @@ impl Migrator {
                 .is_some_and(|run| run.protocol() == Protocol::Journalled)
         };
         if plan.steps.iter().any(journalled) {
-            self.database.can_journal()?;
+            self.journal().await?;
         }
         let mut head = known.history.head();
         let absent = known.history.is_absent();

@@ -157,3 +157,115 @@ fn the_page_of_the_configuration_has_every_setting_that_sessions_are_given() {
         .filter(|line| line.starts_with("| ") && line.contains("| `"));
     assert_eq!(listed.count(), rows);
 }
+
+/// The rows of a page that tell of the words of URLs, for each engine, and of those of other drivers.
+fn rows_of_words() -> (Vec<String>, Vec<String>) {
+    use syncline::database::{ENGINES, Fate, Word};
+    let fate = |word: &Word| match (word.otherwise, word.values) {
+        (Fate::Done, _) => "done",
+        (Fate::Idle, _) => "taken",
+        (_, values) if values.iter().any(|(_, fate)| *fate == Fate::Done) => "done",
+        (_, values) if values.iter().any(|(_, fate)| *fate == Fate::Idle) => "taken",
+        _ => "refused",
+    };
+    let (mut words, mut foreign) = (Vec::new(), Vec::new());
+    for engine in ENGINES {
+        for word in engine.words {
+            let name = word.name.replace('[', "[…]");
+            let mut means = word.means.to_owned();
+            let taken = word
+                .values
+                .iter()
+                .filter(|(value, fate)| matches!(fate, Fate::Done | Fate::Idle) && !value.is_empty());
+            let taken: Vec<String> = taken.map(|(value, _)| format!("`{value}`")).collect();
+            if !taken.is_empty() && word.otherwise != Fate::Done && word.otherwise != Fate::Idle {
+                means.push_str(&format!(" Takes {}.", taken.join(", ")));
+            }
+            let mut told = String::new();
+            for (value, fate) in word.values {
+                if let Fate::Refused(instead) = fate
+                    && told != *instead
+                {
+                    means.push_str(&format!(" `{name}={value}` is refused: {instead}."));
+                    told = (*instead).to_owned();
+                }
+            }
+            if let Fate::Refused(instead) = word.otherwise {
+                let other = if word.values.is_empty() { "It" } else { "Anything else" };
+                means.push_str(&format!(" {other} is refused: {instead}."));
+            }
+            words.push(format!("| {} | `{name}` | {} | {means} |", engine.name, fate(word)));
+        }
+        for word in syncline::database::words_of(engine) {
+            foreign.push(format!(
+                "| {} | `{}` | {} | {} |",
+                engine.name, word.name, word.of, word.here
+            ));
+        }
+    }
+    (words, foreign)
+}
+
+/// `INSTA_UPDATE=always` writes the page anew, as it does with snapshots.
+#[test]
+fn the_page_of_urls_has_every_word_and_what_becomes_of_it() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/urls.md");
+    let page = fs::read_to_string(&path).unwrap();
+    let (words, foreign) = rows_of_words();
+    let words = format!(
+        "| engine | word | | what it is for, and what becomes of it |\n| --- | --- | --- | --- |\n{}\n",
+        words.join("\n")
+    );
+    let foreign = format!(
+        "| engine | word | of | here |\n| --- | --- | --- | --- |\n{}\n",
+        foreign.join("\n")
+    );
+    let variables = |id: &str| {
+        let engine = syncline::database::ENGINES
+            .iter()
+            .find(|engine| engine.id == id)
+            .unwrap();
+        let names: Vec<String> = engine.variables.iter().map(|(name, _)| format!("`{name}`")).collect();
+        names.join(", ")
+    };
+    let mut wanted = String::new();
+    let mut heading = "";
+    for line in page.lines() {
+        if line.starts_with("## ") {
+            heading = line;
+        }
+        let is_table = heading == "## Words" || heading == "## Words of other drivers";
+        if is_table && line.starts_with('|') {
+            continue;
+        }
+        match line.split_once(": ").map_or("", |(start, _)| start) {
+            "- PostgreSQL" if heading == "## The environment" => {
+                let rest = line.split_once(". Also").unwrap().1;
+                wanted.push_str(&format!("- PostgreSQL: {}. Also{rest}\n", variables("postgres")));
+            }
+            "- MySQL and MariaDB" if heading == "## The environment" => {
+                let rest = line.split_once(". Option").unwrap().1;
+                wanted.push_str(&format!("- MySQL and MariaDB: {}. Option{rest}\n", variables("mysql")));
+            }
+            _ => {
+                wanted.push_str(line);
+                wanted.push('\n');
+            }
+        }
+        if line.starts_with("*Refused*") {
+            wanted.push_str(&format!("\n{words}"));
+        }
+        if line.starts_with("syncline another one") {
+            wanted.push_str(&format!("\n{foreign}"));
+        }
+    }
+    let wanted = wanted.replace("\n\n\n", "\n\n");
+    if std::env::vars().any(|(name, value)| name == "INSTA_UPDATE" && value == "always") {
+        fs::write(&path, &wanted).unwrap();
+    }
+    let differs = page.lines().zip(wanted.lines()).find(|(page, wanted)| page != wanted);
+    assert!(
+        page == wanted,
+        "docs/urls.md differs from the tables, first at {differs:?}: INSTA_UPDATE=always writes it anew"
+    );
+}

@@ -18,8 +18,10 @@ start_servers() {
     make_mariadb
     make_newer_postgres
     start_postgres
-    start_pgbouncer 1
-    start_pgbouncer 10
+    start_pgbouncer 1 transaction 1
+    start_pgbouncer 10 transaction 10
+    start_pgbouncer SESSION session 10
+    start_pgbouncer STATEMENT statement 10
     start_newer_postgres
     start_mariadb
     find_newer_mariadb
@@ -112,9 +114,10 @@ run_postgres() {
     server_failed PostgreSQL "$dir/log"
 }
 
-# ---- PgBouncer: pools of transactions before that PostgreSQL, of which one gives every client the same session ----
+# ---- PgBouncer before that PostgreSQL: pools of transactions, of which one gives every client the same session; one of sessions, and one
+# of statements ----
 
-# start_pgbouncer SIZE
+# start_pgbouncer NAME MODE SIZE
 start_pgbouncer() {
     local dir=$work/pgbouncer$1 password port url
     local postgres_port=${SYNCLINE_TEST_POSTGRES##*:}
@@ -134,8 +137,8 @@ listen_port = $port
 unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = $dir/users
-pool_mode = transaction
-default_pool_size = $1
+pool_mode = $2
+default_pool_size = $3
 max_client_conn = 200
 ignore_startup_parameters = extra_float_digits
 END
@@ -143,7 +146,7 @@ END
         run_server KILL "$dir/log" pgbouncer "$dir/ini"
         if wait_for 30 "$SYNCLINE_TEST_POSTGRES_BIN/psql" -XqAt -c 'select 1' "$url?connect_timeout=5"; then
             export "SYNCLINE_TEST_PGBOUNCER_$1=$url"
-            echo "PgBouncer: $(pgbouncer --version | head -n 1), pool size $1, 127.0.0.1:$port"
+            echo "PgBouncer: $(pgbouncer --version | head -n 1), $2 mode, pool size $3, 127.0.0.1:$port"
             return
         fi
         drop_server

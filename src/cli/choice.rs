@@ -4,7 +4,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
-use syncline::database::{Address, ENGINES, Engine, Storage};
+use syncline::database::{Address, ENGINES, Engine, Storage, engine_of_url};
 use syncline::{Code, Target};
 use toml::Spanned;
 
@@ -80,19 +80,24 @@ pub fn said(environment: &Environment, name: &str) -> Result<Option<String>> {
     }
 }
 
-/// The database that was chosen.
-pub fn locate(choice: &Choice<'_>, environment: &Environment, config: Option<&Config>) -> Result<Target> {
+/// The database that was chosen, and what should be said of what the environment adds.
+pub fn locate(
+    choice: &Choice<'_>,
+    environment: &Environment,
+    config: Option<&Config>,
+) -> Result<(Target, Vec<String>)> {
     let mut target = match (choice, config) {
         (Choice::Url(url), _) => Target::from_url(url)?,
         (Choice::Named(keys), Some(config)) => named(keys.as_ref(), environment, config)?,
         (Choice::Named(_), None) => return Err(Trouble::new(Code::Internal, "a target without a configuration")),
     };
+    let said = target.surround(&|name| environment.get(name))?;
     match file_of(&mut target) {
         Some(path) if Path::new(path).components().any(|part| part.as_os_str() == "~") => {
             let message = format!("`~` is not expanded in `{path}`");
             Err(Trouble::new(Code::Config, message).hint("write the whole path of the database"))
         }
-        _ => Ok(target),
+        _ => Ok((target, said)),
     }
 }
 
@@ -168,9 +173,7 @@ fn engine_of_application(
         (_, Some(_)) => "url-env",
         _ => "url-file",
     };
-    let scheme = url.0.split_once(':').map_or("", |(scheme, _)| scheme);
-    let known = ENGINES.iter().find(|engine| engine.schemes.contains(&scheme));
-    match known {
+    match engine_of_url(&url.0) {
         Some(engine) => Ok(Some((key, engine))),
         None => at(&url, config).map(|target| Some((key, target.engine))),
     }
@@ -216,6 +219,7 @@ fn address(keys: &TargetKeys, environment: &Environment, config: &Config) -> Res
         port: keys.port,
         user: text(&keys.user),
         password: password.map(|(password, _)| password.into()),
+        others: Vec::new(),
         database: text(&keys.database),
         parameters: keys
             .parameters

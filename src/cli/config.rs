@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use syncline::Code;
+use syncline::database::holds_password;
 use syncline::script::Position;
 use toml::Spanned;
 
@@ -224,7 +225,7 @@ impl Config {
         let secret = self.keys.target.values().any(|target| {
             let target = target.as_ref();
             let mut urls = [&target.url, &target.migration_url].into_iter().flatten();
-            target.password.is_some() || urls.any(|url| has_password(url.as_ref()))
+            target.password.is_some() || urls.any(|url| holds_password(url.as_ref()))
         });
         (secret && is_shared(&self.path)).then(|| {
             format!(
@@ -233,12 +234,6 @@ impl Config {
             )
         })
     }
-}
-
-/// Whether a URL holds a password, also one whose parameters only the application understands.
-fn has_password(url: &str) -> bool {
-    url::Url::parse(url)
-        .is_ok_and(|url| url.password().is_some() || url.query_pairs().any(|(name, _)| name == "password"))
 }
 
 #[cfg(unix)]

@@ -88,7 +88,9 @@ impl Context<'_> {
 
     /// A connection.
     pub async fn connect(&mut self, settings: &Settings, access: Access) -> Result<Migrator> {
-        let mut migrator = Migrator::connect(target(settings)?, access).await?;
+        let progress = self.progress;
+        let mut observer = |event: syncline::Event<'_>| progress.event(event);
+        let mut migrator = Migrator::connect_patiently(target(settings)?, access, &mut observer).await?;
         migrator
             .user(&settings.user)
             .keep(settings.keep)

@@ -53,6 +53,9 @@ pub struct Global {
     /// How long to wait for the connection [default: 10s].
     #[arg(long, global = true, value_name = "DURATION", value_parser = limit, hide_short_help = true)]
     pub connect_timeout: Option<Duration>,
+    /// How long to wait for a server that does not listen yet or is still starting, such as `60s` [default: not at all].
+    #[arg(long, global = true, value_name = "DURATION", value_parser = duration, hide_short_help = true)]
+    pub connect_wait: Option<Duration>,
 }
 
 /// How results are written.

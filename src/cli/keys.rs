@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, de};
+use syncline::database::Pooler;
 use syncline::plan::Rule;
 use toml::Spanned;
 
@@ -30,6 +31,8 @@ pub struct Keys {
     pub statement_timeout: Option<Limit>,
     pub retries: Option<u32>,
     pub connect_timeout: Option<Limit>,
+    pub connect_wait: Option<Time>,
+    pub pooler: Option<PoolerKey>,
     pub keep_scripts: Option<Size>,
     pub max_file_size: Option<Size>,
     pub history_schema: Option<Spanned<String>>,
@@ -117,6 +120,23 @@ pub enum RuleKey {
     Allow,
 }
 
+/// How a pooler keeps sessions, as it is written.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PoolerKey {
+    Session,
+    Transaction,
+}
+
+impl From<PoolerKey> for Pooler {
+    fn from(key: PoolerKey) -> Self {
+        match key {
+            PoolerKey::Session => Pooler::Session,
+            PoolerKey::Transaction => Pooler::Transaction,
+        }
+    }
+}
+
 impl From<RuleKey> for Rule {
     fn from(key: RuleKey) -> Self {
         match key {
@@ -159,6 +179,8 @@ pub struct TargetKeys {
     pub statement_timeout: Option<Limit>,
     pub retries: Option<u32>,
     pub connect_timeout: Option<Limit>,
+    pub connect_wait: Option<Time>,
+    pub pooler: Option<PoolerKey>,
     #[serde(default)]
     pub policy: PolicyKeys,
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use syncline::database::holds_password;
 use syncline::files::Reading;
 use syncline::plan::{Policy, Rule};
 use syncline::{Code, KEEP, Target};
@@ -94,11 +95,15 @@ impl Settings {
         };
         let file = config.as_ref();
         let mut target = match (&choice, scope) {
-            (Some(choice), Scope::Database) => Some(locate(choice, environment, file)?),
+            (Some(choice), Scope::Database) => {
+                let (target, said) = locate(choice, environment, file)?;
+                warnings.extend(said);
+                Some(target)
+            }
             _ => None,
         };
         if let Some(target) = &mut target {
-            if typed.url.is_some() && target.address.password.is_some() {
+            if typed.url.as_deref().is_some_and(holds_password) {
                 warnings.push(
                     "the password in `--url` can be seen by everybody on this machine: use SYNCLINE_URL, or \
                      `password-env` or `password-file` in the configuration"
@@ -150,6 +155,12 @@ fn limits(target: &mut Target, typed: &Global, keys: Option<&TargetKeys>, config
         .and_then(|keys| keys.connect_timeout)
         .or(top.and_then(|top| top.connect_timeout))
         .map(|limit| limit.0);
+    let connect_wait = keys
+        .and_then(|keys| keys.connect_wait)
+        .or(top.and_then(|top| top.connect_wait))
+        .map(|time| time.0);
+    let pooler = keys.and_then(|keys| keys.pooler).or(top.and_then(|top| top.pooler));
+    target.pooler = pooler.map(Into::into).or(target.pooler);
     let statement_timeout = keys
         .and_then(|keys| keys.statement_timeout)
         .or(top.and_then(|top| top.statement_timeout))
@@ -160,6 +171,7 @@ fn limits(target: &mut Target, typed: &Global, keys: Option<&TargetKeys>, config
     };
     set(&mut target.lock_wait, typed.lock_wait, lock_wait);
     set(&mut target.lock_timeout, typed.lock_timeout, lock_timeout);
+    set(&mut target.connect_wait, typed.connect_wait, connect_wait);
     set(&mut target.connect_timeout, typed.connect_timeout, connect_timeout);
     target.statement_timeout = typed.statement_timeout.or(statement_timeout);
     target.session = keys

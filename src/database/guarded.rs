@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use futures_util::future::BoxFuture;
 
-use super::{Database, DatabaseError, Engine, Holder, Kept, Server, Sight, Storage, Target, Watch};
+use super::{Database, DatabaseError, Engine, Holder, Kept, Pooler, Server, Sight, Storage, Target, Watch};
 use crate::code::Code;
 use crate::compat::adopt::{Change, Columns, Table};
 use crate::fault::{self, Verdict};
@@ -354,8 +354,12 @@ impl Database for Guarded {
         work!(self.release())
     }
 
-    fn can_journal(&self) -> Result<(), DatabaseError> {
-        self.inner.can_journal()
+    async fn can_journal(&mut self) -> Result<(), DatabaseError> {
+        ask!(self.can_journal())
+    }
+
+    fn pooler(&self) -> Option<Pooler> {
+        self.inner.pooler()
     }
 
     async fn manner(&mut self, statement: &str, planned: Manner) -> Result<Manner, DatabaseError> {

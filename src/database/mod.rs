@@ -39,7 +39,8 @@ use crate::places::Places;
 use crate::script::{Directives, Manner, Syntax};
 use guarded::Guarded;
 
-pub use target::{Address, Ledger, Target};
+pub use target::words::{Fate, Word};
+pub use target::{Address, Foreign, Ledger, Lookup, Place, Pooler, Target, engine_of_url, holds_password, words_of};
 pub use watch::{Blocker, Progress, Sight, Unit, Watch};
 
 /// The fixed facts about an engine, one constant for each.
@@ -53,8 +54,10 @@ pub struct Engine {
     pub schemes: &'static [&'static str],
     /// The lexical rules of its scripts.
     pub syntax: Syntax,
-    /// Parameters that its URLs may carry.
-    pub parameters: &'static [&'static str],
+    /// The words that its URLs may carry behind the `?`, and what becomes of each.
+    pub words: &'static [Word],
+    /// Variables of the environment that its own client looks at, and the word that each of them says.
+    pub variables: &'static [(&'static str, &'static str)],
     /// What a session that runs migrations is given, where the database's own client leaves it to the server.
     pub settings: &'static [Setting],
     /// Whether it lives in a file, so that a URL names a path and there is no user or password.
@@ -262,9 +265,15 @@ pub trait Database: Send {
     /// Ends what [`Database::hold`] began, and restores the session.
     async fn release(&mut self) -> Result<(), DatabaseError>;
 
-    /// Whether scripts can be run here that are journalled statement by statement; else why not.
-    fn can_journal(&self) -> Result<(), DatabaseError> {
+    /// Whether scripts can be run here that are journalled statement by statement; else why not. Where a pooler stands in between that is
+    /// found out, and from then on the lock is one of the session: an error of kind [`Conflict::Busy`] says that somebody else has it.
+    async fn can_journal(&mut self) -> Result<(), DatabaseError> {
         Ok(())
+    }
+
+    /// How a pooler on the way keeps sessions, where that is known.
+    fn pooler(&self) -> Option<Pooler> {
+        None
     }
 
     /// How a statement is kept together with its record, where `planned` is what its text says. An engine corrects it that knows
@@ -339,6 +348,8 @@ pub enum Conflict {
     /// A statement gave way to others: it waited too long for a lock, or was chosen to end a deadlock. Nothing of its
     /// transaction can be kept, and all of it can be tried again.
     Contended,
+    /// The server is not there yet: nobody listens, or it says that it is starting or ending.
+    Absent,
     /// The statement cannot run in a transaction; nothing of it was done.
     Transaction,
 }
@@ -410,6 +421,26 @@ const LAST_WORD: Duration = Duration::from_millis(500);
 /// # Errors
 /// Every error of connecting names the target without its secrets. Gives up after the target's connect timeout.
 pub async fn connect(target: &Target, access: Access) -> Result<Box<dyn Database>, DatabaseError> {
+    let mut places = target.places().into_iter().peekable();
+    let mut before = String::new();
+    while let Some(place) = places.next() {
+        match connect_to(&place, access).await {
+            // As libpq has it: whoever is there and refuses us has answered for all.
+            Err(error) if places.peek().is_some() && matches!(error.code, Code::Connect | Code::ReadOnly) => {
+                before.push_str(&error.message);
+                before.push_str("; ");
+            }
+            Err(mut error) if !before.is_empty() => {
+                error.detail = Some(format!("before: {}", before.trim_end_matches("; ")));
+                return Err(error);
+            }
+            connected => return connected,
+        }
+    }
+    Err(DatabaseError::new(Code::Connect, "no server is named"))
+}
+
+async fn connect_to(target: &Target, access: Access) -> Result<Box<dyn Database>, DatabaseError> {
     fault::io("connect").map_err(|error| DatabaseError::new(Code::Connect, error.to_string()))?;
     // On a thread of its own: a server that never stops talking keeps whoever listens from looking at the clock.
     let (there, limit, runtime) = (target.clone(), target.connect_timeout, Handle::current());
@@ -425,7 +456,8 @@ pub async fn connect(target: &Target, access: Access) -> Result<Box<dyn Database
             let seconds = target.connect_timeout.as_secs_f32();
             let message = format!("{target} did not answer within {seconds} s");
             Err(DatabaseError::new(Code::Connect, message)
-                .hint("look at host, port and firewall; `connect-timeout` sets the limit"))
+                .hint("look at host, port and firewall; `connect-timeout` sets the limit")
+                .conflict(Conflict::Absent))
         }
     }
 }

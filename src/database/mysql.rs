@@ -9,6 +9,7 @@ mod company;
 mod dialect;
 mod errors;
 mod evidence;
+mod parameters;
 mod prepared;
 mod records;
 mod session;
@@ -54,7 +55,8 @@ pub(super) static ENGINE: Engine = Engine {
         ansi_quotes: false,
         oracle: false,
     }),
-    parameters: &["ssl-mode", "ssl-ca", "ssl-cert", "ssl-key", "socket"],
+    words: parameters::WORDS,
+    variables: parameters::VARIABLES,
     settings: session::SETTINGS,
     storage: Storage::Server,
     gather: None,

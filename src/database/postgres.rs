@@ -1,6 +1,8 @@
 //! PostgreSQL: one connection that holds the lock and does the work, guarded by its transaction id.
 
 mod address;
+mod binding;
+mod certificates;
 mod detach;
 mod dialect;
 mod errors;
@@ -9,9 +11,12 @@ mod indexes;
 mod kept;
 mod place;
 mod places;
+mod pooler;
+mod relay;
 mod session;
 mod settings;
 mod watch;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -26,7 +31,9 @@ use super::foreign::columns_of;
 use super::messages::{self, Answers, SEPARATOR};
 use super::server::{Rows, names_ledger, out_of_step};
 use super::sql::{self, Dialect, Row, Statements, ledger_touched};
-use super::{Access, Connecting, Database, DatabaseError, Engine, Holder, Kept, Server, Storage, Target, Watch};
+use super::{
+    Access, Connecting, Database, DatabaseError, Engine, Holder, Kept, Pooler, Server, Storage, Target, Watch,
+};
 use crate::code::Code;
 use crate::compat::adopt::{Change, Columns, Table};
 use crate::history::{Head, Outcome, Record};
@@ -45,15 +52,8 @@ pub(super) static ENGINE: Engine = Engine {
     name: "PostgreSQL",
     schemes: &["postgres", "postgresql"],
     syntax: Syntax::Postgres(Strings::Standard),
-    parameters: &[
-        "sslmode",
-        "sslrootcert",
-        "sslcert",
-        "sslkey",
-        "application_name",
-        "options",
-        "options[",
-    ],
+    words: words::WORDS,
+    variables: words::VARIABLES,
     settings: SETTINGS,
     storage: Storage::Server,
     // Its locks are kept until the commit.
@@ -72,6 +72,7 @@ fn connect(target: &Target, access: Access) -> Connecting<'_> {
 
 struct Postgres {
     target: Target,
+    access: Access,
     connection: PgConnection,
     route: Route,
     version: u32,
@@ -87,6 +88,8 @@ struct Postgres {
     lock_key: i64,
     /// The ledgers elsewhere, as somebody has looked for them.
     seen: Option<String>,
+    /// What the session is set to at its beginning.
+    settings: String,
     /// Sent behind each migration: takes back what it did to the session.
     clean: String,
     /// Sets the limits of a script outside a transaction, behind what cleans the session.
@@ -119,9 +122,12 @@ impl Postgres {
         let pooled = match session.route {
             Route::Direct => "",
             Route::Pooled => ", behind a pooler",
+            Route::Kept => ", behind a pooler that keeps sessions",
         };
-        Ok(Self {
+        let mut opened = Self {
             target: target.clone(),
+            access,
+            settings: session.settings,
             connection: session.connection,
             route: session.route,
             version: session.version,
@@ -136,10 +142,7 @@ impl Postgres {
             own: session.own,
             dialect,
             seen: None,
-            clean: match session.route {
-                Route::Direct => format!("BEGIN; {RESET}; COMMIT; {}", session.settings),
-                Route::Pooled => String::new(),
-            },
+            clean: String::new(),
             statements,
             limits: String::new(),
             journals: false,
@@ -149,7 +152,12 @@ impl Postgres {
             transaction: String::new(),
             started: String::new(),
             ledger: None,
-        })
+        };
+        if opened.route == Route::Kept {
+            opened.target.pooler = Some(Pooler::Session);
+        }
+        opened.clean = opened.cleaning();
+        Ok(opened)
     }
 
     /// Names the tables of the ledger, and the lock that goes with them.
@@ -523,14 +531,12 @@ impl Database for Postgres {
         self.send(&clean).await
     }
 
-    fn can_journal(&self) -> Result<(), DatabaseError> {
-        if self.route == Route::Direct {
-            return Ok(());
-        }
-        let message =
-            "a pooler stands between us and the server, and a script outside a transaction needs a session of its own";
-        Err(DatabaseError::new(Code::Pooled, message)
-            .hint("connect to the server itself; in the configuration `migration-url` names it for this target"))
+    async fn can_journal(&mut self) -> Result<(), DatabaseError> {
+        self.keep_session().await
+    }
+
+    fn pooler(&self) -> Option<Pooler> {
+        self.target.pooler
     }
 
     async fn evidence(&mut self, statement: &str, within: Option<&str>) -> Result<Option<String>, DatabaseError> {
@@ -543,7 +549,7 @@ impl Database for Postgres {
 
     fn watch(&self) -> Option<Box<dyn Watch>> {
         // Behind a pooler nobody knows which session serves us.
-        (self.route == Route::Direct).then(|| {
+        (self.route != Route::Pooled).then(|| {
             Box::new(Onlooker {
                 target: self.target.clone(),
                 version: self.version,
@@ -586,7 +592,8 @@ impl Database for Postgres {
             .await
     }
 
-    async fn close(self: Box<Self>) -> Result<(), DatabaseError> {
+    async fn close(mut self: Box<Self>) -> Result<(), DatabaseError> {
+        self.leave().await;
         self.connection.close().await.map_err(|error| describe(&error))
     }
 }

@@ -33,6 +33,12 @@ pub(super) fn files_are_there(target: &Target, parameters: &[&str]) -> Result<()
     Ok(())
 }
 
+/// The zone of an IPv6 address of a link.
+pub(super) fn zone(host: &str) -> Option<&str> {
+    let (address, zone) = host.split_once('%')?;
+    address.parse::<std::net::Ipv6Addr>().is_ok().then_some(zone)
+}
+
 /// Why the driver has no connection, where the server has said nothing about it.
 pub(super) fn unreachable(error: &sqlx::Error, target: &Target, names: &Encryption) -> DatabaseError {
     let Encryption {
@@ -55,11 +61,43 @@ pub(super) fn unreachable(error: &sqlx::Error, target: &Target, names: &Encrypti
                 "the server's encryption is not understood; `{mode}` and `{authority}` say what is expected"
             ))
         }
-        sqlx::Error::Io(io) => DatabaseError::new(Code::Connect, format!("{target}: {io}"))
-            .hint("look at host, port and whether the server runs"),
+        sqlx::Error::Io(io) => {
+            let mut error = DatabaseError::new(Code::Connect, format!("{target}: {io}"))
+                .hint("look at host, port and whether the server runs; `--connect-wait 60s` waits for one that is starting");
+            error.conflict = is_absent(io).then_some(Conflict::Absent);
+            error
+        }
+        // What is in front of a server that is not there takes the connection and closes it; the driver takes that for a byte.
+        sqlx::Error::Protocol(what) if what.contains("SSLRequest: 0x00") => {
+            DatabaseError::new(Code::Connect, format!("{target}: the connection was closed at once"))
+                .hint("look at host, port and whether the server runs; `--connect-wait 60s` waits for one that is starting")
+                .conflict(Conflict::Absent)
+        }
         other => DatabaseError::new(Code::Connect, format!("{target}: {other}"))
             .hint("whoever answers there does not speak this database's language: look at scheme, host and port"),
     }
+}
+
+/// Whether nobody listens yet, as far as the system tells: a name that is not known yet, as of a container that is being made, has no kind
+/// of its own.
+fn is_absent(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{
+        AddrNotAvailable, BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, HostUnreachable,
+        NetworkUnreachable, NotFound, TimedOut, UnexpectedEof,
+    };
+    let kinds = [
+        AddrNotAvailable,
+        BrokenPipe,
+        ConnectionAborted,
+        ConnectionRefused,
+        ConnectionReset,
+        HostUnreachable,
+        NetworkUnreachable,
+        NotFound,
+        TimedOut,
+        UnexpectedEof,
+    ];
+    kinds.contains(&error.kind()) || error.to_string().contains("lookup address information")
 }
 
 /// What syncline asks for itself has no larger answer, in bytes; a server that goes on and on would fill the memory.

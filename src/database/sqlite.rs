@@ -38,7 +38,7 @@ use crate::script::{Directives, ForeignKeys, Manner, Syntax};
 use errors::{describe, is_of_the_machine, refused_record, stale};
 use guard::{Guard, establish};
 use place::inspect;
-use settings::SETTINGS;
+use settings::{MODE, SETTINGS};
 use watch::Onlooker;
 
 pub(super) static ENGINE: Engine = Engine {
@@ -46,7 +46,8 @@ pub(super) static ENGINE: Engine = Engine {
     name: "SQLite",
     schemes: &["sqlite"],
     syntax: Syntax::Sqlite,
-    parameters: &["mode"],
+    words: &[MODE],
+    variables: &[],
     settings: SETTINGS,
     storage: Storage::File,
     gather: Some(Duration::from_millis(100)),
@@ -120,11 +121,8 @@ impl Sqlite {
         }
         let create = match target.parameter("mode") {
             None | Some("rwc") => access == Access::Write,
-            Some("rw" | "ro") => false,
-            Some(other) => {
-                let message = format!("the database URL is wrong: `mode={other}`");
-                return Err(DatabaseError::new(Code::BadUrl, message).hint("`mode` is `rwc`, `rw` or `ro`"));
-            }
+            // Nothing else is let through.
+            Some(_) => false,
         };
         inspect(path, create, target)?;
         let missing = !path.exists() && !create;

@@ -1,13 +1,23 @@
 //! Targets: where a database is and what its ledger is called, without ever showing a secret.
 
+mod foreign_words;
+mod others;
+mod surroundings;
+pub(super) mod url;
+pub(crate) mod words;
+mod wrapping;
+
 use std::fmt;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use url::Url;
 
 use super::{DatabaseError, ENGINES, Engine, Storage};
 use crate::code::Code;
+
+pub use foreign_words::Foreign;
+pub use others::{engine_of as engine_of_url, words_of};
+pub use surroundings::{Lookup, holds_password};
 
 /// A database to be migrated.
 ///
@@ -22,6 +32,10 @@ pub struct Target {
     pub ledger: Ledger,
     /// How long to wait for the connection. 10 s unless set.
     pub connect_timeout: Duration,
+    /// How long to wait for a server that does not listen yet, or that is starting or ending. Not at all unless set.
+    pub connect_wait: Duration,
+    /// How a pooler on the way keeps sessions, where somebody has said so.
+    pub pooler: Option<Pooler>,
     /// How long to wait for the lock that keeps other runs out. 60 s unless set.
     pub lock_wait: Duration,
     /// How long a statement may wait for a lock on a table. 5 s unless set.
@@ -40,6 +54,26 @@ pub struct Target {
     pub extensions: Vec<String>,
 }
 
+/// How a pooler keeps sessions of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pooler {
+    /// A client has one to itself from beginning to end.
+    Session,
+    /// A client has one as long as a transaction lasts.
+    Transaction,
+}
+
+/// One of several servers.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// Host name, IP address, or the directory of a unix socket.
+    pub host: Option<String>,
+    /// TCP port.
+    pub port: Option<u16>,
+    /// The password, where it is another one there.
+    pub password: Option<SecretString>,
+}
+
 /// The parts of a database URL.
 #[derive(Clone, Debug, Default)]
 pub struct Address {
@@ -47,6 +81,8 @@ pub struct Address {
     pub host: Option<String>,
     /// TCP port.
     pub port: Option<u16>,
+    /// Servers that are tried in this order where the first one is not there, or is not the one that is meant.
+    pub others: Vec<Place>,
     /// User name.
     pub user: Option<String>,
     /// Password.
@@ -68,6 +104,9 @@ pub struct Ledger {
     pub script: String,
 }
 
+/// How long connecting may take, unless somebody says it.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
 impl Default for Ledger {
     fn default() -> Self {
         Self {
@@ -79,11 +118,16 @@ impl Default for Ledger {
 }
 
 impl Target {
-    /// The database at a URL, such as `sqlite:shop.db` or `postgres://user@host/shop`.
+    /// The database at a URL, such as `sqlite:shop.db` or `postgres://user@host/shop`. Nothing but the URL is looked at;
+    /// [`Target::surround`] adds what the environment says.
     ///
     /// # Errors
     /// Tells what is wrong with the URL without repeating it, since it may hold a password.
     pub fn from_url(url: &str) -> Result<Self, DatabaseError> {
+        let url = wrapping::unwrapped(url)?;
+        if let Some(error) = others::told(url) {
+            return Err(error);
+        }
         let Some((scheme, rest)) = url.split_once(':') else {
             return Err(bad(
                 "it has no scheme",
@@ -93,7 +137,7 @@ impl Target {
         let engine = engine_of(scheme)?;
         let address = match engine.storage {
             Storage::File | Storage::Process => file_address(rest),
-            Storage::Server => server_address(url)?,
+            Storage::Server => url::server(rest)?,
         };
         Self::new(engine, address)
     }
@@ -101,28 +145,63 @@ impl Target {
     /// The database at an address that is given in parts, so that nothing has to be percent-encoded.
     ///
     /// # Errors
-    /// When a part is missing or a parameter is not known.
+    /// When a part is missing, or a parameter is not known or asks for what would not be so.
     pub fn new(engine: &'static Engine, mut address: Address) -> Result<Self, DatabaseError> {
-        for (name, _) in &address.parameters {
-            let known = engine
-                .parameters
-                .iter()
-                .any(|p| p == name || (p.ends_with('[') && name.starts_with(p)));
-            if !known {
-                let list = engine.parameters.join("`, `").replace('[', "[…]");
-                return Err(bad(
-                    &format!("{} knows no parameter `{name}`", engine.name),
-                    &format!("it takes `{list}`"),
-                ));
-            }
-        }
+        words::check(engine, &address)?;
+        address.absorb()?;
         if engine.storage == Storage::File && address.database.as_deref().is_none_or(str::is_empty) {
             return Err(bad("it names no file", "write `sqlite:FILE`"));
         }
-        if let Some(at) = address.parameters.iter().position(|(name, _)| name == "password") {
-            address.password = Some(address.parameters.remove(at).1.into());
+        let mut target = Self::of(engine, address);
+        target.take_words()?;
+        Ok(target)
+    }
+
+    /// What parameters say that is a setting of ours.
+    fn take_words(&mut self) -> Result<(), DatabaseError> {
+        for (name, unit) in [("connect_timeout", 1000), ("connect-timeout", 1)] {
+            let Some(value) = self.address.take(name) else { continue };
+            let limit = value.trim().parse::<u32>().ok().map(|limit| u64::from(limit) * unit);
+            let limit = limit
+                .filter(|limit| (1..=i32::MAX as u64).contains(limit))
+                .ok_or_else(|| {
+                    let unit = if unit == 1 { "milliseconds" } else { "seconds" };
+                    bad(
+                        &format!("`{name}` is not a number of {unit}"),
+                        "24 days at most, and more than zero",
+                    )
+                })?;
+            self.connect_timeout = Duration::from_millis(limit);
         }
-        Ok(Self::of(engine, address))
+        self.pooler = match self.address.take("pooler").as_deref() {
+            Some("session") => Some(Pooler::Session),
+            Some("transaction") => Some(Pooler::Transaction),
+            _ => self.pooler,
+        };
+        Ok(())
+    }
+
+    /// The user to log in as: who was said, or the one that runs this, as psql and mysql have it.
+    pub(super) fn login(&self) -> String {
+        let said = self.address.user.clone().filter(|user| !user.is_empty());
+        said.or_else(surroundings::system_user).unwrap_or_default()
+    }
+
+    /// The same database on each of its servers.
+    pub(super) fn places(&self) -> Vec<Self> {
+        let mut first = self.clone();
+        let others = std::mem::take(&mut first.address.others);
+        let others = others.into_iter().map(|place| {
+            let mut other = first.clone();
+            other.address.host = place.host;
+            other.address.port = place.port;
+            if place.password.is_some() {
+                other.address.password = place.password;
+            }
+            other
+        });
+        let others: Vec<Self> = others.collect();
+        std::iter::once(first).chain(others).collect()
     }
 
     pub(super) fn of(engine: &'static Engine, address: Address) -> Self {
@@ -130,7 +209,9 @@ impl Target {
             engine,
             address,
             ledger: Ledger::default(),
-            connect_timeout: Duration::from_secs(10),
+            connect_timeout: CONNECT_TIMEOUT,
+            connect_wait: Duration::ZERO,
+            pooler: None,
             lock_wait: Duration::from_secs(60),
             lock_timeout: Duration::from_secs(5),
             statement_timeout: None,
@@ -157,6 +238,7 @@ impl fmt::Display for Target {
         let Address {
             host,
             port,
+            others,
             user,
             password,
             database,
@@ -174,9 +256,18 @@ impl fmt::Display for Target {
             }
             f.write_str("@")?;
         }
-        f.write_str(host.as_deref().unwrap_or_default())?;
-        if let Some(port) = port {
-            write!(f, ":{port}")?;
+        let others = others.iter().map(|place| (&place.host, &place.port));
+        for (number, (host, port)) in std::iter::once((host, port)).chain(others).enumerate() {
+            if number > 0 {
+                f.write_str(",")?;
+            }
+            match host.as_deref().unwrap_or_default() {
+                host if host.contains(':') && !host.starts_with('/') => write!(f, "[{host}]")?,
+                host => f.write_str(host)?,
+            }
+            if let Some(port) = port {
+                write!(f, ":{port}")?;
+            }
         }
         write!(f, "/{database}")
     }
@@ -216,82 +307,88 @@ fn file_address(rest: &str) -> Address {
     }
 }
 
-fn server_address(text: &str) -> Result<Address, DatabaseError> {
-    let encode = "percent-encode `@ : / ? # %` in user and password, or give them in parts (`user`, `password-env`, …)";
-    // The parser's message is safe to show: it is one of a fixed set and repeats nothing.
-    let url = Url::parse(text).map_err(|error| bad(&error.to_string(), encode))?;
-    if url.fragment().is_some() {
-        return Err(bad("it holds a `#`", encode));
-    }
-    let decode = |part: &str| {
-        let bytes =
-            percent_decode(part).ok_or_else(|| bad("a `%` is not followed by two hexadecimal digits", encode))?;
-        String::from_utf8(bytes).map_err(|_| bad("a percent-encoded part is not UTF-8", encode))
-    };
-    let some = |part: &str| {
-        if part.is_empty() {
-            Ok(None)
-        } else {
-            decode(part).map(Some)
-        }
-    };
-    let mut address = Address {
-        host: some(url.host_str().unwrap_or_default())?,
-        port: url.port(),
-        user: some(url.username())?,
-        password: some(url.password().unwrap_or_default())?.map(Into::into),
-        database: some(url.path().trim_start_matches('/'))?,
-        parameters: Vec::new(),
-    };
-    for (name, value) in url.query_pairs() {
-        let value = value.into_owned();
-        // Where libpq takes a part as a parameter, so do we.
-        match name.as_ref() {
-            "host" | "hostaddr" => address.host = Some(value),
-            "port" => {
-                address.port = Some(
-                    value
-                        .parse()
-                        .map_err(|_| bad("`port` is not a number below 65536", encode))?,
-                )
-            }
-            "user" => address.user = Some(value),
-            "password" => address.password = Some(value.into()),
-            "dbname" => address.database = Some(value),
-            _ => address.parameters.push((name.into_owned(), value)),
-        }
-    }
-    Ok(address)
-}
-
-/// `None` when a `%` is not followed by two hexadecimal digits.
-fn percent_decode(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        if first != b'%' {
-            bytes.push(first);
-            rest = after;
-            continue;
-        }
-        let digits = std::str::from_utf8(after.get(..2)?).ok()?;
-        bytes.push(u8::from_str_radix(digits, 16).ok()?);
-        rest = after.get(2..)?;
-    }
-    Some(bytes)
-}
-
 impl Address {
+    /// Takes out a parameter. The last of several counts, as libpq has it.
+    fn take(&mut self, name: &str) -> Option<String> {
+        let at = self.parameters.iter().rposition(|(known, _)| known == name)?;
+        Some(self.parameters.remove(at).1)
+    }
+
+    /// Where libpq takes a part as a parameter, so do we.
+    fn absorb(&mut self) -> Result<(), DatabaseError> {
+        if let Some(user) = self.take("user") {
+            self.user = Some(user);
+        }
+        if let Some(password) = self.take("password") {
+            self.password = Some(password.into());
+        }
+        if let Some(database) = self.take("dbname") {
+            self.database = Some(database);
+        }
+        if let Some(hosts) = self.take("host") {
+            self.name_hosts(&hosts);
+        } else if let Some(hosts) = self.host.clone().filter(|hosts| hosts.contains(',')) {
+            self.name_hosts(&hosts);
+        }
+        if let Some(ports) = self.take("port") {
+            self.name_ports(&ports)?;
+        }
+        let mut hosts: Vec<&mut String> = self.host.iter_mut().collect();
+        hosts.extend(self.others.iter_mut().filter_map(|place| place.host.as_mut()));
+        for host in hosts {
+            *host = url::without_brackets(host)?;
+        }
+        Ok(())
+    }
+
+    /// Names between commas. The ports stay where there is one for each.
+    fn name_hosts(&mut self, hosts: &str) {
+        let mut names = hosts
+            .split(',')
+            .map(|host| Some(host.trim().to_owned()).filter(|host| !host.is_empty()));
+        self.host = names.next().flatten();
+        let ports: Vec<Option<u16>> = self.others.iter().map(|place| place.port).collect();
+        let place = |(number, host): (usize, Option<String>)| Place {
+            host,
+            port: ports.get(number).copied().unwrap_or(self.port),
+            password: None,
+        };
+        self.others = names.enumerate().map(place).collect();
+    }
+
+    /// One port for all hosts, or one for each.
+    fn name_ports(&mut self, ports: &str) -> Result<(), DatabaseError> {
+        let mut read = Vec::new();
+        for port in ports.split(',') {
+            read.push(match port.trim() {
+                "" => None,
+                port => Some(url::read_port(port)?),
+            });
+        }
+        let hosts = 1 + self.others.len();
+        if read.len() != 1 && read.len() != hosts {
+            let message = format!("it names {hosts} hosts and {} ports", read.len());
+            return Err(bad(&message, "one port is for all hosts, or each has its own"));
+        }
+        let mut read = read.into_iter().cycle();
+        self.port = read.next().flatten();
+        for place in &mut self.others {
+            place.port = read.next().flatten();
+        }
+        Ok(())
+    }
+
     /// Whether the database is on this machine: a unix socket or a loopback address.
     pub fn is_local(&self) -> bool {
-        match self.host.as_deref() {
+        let zone = |host: &str| host.split('%').next().unwrap_or_default().to_owned();
+        let is_local = |host: Option<&str>| match host {
             None | Some("" | "localhost") => true,
             Some(host) if host.starts_with('/') => true,
-            Some(host) => host
-                .trim_matches(['[', ']'])
-                .parse::<std::net::IpAddr>()
-                .is_ok_and(|ip| ip.is_loopback()),
-        }
+            Some(host) => zone(host).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
+        };
+        // What is connected to is the address, where there is one besides the name.
+        let addresses = self.parameters.iter().filter(|(name, _)| name == "hostaddr");
+        is_local(self.host.as_deref()) && addresses.into_iter().all(|(_, address)| is_local(Some(address)))
     }
 }
 

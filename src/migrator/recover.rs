@@ -28,8 +28,10 @@ impl Migrator {
         policy: &Policy,
         observer: &mut Observer<'_>,
     ) -> Result<Plan, Error> {
-        // Behind a pooler such scripts are refused.
-        if self.database.can_journal().is_err() {
+        // Behind a pooler that keeps no sessions such scripts are refused.
+        if let Err(error) = self.journal().await
+            && error.code == Code::Pooled
+        {
             return self.plan(goal, catalog, policy).await;
         }
         if !self.database.locks_everywhere() {
@@ -102,6 +104,11 @@ impl Migrator {
         let Some((id, current, statement)) = open else {
             return Ok(false);
         };
+        // Behind a pooler that keeps no sessions nobody holds the lock before a migration begins.
+        match self.journal().await {
+            Err(error) if error.code == Code::Pooled => return Ok(false),
+            journal => journal?,
+        }
         let checksum = match current.direction {
             Direction::Up => current.up_checksum,
             Direction::Down => current.down_checksum,
@@ -236,6 +243,13 @@ impl Migrator {
         }
         report.failure = Some(failure);
         Ok(())
+    }
+
+    /// Makes sure that scripts can be journalled here, and remembers what was found out about a pooler: the next connection would not know.
+    pub(super) async fn journal(&mut self) -> Result<(), DatabaseError> {
+        let journal = self.database.can_journal().await;
+        self.target.pooler = self.database.pooler().or(self.target.pooler);
+        journal
     }
 
     pub(super) async fn reconnect(&mut self) -> Result<(), Error> {

@@ -406,7 +406,7 @@ fn urls() {
         url(
             "a scheme of somebody else",
             "mssql://u:s3cret@h/d",
-            &["`mysql`", "`postgres`"],
+            &["`mssql:` is SQL Server", "PostgreSQL, MySQL and MariaDB"],
         ),
         url("no scheme", "s3cret@h/d", &["no scheme"]),
         url("a file and nothing else", "shop.db", &["no scheme", "sqlite:FILE"]),
@@ -424,13 +424,9 @@ fn urls() {
         url(
             "a parameter that SQLite does not have",
             "sqlite:a.db?cache=shared",
-            &["`cache`", "`mode`"],
+            &["`cache` is a word of SQLite's own URLs", "`sqlite:a.db`"],
         ),
-        url(
-            "a mode that is not there",
-            "sqlite:a.db?mode=rwx",
-            &["mode=rwx", "`rwc`"],
-        ),
+        url("a mode that is not there", "sqlite:a.db?mode=rwx", &["`mode`", "`rwc`"]),
         url("a # in the password", "postgres://u:s3cret#x@h/d", &["percent-encode"]),
         url("a / in the password", "postgres://u:s3cret/x@h/d", &["percent-encode"]),
         url(
@@ -449,14 +445,60 @@ fn urls() {
         url(
             "an address of a file as others write it",
             "file:a.db?mode=ro",
-            &["`file`", "`sqlite`"],
+            &["`file:`", "`sqlite:a.db?mode=ro`"],
+        ),
+        url("quotes around it", "\"postgres://u:s3cret@h/d\"", &["a quote"]),
+        url(
+            "a blank before it",
+            " postgres://u:s3cret@h/d",
+            &["a blank stands before it"],
+        ),
+        url(
+            "the name of its variable",
+            "DATABASE_URL=postgres://u:s3cret@h/d",
+            &["`DATABASE_URL=`"],
+        ),
+        url(
+            "a URL of JDBC's",
+            "jdbc:postgresql://h/d?user=u&password=s3cret",
+            &["`postgres://u:***@h/d`"],
+        ),
+        url(
+            "a URL of SQLAlchemy's",
+            "mysql+pymysql://u:s3cret@h/d",
+            &["`mysql://u:***@h/d`"],
+        ),
+        url(
+            "a DSN of Go's",
+            "u:s3cret@tcp(h:3306)/d?parseTime=true",
+            &["`mysql://u:***@h:3306/d`"],
+        ),
+        url(
+            "keys and values",
+            "host=h user=u password=s3cret dbname=d",
+            &["`postgres://u:***@h/d`"],
+        ),
+        url(
+            "a word of Prisma's",
+            "postgres://u:s3cret@h/d?schema=public",
+            &["a word of Prisma", "history-schema"],
+        ),
+        url(
+            "what would not be so",
+            "postgres://u:s3cret@h/d?gssencmode=require",
+            &["`gssencmode=require`"],
+        ),
+        url(
+            "an address without brackets",
+            "postgres://u:s3cret@::1/d",
+            &["in brackets", "`[::1]`"],
         ),
         url("a tilde", "sqlite:~/a.db", &["`~` is not expanded"]),
         url("no host in brackets", "postgres://u:s3cret@[::1/d", &["IPv6"]),
         url(
             "characters that a terminal acts on",
             "po\u{1b}[31mst://u:s3cret@h/d",
-            &["no scheme"],
+            &["cannot be seen (U+001B)"],
         ),
     ]);
 }

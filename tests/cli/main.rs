@@ -8,6 +8,7 @@ mod settings;
 
 mod apply;
 mod configuration;
+mod connect_wait;
 mod documents;
 mod files;
 mod flags;

@@ -1,8 +1,9 @@
-//! PostgreSQL behind PgBouncer in transaction mode, where nothing of a session can be relied on.
+//! PostgreSQL behind PgBouncer: in transaction mode, where nothing of a session can be relied on, in session mode, where all of it can, and in
+//! statement mode, where there are no transactions.
 
 use super::fixture::*;
 use crate::settings::setting;
-use syncline::database::Access;
+use syncline::database::{Access, Pooler};
 use syncline::{Code, Error, Migrator, Target};
 
 const POOLS: [&str; 2] = ["SYNCLINE_TEST_PGBOUNCER_1", "SYNCLINE_TEST_PGBOUNCER_10"];
@@ -62,7 +63,9 @@ async fn a_script_outside_a_transaction_is_refused_behind_a_pooler_before_anythi
         panic!("should have been refused");
     };
     assert_eq!(refused.code, Code::Pooled);
-    assert!(refused.hint.unwrap().contains("migration-url"));
+    let hint = refused.hint.unwrap();
+    // Whoever was told to say that it keeps sessions would be refused later.
+    assert!(hint.contains("migration-url") && !hint.contains("pooler ="), "{hint}");
     assert_eq!(bench.tables().await, [""; 0]);
     assert_eq!(bench.run(&up(), files).await, ["up 1", "up 2"]);
 }
@@ -101,4 +104,142 @@ async fn what_a_migration_sets_is_not_inherited_by_the_next_user_of_the_pool() {
         sqlx::Row::get_unchecked::<String, _>(&rows[0], 0),
         "\"$user\", public f"
     );
+}
+
+const SESSIONS: &str = "SYNCLINE_TEST_PGBOUNCER_SESSION";
+const INDEX: [File<'_>; 3] = [
+    (
+        "1_a.sql",
+        "CREATE TABLE a (id integer); INSERT INTO a SELECT generate_series(1, 1000)",
+    ),
+    ("2_i.sql", "CREATE INDEX CONCURRENTLY i ON a (id)"),
+    ("3_b.sql", "SET work_mem = '17MB'; CREATE TABLE b (id integer)"),
+];
+
+#[tokio::test]
+async fn a_pooler_that_keeps_sessions_is_found_out_where_a_script_needs_one() {
+    let bench = Bench::postgres().await;
+    let mut migrator = Migrator::connect(&through(SESSIONS, &bench), Access::Write)
+        .await
+        .unwrap();
+    // What runs in a transaction needs none, and nothing is asked for it.
+    let first = bench.catalog(&INDEX[..1]);
+    migrator.run(&up(), &first, &STRICT, &mut |_| {}).await.unwrap();
+    assert!(migrator.target().pooler.is_none(), "{:?}", migrator.target().pooler);
+    let report = migrator
+        .run(&up(), &bench.catalog(&INDEX), &STRICT, &mut |_| {})
+        .await
+        .unwrap();
+    assert!(report.failure.is_none(), "{:?}", report.failure);
+    assert_eq!(
+        (report.done.len(), migrator.target().pooler),
+        (2, Some(Pooler::Session))
+    );
+    migrator.close().await.unwrap();
+    assert_eq!(
+        bench.query("SELECT relname FROM pg_class WHERE relname = 'i'").await,
+        ["i"]
+    );
+    assert_eq!(bench.query(LOCKS).await, ["0"]);
+    assert_eq!(bench.history().await.broken_links(), []);
+}
+
+#[tokio::test]
+async fn runs_at_once_through_a_pool_of_sessions_apply_each_migration_once_and_leave_no_lock() {
+    let bench = Bench::postgres().await;
+    // Each needs two of the ten sessions that the pool has, and one more where it looks on.
+    let applied = at_once(3, &through(SESSIONS, &bench), &bench.catalog(&INDEX), |_| {}).await;
+    assert_eq!((applied, bench.query(LOCKS).await), (3, vec!["0".to_owned()]));
+    assert_eq!(bench.history().await.broken_links(), []);
+}
+
+#[tokio::test]
+async fn whoever_says_how_a_pooler_keeps_sessions_is_believed_and_looked_after() {
+    for (pool, said, expected) in [
+        (SESSIONS, Pooler::Session, None),
+        (SESSIONS, Pooler::Transaction, Some(Code::Pooled)),
+        (POOLS[1], Pooler::Transaction, Some(Code::Pooled)),
+    ] {
+        let bench = Bench::postgres().await;
+        let mut target = through(pool, &bench);
+        target.pooler = Some(said);
+        let mut migrator = Migrator::connect(&target, Access::Write).await.unwrap();
+        let ran = migrator.run(&up(), &bench.catalog(&INDEX), &STRICT, &mut |_| {}).await;
+        assert_eq!(ran.as_ref().err().map(Error::code), expected, "{pool} {said:?}");
+        let tables = if expected.is_some() { 0 } else { 2 };
+        assert_eq!(bench.tables().await.len(), tables, "{pool} {said:?}");
+        migrator.close().await.unwrap();
+        assert_eq!(bench.query(LOCKS).await, ["0"], "{pool} {said:?}");
+    }
+    let target = Target::from_url("postgres://me@h/d?pooler=session").unwrap();
+    assert_eq!(target.pooler, Some(Pooler::Session));
+    assert!(Target::from_url("postgres://me@h/d?pooler=statement").is_err());
+}
+
+#[tokio::test]
+async fn a_session_that_a_pooler_was_wrongly_said_to_keep_is_not_written_with() {
+    let bench = Bench::postgres().await;
+    let mut target = through(POOLS[1], &bench);
+    target.pooler = Some(Pooler::Session);
+    target.lock_wait = std::time::Duration::from_secs(2);
+    let mut migrator = Migrator::connect(&target, Access::Write).await.unwrap();
+    // Somebody else takes the session that was free, and keeps it.
+    let holding = through(POOLS[1], &bench);
+    let holder = tokio::spawn(async move { hold(&holding, 5).await });
+    tokio::time::sleep(std::time::Duration::from_millis(800)).await;
+    let ran = migrator
+        .run(&up(), &bench.catalog(&INDEX[..1]), &STRICT, &mut |_| {})
+        .await;
+    let refused = match &ran {
+        Err(_) => true,
+        Ok(report) => report.failure.is_some(),
+    };
+    assert!(refused, "{ran:?}");
+    assert_eq!(
+        bench
+            .query("SELECT count(*) FROM pg_tables WHERE tablename = 'a'")
+            .await,
+        ["0"]
+    );
+    holder.await.unwrap();
+}
+
+/// Keeps a session of a pool busy for so many seconds.
+async fn hold(target: &Target, seconds: u32) {
+    let address = &target.address;
+    let url = format!(
+        "postgres://{}:{}@{}:{}/{}",
+        address.user.as_deref().unwrap(),
+        secrecy::ExposeSecret::expose_secret(address.password.as_ref().unwrap()),
+        address.host.as_deref().unwrap(),
+        address.port.unwrap(),
+        address.database.as_deref().unwrap()
+    );
+    let options: sqlx::postgres::PgConnectOptions = url.parse().unwrap();
+    let mut connection = sqlx::ConnectOptions::connect(&options.extra_float_digits(None))
+        .await
+        .unwrap();
+    let sleep = format!("SELECT pg_sleep({seconds})");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sleep))
+        .execute(&mut connection)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_pooler_that_takes_no_transactions_is_refused_by_name() {
+    let bench = Bench::postgres().await;
+    let target = through("SYNCLINE_TEST_PGBOUNCER_STATEMENT", &bench);
+    for files in [&INDEX[..1], &[("1_i.sql", "CREATE INDEX CONCURRENTLY i ON a (id)")][..]] {
+        let mut migrator = Migrator::connect(&target, Access::Write).await.unwrap();
+        let ran = migrator.run(&up(), &bench.catalog(files), &STRICT, &mut |_| {}).await;
+        let refused = match ran {
+            Ok(report) => report.failure.unwrap().error,
+            Err(Error::Database(error)) => error,
+            Err(error) => panic!("{error}"),
+        };
+        assert_eq!(refused.code, Code::Pooled, "{refused}");
+        assert!(refused.message.contains("pooler"), "{refused}");
+    }
+    assert_eq!(bench.tables().await, [""; 0]);
 }

@@ -66,6 +66,14 @@ impl<'a> Progress<'a> {
                     .end();
                 self.talk(&page);
             }
+            Event::Absent { error, waited, limit } => {
+                let text = format!(
+                    "waiting for the server, {} of {} s: {error}",
+                    waited.as_secs(),
+                    limit.as_secs()
+                );
+                self.note(&state, &text);
+            }
             Event::Started { step } => {
                 let what = match step.kind {
                     Kind::Down => "reverting",

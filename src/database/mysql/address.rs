@@ -7,7 +7,7 @@ use sqlx::ConnectOptions;
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 
 use crate::code::Code;
-use crate::database::server::files_are_there;
+use crate::database::server::{files_are_there, zone};
 use crate::database::{DatabaseError, Target};
 
 pub(super) fn options(target: &Target) -> Result<MySqlConnectOptions, DatabaseError> {
@@ -23,15 +23,13 @@ pub(super) fn options(target: &Target) -> Result<MySqlConnectOptions, DatabaseEr
         .disable_statement_logging();
     match address.host.as_deref() {
         Some(path) if path.starts_with('/') => options = options.socket(path),
-        Some(host) if !host.is_empty() => options = options.host(host.trim_matches(['[', ']'])),
+        Some(host) if !host.is_empty() => options = options.host(host),
         _ => {}
     }
     if let Some(port) = address.port {
         options = options.port(port);
     }
-    if let Some(user) = &address.user {
-        options = options.username(user);
-    }
+    options = options.username(&target.login());
     if let Some(password) = &address.password {
         options = options.password(password.expose_secret());
     }
@@ -54,24 +52,43 @@ pub(super) fn options(target: &Target) -> Result<MySqlConnectOptions, DatabaseEr
 /// a checked certificate is the default there.
 fn encryption(target: &Target) -> Result<MySqlSslMode, DatabaseError> {
     let local = target.address.is_local() || target.parameter("socket").is_some();
-    let Some(said) = target.parameter("ssl-mode") else {
-        return Ok(match local {
-            true => MySqlSslMode::Preferred,
-            false => MySqlSslMode::VerifyIdentity,
-        });
+    let wrong = |what: &str| DatabaseError::new(Code::BadUrl, format!("the database URL is wrong: {what}"));
+    let mode = match target.parameter("ssl-mode") {
+        None if local => MySqlSslMode::Preferred,
+        None => MySqlSslMode::VerifyIdentity,
+        Some(said) => MySqlSslMode::from_str(&said.to_uppercase().replace('-', "_")).map_err(|_| {
+            wrong("`ssl-mode` has a value that it cannot have")
+                .hint("`ssl-mode` is one of `disabled`, `preferred`, `required`, `verify-ca`, `verify-identity`")
+        })?,
     };
-    MySqlSslMode::from_str(&said.to_uppercase().replace('-', "_")).map_err(|_| {
-        DatabaseError::new(
-            Code::BadUrl,
-            "the database URL is wrong: `ssl-mode` has a value that it cannot have",
-        )
-        .hint("`ssl-mode` is one of `disabled`, `preferred`, `required`, `verify-ca`, `verify-identity`")
-    })
+    // Whoever names an authority wants it to be looked at; the clients look at it from then on as well.
+    let mode = match mode {
+        MySqlSslMode::Required if target.parameter("ssl-ca").is_some() => MySqlSslMode::VerifyCa,
+        mode => mode,
+    };
+    let host = target.address.host.as_deref().unwrap_or_default();
+    match zone(host) {
+        Some(zone) if !matches!(mode, MySqlSslMode::Disabled | MySqlSslMode::Preferred) => {
+            let what = format!("no certificate is for an address with a zone (`%{zone}`)");
+            Err(wrong(&what).hint("such an address is on the same link: name the host, or say `ssl-mode=disabled`"))
+        }
+        _ => Ok(mode),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_driver_is_told_each_part_and_reads_none_itself() {
+        let told = |url: &str| options(&Target::from_url(url).unwrap()).unwrap();
+        let options = told("mysql://m%40e:p@[::1]:6000/a%2Fb");
+        assert_eq!((options.get_host(), options.get_port()), ("::1", 6000));
+        assert_eq!((options.get_username(), options.get_database()), ("m@e", Some("a/b")));
+        let system = whoami::username().unwrap();
+        assert_eq!(told("mysql://localhost/d").get_username(), system);
+    }
 
     #[test]
     fn encryption_with_a_checked_certificate_is_the_default_away_from_this_machine() {
@@ -92,6 +109,11 @@ mod tests {
         ] {
             assert!(matches!(mode(local), MySqlSslMode::Preferred), "{local}");
         }
-        assert!(encryption(&Target::from_url("mysql://h/x?ssl-mode=canary").unwrap()).is_err());
+        assert!(Target::from_url("mysql://h/x?ssl-mode=canary").is_err());
+        assert!(encryption(&Target::from_url("mysql://[fe80::1%25eth0]/x").unwrap()).is_err());
+        assert!(matches!(
+            mode("mysql://db.example.org/shop?ssl-mode=REQUIRED&ssl-ca=/ca.pem"),
+            MySqlSslMode::VerifyCa
+        ));
     }
 }

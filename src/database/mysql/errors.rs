@@ -201,6 +201,10 @@ pub(super) fn unreachable_server(error: &sqlx::Error, target: &Target) -> Databa
         1044 => (Code::Auth, "the user has no right to this database"),
         1049 => (Code::NoDatabase, "create the database first: CREATE DATABASE …"),
         1040 | 1203 => (Code::Connect, "the server has no connection left; try again later"),
+        1053 | 1077 | 1079 => (
+            Code::Connect,
+            "the server is shutting down; try again, or let `--connect-wait 60s` do it",
+        ),
         1251 | 2059 => (
             Code::Auth,
             "the server asks for a way to log in that this client does not know",
@@ -209,7 +213,11 @@ pub(super) fn unreachable_server(error: &sqlx::Error, target: &Target) -> Databa
     };
     let mut described = DatabaseError::new(code, format!("{target}: {}", server.message())).hint(hint);
     described.native = Some(server.number().to_string());
-    described.conflict = matches!(server.number(), 1040 | 1203).then_some(Conflict::Busy);
+    described.conflict = match server.number() {
+        1040 | 1203 => Some(Conflict::Busy),
+        1053 | 1077 | 1079 => Some(Conflict::Absent),
+        _ => None,
+    };
     described
 }
 

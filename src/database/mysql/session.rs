@@ -12,7 +12,7 @@ use super::words::is_one_of;
 use super::{Row, query};
 use crate::code::Code;
 use crate::database::server::foreign;
-use crate::database::{Access, DatabaseError, Setting, Target};
+use crate::database::{Access, Conflict, DatabaseError, Setting, Target};
 use crate::script::{self, SqlMode, Syntax};
 
 /// A session, and what it was told when it began.
@@ -237,7 +237,16 @@ fn uses(session: &str) -> String {
 pub(super) async fn open_in_time(target: &Target, access: Access) -> Result<Session, DatabaseError> {
     let limit = target.connect_timeout;
     let opened = tokio::time::timeout(limit, open(target, access)).await;
-    opened.map_err(|_| DatabaseError::new(Code::Lost, format!("{target} did not answer within {limit:?}")))?
+    let opened =
+        opened.map_err(|_| DatabaseError::new(Code::Lost, format!("{target} did not answer within {limit:?}")))?;
+    // Waiting for a server to start is for whoever begins.
+    opened.map_err(|error| match error.conflict {
+        Some(Conflict::Absent) => DatabaseError {
+            conflict: None,
+            ..error
+        },
+        _ => error,
+    })
 }
 
 /// Whether other nodes take writes too: then the lock of this one keeps nobody there out.

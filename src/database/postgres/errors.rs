@@ -96,6 +96,13 @@ pub(super) fn describe(error: &sqlx::Error) -> DatabaseError {
     let Some(server) = postgres_error(error) else {
         return DatabaseError::new(Code::Lost, format!("the connection was lost: {error}"));
     };
+    if server.message().contains("statement pooling") {
+        return DatabaseError::new(
+            Code::Pooled,
+            format!("a pooler takes no transactions: {}", server.message()),
+        )
+        .hint("connect to the server itself: in the configuration `migration-url` names it for this target");
+    }
     let code = match server.code() {
         // What is fatal ends the session: shutdown, time limits of sessions and transactions.
         _ if matches!(server.severity(), PgSeverity::Fatal | PgSeverity::Panic) => Code::Lost,
@@ -157,11 +164,34 @@ pub(super) fn unreachable_server(error: &sqlx::Error, target: &Target) -> Databa
         "28P01" | "28000" => (Code::Auth, "look at the user, the password and pg_hba.conf"),
         "3D000" => (Code::NoDatabase, "create the database first: CREATE DATABASE …"),
         "53300" => (Code::Connect, "the server has no connection left; try again later"),
-        "57P03" => (Code::Connect, "the server is starting up or shutting down; try again"),
+        "57P01" | "57P02" | "57P03" => (
+            Code::Connect,
+            "the server is starting up or shutting down; try again, or let `--connect-wait 60s` do it",
+        ),
+        // A pooler speaks for a server that it does not reach.
+        _ if is_absent(server) => (
+            Code::Connect,
+            "the pooler does not reach the server: look at it, and at the pooler's log",
+        ),
         _ => (Code::Connect, "the server refused the connection"),
     };
     let mut described = DatabaseError::new(code, format!("{target}: {}", server.message())).hint(hint);
     described.native = Some(server.code().to_owned());
-    described.conflict = matches!(server.code(), "53300" | "57P03").then_some(Conflict::Busy);
+    described.conflict = match server.code() {
+        "53300" => Some(Conflict::Busy),
+        "57P01" | "57P02" | "57P03" => Some(Conflict::Absent),
+        _ => is_absent(server).then_some(Conflict::Absent),
+    };
     described
+}
+
+/// What PgBouncer says of a server that it does not reach.
+fn is_absent(server: &PgDatabaseError) -> bool {
+    let words = [
+        "server down",
+        "cannot connect to server",
+        "server_login_retry",
+        "server login has been failing",
+    ];
+    server.code().starts_with("08") && words.iter().any(|word| server.message().contains(word))
 }

@@ -60,7 +60,7 @@ impl Postgres {
     /// An expression that takes the lock, or takes it again: true where it is ours.
     pub(super) fn take_lock(&self) -> String {
         let function = match self.route {
-            Route::Direct => "pg_try_advisory_lock",
+            Route::Direct | Route::Kept => "pg_try_advisory_lock",
             Route::Pooled => "pg_try_advisory_xact_lock",
         };
         format!("pg_catalog.{function}({})", self.lock_key)
@@ -85,6 +85,7 @@ impl Postgres {
         if self.version >= 170_000 {
             opening.push("SET LOCAL transaction_timeout = 0".to_owned());
         }
+        opening.extend(self.still_ours());
         if self.route == Route::Pooled {
             // The lock begins with the transaction here, so the ledger may have gone on since it was read. It is looked at in a
             // statement of its own: the one that takes the lock has chosen before what it sees.

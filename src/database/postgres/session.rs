@@ -3,19 +3,20 @@
 use std::fmt::Write;
 
 use futures_util::TryFutureExt;
-use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 
 use super::address::options;
 use super::dialect::literal;
 use super::errors::{describe, unreachable_server};
+use super::pooler;
 use super::query;
+use super::relay;
 use super::settings::{self, Own, STRINGS, strings};
 use crate::code::Code;
 use crate::database::messages::SEPARATOR;
 use crate::database::server::foreign;
 use crate::database::sql;
-use crate::database::{Access, DatabaseError, Target};
+use crate::database::{Access, DatabaseError, Pooler, Target};
 
 /// The oldest server that is supported: older ones lack statements that the protocol uses.
 const OLDEST: u32 = 12;
@@ -27,6 +28,8 @@ pub(super) enum Route {
     Direct,
     /// A pooler may give each transaction to another session, so nothing of a session can be relied on.
     Pooled,
+    /// There is a pooler, and it keeps the session for us.
+    Kept,
 }
 
 /// A session, and what it was told when it began.
@@ -70,10 +73,10 @@ pub(super) const SINCE: &str = "extract(epoch FROM backend_start)::text";
 /// A setting that only a session has which was opened for us: a pooler refuses it at the start, or keeps it from the server.
 ///
 /// The process id of the start could tell the same, but the driver keeps it to itself.
-const MARK: &str = "syncline.session";
+pub(super) const MARK: &str = "syncline.session";
 
 pub(super) async fn open(target: &Target, access: Access) -> Result<Session, DatabaseError> {
-    let (mut connection, mark) = establish(options(target)?)
+    let (mut connection, mark) = establish(target, options(target)?)
         .map_err(|error| unreachable_server(&error, target))
         .await?;
     let version = connection.server_version_num().unwrap_or_default();
@@ -87,7 +90,7 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
         "SELECT {schema}, session_user, pg_catalog.current_database(), pg_catalog.pg_is_in_recovery(), \
          pg_catalog.current_setting('server_version'), pg_catalog.to_regnamespace(pg_catalog.quote_ident({schema}::text)) IS NULL, \
          pg_catalog.current_setting('server_encoding'), pg_catalog.version(), pg_catalog.pg_backend_pid(), \
-         pg_catalog.current_setting('{MARK}', true), {PLACE}, \
+         pg_catalog.current_setting('{MARK}', true), {PLACE}, pg_catalog.current_setting('transaction_read_only'), \
          (SELECT {SINCE} FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())), {}",
         settings::expressions()
     );
@@ -96,7 +99,7 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
     let mut next = || row.next().flatten();
     let (schema, user, database, standby, number, no_schema) = (next(), next(), next(), next(), next(), next());
     let (encoding, product, pid, found) = (next().unwrap_or_default(), next().unwrap_or_default(), next(), next());
-    let (server, since) = (next().unwrap_or_default(), next().unwrap_or_default());
+    let (server, read_only, since) = (next().unwrap_or_default(), next(), next().unwrap_or_default());
     let pid = pid.unwrap_or_default();
     let mut own = Own::new(target, next);
     if let Some(other) = other_product(&product) {
@@ -119,42 +122,36 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
         let message = format!("{target} is a standby and takes no writes");
         return Err(DatabaseError::new(Code::ReadOnly, message).hint("connect to the primary server"));
     }
-    let route = match mark.is_some() && found == mark {
-        true => Route::Direct,
-        false => Route::Pooled,
+    // What `target_session_attrs` asks for.
+    let wants = target.parameter("target_session_attrs").unwrap_or("any");
+    let is_standby = standby.as_deref() == Some("t");
+    if matches!(wants, "primary" | "read-write") && is_standby
+        || wants == "read-write" && read_only.as_deref() == Some("on")
+    {
+        let message = format!("{target} takes no writes, and `target_session_attrs={wants}` wants a server that does");
+        return Err(
+            DatabaseError::new(Code::ReadOnly, message).hint("name the primary server, or all of them between commas")
+        );
+    }
+    let asks = access == Access::Write && !target.session.trim().is_empty();
+    let route = match (mark.is_some() && found == mark, target.pooler) {
+        (true, _) => Route::Direct,
+        (false, Some(Pooler::Session)) => Route::Kept,
+        // What is set for the session would be the next user's, too, unless it is ours alone.
+        (false, None) if asks && pooler::probe(target, &mut connection).await.is_ok() => Route::Kept,
+        (false, _) => Route::Pooled,
     };
     // A server that lost its client notices only when it next writes, unless it is told to look (PostgreSQL 14). The next user of a
     // pooled session would inherit what is set for it.
     let mut settings = String::new();
-    if route == Route::Direct {
-        let limit = target.lock_timeout.as_millis();
-        settings = format!("SET lock_timeout = {limit}; ");
-        for set in own.statements("SET") {
-            let _ = write!(settings, "{set}; ");
-        }
-        if version >= 140_000 {
-            settings.push_str("SET client_connection_check_interval = '2s'; ");
-        }
-        let asked = access == Access::Write && !target.session.trim().is_empty();
-        if asked {
-            // It may end in a comment.
-            let _ = writeln!(settings, "{}", target.session);
-        }
-        // Of all that is sent here, only that is not ours.
-        let wrap = |error| match asked {
-            true => wrap(error).of_session(),
-            false => wrap(error),
-        };
-        let message = format!("{settings}{SEPARATOR}SELECT {STRINGS}");
-        let mut rows = query(&mut connection, &message).await.map_err(wrap)?;
-        // Scripts are taken apart as the server takes them apart.
-        own.strings = strings(sql::first_answer(rows.split_off(rows.len().saturating_sub(1))).as_deref());
-    } else if access == Access::Write && !target.session.trim().is_empty() {
+    if route != Route::Pooled {
+        settings = settle(&mut connection, target, access, &mut own, version).await?;
+    } else if asks {
         let message = format!(
             "{target} is behind a pooler, and `session` sets what the next user of its session would have, too"
         );
         return Err(DatabaseError::new(Code::Unsupported, message)
-            .hint("give the address of the server itself as `migration-url`"));
+            .hint("give the address of the server itself as `migration-url`; `pooler = \"session\"` says that it keeps sessions"));
     }
     Ok(Session {
         connection,
@@ -171,14 +168,47 @@ pub(super) async fn open(target: &Target, access: Access) -> Result<Session, Dat
     })
 }
 
+/// Sets what a session of ours is set to, and returns what sets it again whenever the session was cleaned.
+pub(super) async fn settle(
+    connection: &mut PgConnection,
+    target: &Target,
+    access: Access,
+    own: &mut Own,
+    version: u32,
+) -> Result<String, DatabaseError> {
+    let limit = target.lock_timeout.as_millis();
+    let mut settings = format!("SET lock_timeout = {limit}; ");
+    for set in own.statements("SET") {
+        let _ = write!(settings, "{set}; ");
+    }
+    if version >= 140_000 {
+        settings.push_str("SET client_connection_check_interval = '2s'; ");
+    }
+    let asked = access == Access::Write && !target.session.trim().is_empty();
+    if asked {
+        // It may end in a comment.
+        let _ = writeln!(settings, "{}", target.session);
+    }
+    // Of all that is sent here, only that is not ours.
+    let wrap = |error| match asked {
+        true => describe(&error).of_session(),
+        false => describe(&error),
+    };
+    let message = format!("{settings}{SEPARATOR}SELECT {STRINGS}");
+    let mut rows = query(connection, &message).await.map_err(wrap)?;
+    // Scripts are taken apart as the server takes them apart.
+    own.strings = strings(sql::first_answer(rows.split_off(rows.len().saturating_sub(1))).as_deref());
+    Ok(settings)
+}
+
 /// Connects with a mark of our own; without one where the other side refuses to hear of it.
-async fn establish(options: PgConnectOptions) -> Result<(PgConnection, Option<String>), sqlx::Error> {
+async fn establish(target: &Target, options: PgConnectOptions) -> Result<(PgConnection, Option<String>), sqlx::Error> {
     let mark = uuid::Uuid::new_v4().simple().to_string();
-    match options.clone().options([(MARK, &mark)]).connect().await {
+    match relay::connect(target, options.clone().options([(MARK, &mark)])).await {
         Ok(connection) => Ok((connection, Some(mark))),
         // PgBouncer: "unsupported startup parameter: options".
         Err(sqlx::Error::Database(error)) if error.message().contains("startup parameter") => {
-            Ok((options.connect().await?, None))
+            Ok((relay::connect(target, options).await?, None))
         }
         Err(error) => Err(error),
     }
