@@ -3,6 +3,7 @@
 mod adopt;
 mod beside;
 mod elsewhere;
+mod mirror;
 mod modules;
 mod patient;
 mod recover;
@@ -176,40 +177,6 @@ impl Migrator {
         }
     }
 
-    async fn known(
-        &mut self,
-        catalog: &Catalog,
-        wanted: impl FnOnce(&History) -> BTreeSet<Checksum>,
-    ) -> Result<Known, Error> {
-        let mut history = self.history().await?;
-        let (mut objects, mut modules) = (Vec::new(), Vec::new());
-        if history.is_blank() {
-            let ours = [&self.target.ledger.history, &self.target.ledger.script];
-            objects = self.database.objects().await?;
-            objects.retain(|name| !ours.contains(&name));
-            if objects.is_empty() {
-                objects = self.foreign_histories_on_path().await?;
-            }
-            // What was found may be the work of a run that has made the ledger in between.
-            if !objects.is_empty() {
-                modules = self.modules().await?;
-                history = self.history().await?;
-            }
-        }
-        let wanted: Vec<Checksum> = wanted(&history).into_iter().collect();
-        let texts = self.texts(&wanted).await?;
-        let beside = self.beside(catalog, &history).await?;
-        Ok(Known {
-            beside,
-            history,
-            texts,
-            objects,
-            modules,
-            elsewhere: self.elsewhere.clone(),
-            is_alone: false,
-        })
-    }
-
     /// Reads what is needed to compare the files with the ledger; [`status::join`] does it. Creates nothing.
     ///
     /// # Errors
@@ -374,7 +341,8 @@ impl Migrator {
             };
             return Err(moved(format!("{} was reverted, and {why}", reverted.label())).into());
         }
-        if report.findings.is_empty() {
+        // What is left when something is done is no news.
+        if report.findings.is_empty() && report.done.is_empty() {
             report.findings.clone_from(&plan.findings);
         }
         let journalled = |step: &plan::Step| {
@@ -551,10 +519,10 @@ impl From<DatabaseError> for Again {
 /// Whether a goal that only writes records has nothing left to write.
 fn is_recorded(goal: &Goal, error: &plan::PlanError) -> bool {
     match goal {
-        Goal::Baseline(_) | Goal::Adopt(_) | Goal::Accept(..) => error.code == Code::NothingToRecord,
+        Goal::Accept(..) => error.code == Code::NothingToRecord,
         Goal::Resolve(..) => error.code == Code::NothingToResolve,
         Goal::Forget(..) => error.code == Code::NoSuchVersion,
-        Goal::Up(_) | Goal::Down(..) | Goal::Redo(_) => false,
+        Goal::Up(_) | Goal::Down(..) | Goal::Redo(_) | Goal::Baseline(_) | Goal::Adopt(_) => false,
     }
 }
 

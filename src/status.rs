@@ -17,6 +17,8 @@ pub struct Known {
     pub texts: BTreeMap<Checksum, String>,
     /// Tables and views of the database where there is no ledger, qualified; a few of them are enough.
     pub objects: Vec<String>,
+    /// Where there is no ledger: the histories of other tools that can be taken over, as they are told.
+    pub foreign: Vec<String>,
     /// Where there is no ledger: those of other names beside it.
     pub modules: Vec<Module>,
     /// What is worth knowing of where the ledger is.

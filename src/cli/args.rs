@@ -362,21 +362,30 @@ pub struct Baseline {
 #[command(after_help = "Examples:
   syncline adopt --dry-run         what the other tool has applied, and whether the files are still what it ran
   syncline adopt                   records it; the other tool's table stays as it is
-  syncline adopt --from flyway     where there is more than one history
+  syncline adopt --from flyway     where tables do not show whose they are
+  syncline adopt --table app.orders_history
+                                   where there is more than one history
   syncline adopt --mirror          after each `up`, while the other tool still looks at its table")]
 pub struct Adopt {
     /// The tool, such as `flyway` or `alembic`, where it is not found out by its table.
     #[arg(long, value_name = "TOOL", value_parser = tool)]
     pub from: Option<String>,
+    /// The table that holds its history, where there is more than one, or it has a name of its own.
+    #[arg(long, value_name = "[SCHEMA.]NAME", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub table: Option<String>,
     /// Only show what would be recorded.
     #[arg(long)]
     pub dry_run: bool,
+    /// Record migrations by name although there are files for none of them, or for only a few.
+    #[arg(long, conflicts_with = "mirror")]
+    pub allow_missing: bool,
     /// Bring the other tool's table up to what syncline has done since, while both are used.
     #[arg(long, conflicts_with = "dry_run")]
     pub mirror: bool,
 }
 
-fn tool(name: &str) -> Result<String, String> {
+/// A tool whose history can be taken over.
+pub fn tool(name: &str) -> Result<String, String> {
     let known: Vec<&str> = syncline::compat::adopt::names().collect();
     match known.contains(&name) {
         true => Ok(name.to_owned()),

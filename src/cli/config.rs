@@ -108,6 +108,22 @@ impl Config {
                 return Err(self.error(name.span(), "this is no name for a table or schema".to_owned(), help));
             }
         }
+        let of_targets = self.keys.target.values().map(|keys| &keys.as_ref().adopt);
+        for adopt in of_targets.chain([&self.keys.adopt]).flatten() {
+            if let Some(from) = &adopt.from
+                && let Err(help) = super::args::tool(from.as_ref())
+            {
+                let message = format!("there is no tool `{}`", from.as_ref());
+                return Err(self.error(from.span(), message, &help));
+            }
+            if let Some(table) = adopt.table.as_ref().filter(|table| table.as_ref().is_empty()) {
+                return Err(self.error(
+                    table.span(),
+                    "the name is empty".to_owned(),
+                    "write `NAME` or `SCHEMA.NAME`",
+                ));
+            }
+        }
         if let [Some(history), Some(script)] = tables
             && history.as_ref().eq_ignore_ascii_case(script.as_ref())
         {

@@ -38,6 +38,7 @@ pub struct Keys {
     pub history_schema: Option<Spanned<String>>,
     pub history_table: Option<Spanned<String>>,
     pub script_table: Option<Spanned<String>>,
+    pub adopt: Option<AdoptKeys>,
     #[serde(default)]
     pub policy: PolicyKeys,
     #[serde(default)]
@@ -101,6 +102,14 @@ pub struct Variable {
 #[serde(deny_unknown_fields)]
 pub struct TextFile {
     pub file: String,
+}
+
+/// `[adopt]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AdoptKeys {
+    pub from: Option<Spanned<String>>,
+    pub table: Option<Spanned<String>>,
 }
 
 /// `[policy]`
@@ -181,6 +190,7 @@ pub struct TargetKeys {
     pub connect_timeout: Option<Limit>,
     pub connect_wait: Option<Time>,
     pub pooler: Option<PoolerKey>,
+    pub adopt: Option<AdoptKeys>,
     #[serde(default)]
     pub policy: PolicyKeys,
 }

@@ -44,13 +44,10 @@ impl Nothing {
         if fitting.iter().any(is_named) {
             fitting.retain(is_named);
         }
-        let instead = fitting.iter().take(PROPOSED).map(|instead| {
-            let layout = instead
-                .layout
-                .map_or_else(String::new, |name| format!(" --layout {name}"));
-            let words = format!("--dir {}{layout}", quote(&instead.directory.display().to_string()));
-            (words, counted(instead.migrations, "migration"))
-        });
+        let instead = fitting
+            .iter()
+            .take(PROPOSED)
+            .map(|instead| (words(instead), counted(instead.migrations, "migration")));
         let is_asked = settings.reading.layout.is_some() || below.files == 0 || fitting.len() == 1;
         let styles = (!is_asked).then(|| Styles::of(settings, syntax));
         // Directories that can be read as they are need no pattern, unless they are parts of one order.
@@ -188,6 +185,43 @@ impl Context<'_> {
         self.output.warn(&warning);
         self.document.warnings.push(warning);
     }
+}
+
+/// Directories of the project that hold migrations and are not the one of the settings, each with the arguments that name it.
+pub fn proposed(settings: &Settings, syntax: Syntax) -> Vec<(Instead, String)> {
+    const TRIED: usize = 8;
+    let own = &settings.directory.path;
+    let config = settings.config.as_deref().and_then(Path::parent);
+    let root = config
+        .filter(|root| !root.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let mut found: Vec<Instead> = Vec::new();
+    for root in [own.as_path(), root] {
+        let instead = Below::of(root, syntax, &settings.reading).instead.into_iter();
+        found.extend(instead.filter(|instead| instead.depth == settings.reading.depth));
+    }
+    for instead in &mut found {
+        if let Ok(inner) = instead.directory.strip_prefix(".") {
+            instead.directory = inner.to_owned();
+        }
+    }
+    found.retain(|instead| instead.directory != *own && !instead.directory.as_os_str().is_empty());
+    found.sort_by(|a, b| a.directory.cmp(&b.directory));
+    found.dedup_by(|a, b| a.directory == b.directory);
+    found.sort_by_key(|instead| std::cmp::Reverse(instead.migrations));
+    found.truncate(TRIED);
+    found
+        .into_iter()
+        .map(|instead| (instead.clone(), words(&instead)))
+        .collect()
+}
+
+/// The arguments that name a directory.
+fn words(instead: &Instead) -> String {
+    let layout = instead
+        .layout
+        .map_or_else(String::new, |name| format!(" --layout {name}"));
+    format!("--dir {}{layout}", quote(&instead.directory.display().to_string()))
 }
 
 /// What lies there, behind the sentence that none of it is a migration.

@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use syncline::compat::adopt::Wanted;
 use syncline::database::holds_password;
 use syncline::files::Reading;
 use syncline::plan::{Policy, Rule};
 use syncline::{Code, KEEP, Target};
 use toml::Spanned;
 
+use super::args::Adopt;
 use super::choice::{Choice, choose, locate, said};
 use super::config::Config;
 use super::environment::Environment;
@@ -32,6 +34,8 @@ pub struct Settings {
     pub policy: Policy,
     /// What to do about a directory without migrations.
     pub empty: Rule,
+    /// The history of another tool that is meant, as the configuration says it.
+    pub adopt: Wanted,
     /// Texts above so many bytes are not stored.
     pub keep: usize,
     /// Who runs this.
@@ -133,10 +137,30 @@ impl Settings {
                 KEEP as u64,
             ))
             .unwrap_or(usize::MAX),
+            adopt: keys
+                .and_then(|keys| keys.adopt.as_ref())
+                .or(top.and_then(|top| top.adopt.as_ref()))
+                .map_or_else(Wanted::default, |adopt| Wanted {
+                    tool: adopt.from.as_ref().map(|from| from.as_ref().clone()),
+                    table: adopt.table.as_ref().map(|table| table.as_ref().clone()),
+                }),
             user: environment.user(),
             config: file.map(|config| config.path.clone()),
             warnings,
         })
+    }
+}
+
+impl Settings {
+    /// The history of another tool that is meant: what is typed is the whole answer.
+    pub fn wanted(&self, typed: &Adopt) -> Wanted {
+        match (&typed.from, &typed.table) {
+            (None, None) => self.adopt.clone(),
+            (from, table) => Wanted {
+                tool: from.clone(),
+                table: table.clone(),
+            },
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod alembic;
 mod atlas;
+mod choose;
 mod clock;
 mod code;
 mod dbmate;
@@ -14,16 +15,19 @@ mod flyway;
 mod golang_migrate;
 mod goose;
 mod knex;
+mod lack;
 mod liquibase;
 mod node_pg_migrate;
 mod prisma;
 mod refinery;
 #[cfg(test)]
 mod rows;
+mod shape;
 mod sqitch;
 mod sql_migrate;
 mod sqlx_cli;
 mod sums;
+mod table;
 mod tern;
 
 use std::collections::BTreeMap;
@@ -32,73 +36,11 @@ use crate::catalog::Catalog;
 use crate::migration::{Id, Migration};
 use crate::plan::{Taken, Tells, Verdict};
 
-/// A table, as far as it matters whose history it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Table {
-    /// Its schema; empty for the current one, and where the engine knows none.
-    pub schema: String,
-    /// Its name.
-    pub name: String,
-    /// Its columns, in their order.
-    pub columns: Vec<String>,
-}
-
-impl Table {
-    fn has(&self, columns: &[&str]) -> bool {
-        columns
-            .iter()
-            .all(|wanted| self.columns.iter().any(|column| column.eq_ignore_ascii_case(wanted)))
-    }
-
-    /// Whether it has these columns and no others.
-    fn is_just(&self, columns: &[&str]) -> bool {
-        self.columns.len() == columns.len() && self.has(columns)
-    }
-}
-
-/// Columns that are read, each in its form.
-pub type Columns = [(&'static str, Form)];
-
-/// How a column is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// As the engine writes it as text.
-    Text,
-    /// Bytes, as hexadecimal digits.
-    Hex,
-}
-
-/// A row of another tool's table, by column.
-#[derive(Debug, Clone)]
-pub struct Row<'a> {
-    columns: &'a [(&'static str, Form)],
-    values: Vec<Option<String>>,
-}
-
-impl<'a> Row<'a> {
-    /// A row with the values of these columns, in their order.
-    pub(crate) fn new(columns: &'a [(&'static str, Form)], values: Vec<Option<String>>) -> Self {
-        Self { columns, values }
-    }
-
-    fn get(&self, column: &str) -> Option<&str> {
-        let index = self.columns.iter().position(|(name, _)| *name == column)?;
-        self.values.get(index)?.as_deref()
-    }
-
-    fn text(&self, column: &str) -> &str {
-        self.get(column).unwrap_or_default()
-    }
-
-    fn number<T: std::str::FromStr>(&self, column: &str) -> Option<T> {
-        self.get(column)?.parse().ok()
-    }
-
-    /// Whether a truth value holds, however the engine writes it.
-    fn holds(&self, column: &str) -> bool {
-        matches!(self.text(column), "1" | "t" | "true" | "TRUE")
-    }
-}
+pub use choose::Wanted;
+pub(crate) use choose::{Candidate, Question, found};
+pub(crate) use lack::lack;
+use shape::{Kind, Shape};
+pub use table::{Change, Column, Columns, Form, Row, Table, Value};
 
 /// One tool's way to keep its history.
 pub(crate) trait Tool: Sync {
@@ -111,8 +53,13 @@ pub(crate) trait Tool: Sync {
     /// The column that rows are ordered by.
     fn order(&self) -> &'static str;
 
-    /// Whether a table is its history. Several tools give theirs the same name.
-    fn is(&self, table: &Table, all: &[Table]) -> bool;
+    /// How its table looks. Several tools give theirs the same name, or the same columns.
+    fn shape(&self) -> Shape;
+
+    /// Whether it can have written a row.
+    fn could_write(&self, _: &Row<'_>) -> bool {
+        true
+    }
 
     /// The row that the tool would have written for a migration, for a time in which both are used; its first columns tell it from
     /// others, see [`Tool::key`]. `None` where the tool's table cannot be kept up.
@@ -123,6 +70,11 @@ pub(crate) trait Tool: Sync {
     /// How many columns of [`Tool::row`] tell it from others.
     fn key(&self) -> usize {
         1
+    }
+
+    /// Whether what it runs is SQL in files, at least where somebody wants it to be.
+    fn keeps_sql(&self) -> bool {
+        true
     }
 
     /// Whether it keeps its history in a schema of its own, apart from what the migrations make.
@@ -186,34 +138,6 @@ fn local(at: &str) -> Value {
     Value::Text(at.trim_end_matches('Z').replacen('T', " ", 1))
 }
 
-/// What a column of another tool's table is to hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Value {
-    /// A text, or what the engine makes of one.
-    Text(String),
-    /// A number.
-    Number(i64),
-    /// True.
-    True,
-    /// False.
-    False,
-    /// Bytes.
-    Bytes(Vec<u8>),
-    /// Nothing.
-    Null,
-}
-
-/// A change of another tool's table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    /// A row more.
-    Insert(Vec<(&'static str, Value)>),
-    /// Rows fewer: those in which columns hold this.
-    Delete(Vec<(&'static str, Value)>),
-    /// No rows at all.
-    Clear,
-}
-
 /// All tools whose history can be taken over.
 static TOOLS: &[&dyn Tool] = &[
     &alembic::Alembic,
@@ -261,20 +185,6 @@ pub struct HalfDone {
 /// The tool of that name.
 pub(crate) fn named(name: &str) -> Option<&'static dyn Tool> {
     TOOLS.iter().copied().find(|tool| tool.name() == name)
-}
-
-/// The tables that are a history, each with its tool.
-pub(crate) fn found<'a>(tables: &'a [Table], from: Option<&str>) -> Vec<(&'static dyn Tool, &'a Table)> {
-    let wanted = |tool: &&&'static dyn Tool| from.is_none_or(|name| name == tool.name());
-    let tools = TOOLS.iter().filter(wanted).copied();
-    tools
-        .flat_map(|tool| {
-            tables
-                .iter()
-                .filter(move |table| tool.is(table, tables))
-                .map(move |table| (tool, table))
-        })
-        .collect()
 }
 
 /// The local files, with the bytes that checksums of other tools are made of.
@@ -340,6 +250,12 @@ impl<'a> Files<'a> {
         if let Some(first) = taken.iter().map(|taken| &taken.id).min().cloned() {
             self.cover(taken, |id| *id < first);
         }
+    }
+
+    /// The layout of the files, where it is that of a tool.
+    pub(crate) fn layout(&self) -> Option<&'a str> {
+        let layout = &self.catalog.detected().layout;
+        (!layout.is_native()).then(|| layout.name())
     }
 
     /// What the file that lists the migrations holds.
@@ -460,33 +376,6 @@ mod tests {
             assert_eq!(time(text).as_deref(), Some("2026-01-02T03:04:05.000000"), "{text}");
         }
         assert_eq!(time("yesterday"), None);
-    }
-
-    fn table(name: &str, columns: &[&str]) -> Table {
-        Table {
-            schema: String::new(),
-            name: name.to_owned(),
-            columns: columns.iter().map(|column| (*column).to_owned()).collect(),
-        }
-    }
-
-    #[test]
-    fn tables_of_one_name_are_told_apart_by_their_columns() {
-        let rails = [
-            table("schema_migrations", &["version"]),
-            table("ar_internal_metadata", &["key", "value"]),
-        ];
-        for (tables, tool) in [
-            (&[table("schema_migrations", &["version"])][..], "dbmate"),
-            (&[table("schema_migrations", &["version", "dirty"])], "golang-migrate"),
-            (&[table("schema_migrations", &["version", "inserted_at"])], "ecto"),
-            (&[table("schema_version", &["version"])], "tern"),
-            (&[table("gorp_migrations", &["id", "applied_at"])], "sql-migrate"),
-            (&rails, "rails"),
-        ] {
-            let found: Vec<&str> = found(tables, None).iter().map(|(tool, _)| tool.name()).collect();
-            assert_eq!(found, [tool]);
-        }
     }
 
     #[test]

@@ -1,9 +1,18 @@
 //! Tables that other tools keep: how they are read, and how they are kept up while both are used.
 
 use super::sql::{Dialect, Row};
-use crate::compat::adopt::{Change, Columns, Form, Table, Value};
+use crate::compat::adopt::{Change, Column, Columns, Form, Table, Value};
 
 impl Dialect {
+    /// Asks for the columns of all tables, those of further schemas as well where the engine would not look there.
+    pub(super) fn tables(&self, also: &[String]) -> String {
+        let also: String = also
+            .iter()
+            .map(|schema| format!(", {}", (self.literal)(schema)))
+            .collect();
+        self.tables.replace("{also}", &also)
+    }
+
     /// Asks for columns of a table, ordered by one of them.
     pub(super) fn select(&self, table: &Table, columns: &Columns, order: &str) -> String {
         let quoted = |name: &str| self.column(table, name);
@@ -49,8 +58,7 @@ impl Dialect {
 
     /// A column as the table has it: some tools write theirs in capitals on some engines.
     fn column(&self, table: &Table, name: &str) -> String {
-        let is_it = |column: &&String| column.eq_ignore_ascii_case(name);
-        (self.identifier)(table.columns.iter().find(is_it).map_or(name, String::as_str))
+        (self.identifier)(table.column(name).map_or(name, |column| column.name.as_str()))
     }
 
     fn qualified(&self, table: &Table) -> String {
@@ -73,11 +81,27 @@ impl Dialect {
     }
 }
 
-/// Schema, table and column of each row.
-pub(super) fn columns_of(rows: Vec<Row>) -> Vec<[String; 3]> {
-    let three = |row: Row| {
+/// The tables of such an answer: the schema as others see it and as it is, table, column, its type, and whether it is of the key.
+pub(super) fn tables_of(rows: Vec<Row>) -> Vec<Table> {
+    let mut tables: Vec<Table> = Vec::new();
+    for row in rows {
         let mut values = row.into_iter().map(Option::unwrap_or_default);
-        [values.next(), values.next(), values.next()].map(Option::unwrap_or_default)
-    };
-    rows.into_iter().map(three).collect()
+        let mut next = || values.next().unwrap_or_default();
+        let (schema, home, name) = (next(), next(), next());
+        let column = Column {
+            name: next(),
+            type_name: next(),
+            is_key: !matches!(next().as_str(), "" | "0" | "f" | "false"),
+        };
+        match tables.last_mut().filter(|last| last.home == home && last.name == name) {
+            Some(last) => last.columns.push(column),
+            None => tables.push(Table {
+                schema,
+                home,
+                name,
+                columns: vec![column],
+            }),
+        }
+    }
+    tables
 }

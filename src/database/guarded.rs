@@ -235,8 +235,8 @@ impl Database for Guarded {
         ask!(self.texts(wanted))
     }
 
-    async fn columns(&mut self) -> Result<Vec<[String; 3]>, DatabaseError> {
-        ask!(self.columns())
+    async fn tables(&mut self, also: &[String]) -> Result<Vec<Table>, DatabaseError> {
+        ask!(self.tables(also))
     }
 
     async fn rows(

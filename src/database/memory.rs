@@ -180,7 +180,7 @@ impl Database for Memory {
         Ok(self.shared().committed.texts.keys().copied().collect())
     }
 
-    async fn columns(&mut self) -> Result<Vec<[String; 3]>, DatabaseError> {
+    async fn tables(&mut self, _: &[String]) -> Result<Vec<Table>, DatabaseError> {
         Ok(Vec::new())
     }
 

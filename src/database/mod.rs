@@ -143,8 +143,8 @@ pub trait Database: Send {
     /// What it says of itself.
     fn server(&self) -> &Server;
 
-    /// The tables in it with their columns, those of the engine itself left out: schema, table and column of each, in their order.
-    async fn columns(&mut self) -> Result<Vec<[String; 3]>, DatabaseError>;
+    /// The tables in it, those of the engine itself left out; where only some schemas are looked at, in these as well.
+    async fn tables(&mut self, also: &[String]) -> Result<Vec<Table>, DatabaseError>;
 
     /// Columns of a table that another tool keeps, as text, ordered by one of them.
     async fn rows(

@@ -25,7 +25,7 @@ use sha2::{Digest, Sha256};
 use sqlx::mysql::MySqlConnection;
 use sqlx::{AssertSqlSafe, Connection, Either, Executor, raw_sql};
 
-use super::foreign::columns_of;
+use super::foreign::tables_of;
 use super::server::{Rows, lock_taken, names_ledger};
 use super::sql::{self, Row, Statements, Turns, ledger_touched, moved};
 use super::{
@@ -334,8 +334,8 @@ impl Database for MySql {
         Ok(sql::read_checksums(self.query(&select).await.map_err(with_rights)?))
     }
 
-    async fn columns(&mut self) -> Result<Vec<[String; 3]>, DatabaseError> {
-        Ok(columns_of(self.query(DIALECT.columns).await?))
+    async fn tables(&mut self, also: &[String]) -> Result<Vec<Table>, DatabaseError> {
+        Ok(tables_of(self.query(&DIALECT.tables(also)).await?))
     }
 
     async fn rows(&mut self, table: &Table, columns: &Columns, order: &str) -> Result<Vec<Row>, DatabaseError> {

@@ -27,7 +27,7 @@ use futures_util::TryStreamExt;
 use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, Connection, Either, Executor, Row as _, raw_sql};
 
-use super::foreign::columns_of;
+use super::foreign::tables_of;
 use super::messages::{self, Answers, SEPARATOR};
 use super::server::{Rows, names_ledger, out_of_step};
 use super::sql::{self, Dialect, Row, Statements, ledger_touched};
@@ -324,8 +324,8 @@ impl Database for Postgres {
         Ok(sql::read_checksums(self.query(&select).await.map_err(with_rights)?))
     }
 
-    async fn columns(&mut self) -> Result<Vec<[String; 3]>, DatabaseError> {
-        Ok(columns_of(self.query(DIALECT.columns).await?))
+    async fn tables(&mut self, also: &[String]) -> Result<Vec<Table>, DatabaseError> {
+        Ok(tables_of(self.query(&DIALECT.tables(also)).await?))
     }
 
     async fn rows(&mut self, table: &Table, columns: &Columns, order: &str) -> Result<Vec<Row>, DatabaseError> {

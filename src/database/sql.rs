@@ -43,8 +43,8 @@ pub(super) struct Dialect {
     pub unless_there: &'static str,
     /// The server's clock as an RFC 3339 text in UTC.
     pub now: &'static str,
-    /// Asks for schema, table and column of all tables.
-    pub columns: &'static str,
+    /// Asks for what [`super::foreign::tables_of`] reads; `{also}` are further schemas.
+    pub tables: &'static str,
     /// A column as text.
     pub as_text: fn(&str) -> String,
     /// The bytes of a column as hexadecimal digits.

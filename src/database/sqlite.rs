@@ -23,7 +23,7 @@ use async_trait::async_trait;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, Row as _, SqlSafeStr, raw_sql};
 
-use super::foreign::columns_of;
+use super::foreign::tables_of;
 use super::messages::{self, Answers, SEPARATOR};
 use super::sql::{self, Dialect, Row, Statements, ledger_touched};
 use super::{
@@ -65,7 +65,7 @@ static DIALECT: Dialect = Dialect {
     from_nothing: "",
     unless_there: "ON CONFLICT DO NOTHING",
     now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
-    columns: "SELECT '', s.name, c.name FROM main.sqlite_schema s, pragma_table_info(s.name) c WHERE s.type = 'table' ORDER BY s.name, c.cid",
+    tables: "SELECT '', 'main', s.name, c.name, c.type, CAST(c.pk AS TEXT) FROM main.sqlite_schema s, pragma_table_info(s.name) c WHERE s.type = 'table' ORDER BY s.name, c.cid",
     as_text: |column| format!("CAST({column} AS TEXT)"),
     as_hex: |column| format!("hex({column})"),
     bytes: |digits| format!("x'{digits}'"),
@@ -332,8 +332,8 @@ impl Database for Sqlite {
         Ok(sql::read_checksums(self.query(&select).await?))
     }
 
-    async fn columns(&mut self) -> Result<Vec<[String; 3]>, DatabaseError> {
-        Ok(columns_of(self.query(DIALECT.columns).await?))
+    async fn tables(&mut self, also: &[String]) -> Result<Vec<Table>, DatabaseError> {
+        Ok(tables_of(self.query(&DIALECT.tables(also)).await?))
     }
 
     async fn rows(&mut self, table: &Table, columns: &Columns, order: &str) -> Result<Vec<Row>, DatabaseError> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Migrator;
 use crate::catalog::Catalog;
 use crate::code::Code;
-use crate::compat::adopt::{Files, Row, Table, Tool, named};
+use crate::compat::adopt::{Files, Row, Table, Tool, Wanted, named};
 use crate::database::DatabaseError;
 use crate::error::Error;
 use crate::history::History;
@@ -23,12 +23,14 @@ impl Migrator {
                 }
                 // The ledger does not say which table it was: where there is one alone, it was that.
                 None => {
-                    let Ok((tool, table)) = self.foreign(None).await else {
+                    let (nothing, wanted) = (BTreeMap::new(), Wanted::default());
+                    let files = Files::new(catalog, &nothing);
+                    let Ok((tool, table, _)) = self.foreign(&files, &wanted).await else {
                         continue;
                     };
                     let origin = Origin {
                         tool: tool.name().to_owned(),
-                        table: super::adopt::full(&table),
+                        table: table.full(),
                     };
                     (tool, table, origin)
                 }
@@ -56,8 +58,8 @@ impl Migrator {
                 return Err(error.into());
             }
             // It is gone, or its name or its columns are written in another way than they were taken for.
-            let mut tables = self.tables().await?;
-            tables.retain(|table| super::adopt::full(table) == origin.table);
+            let mut tables = self.database.tables(std::slice::from_ref(&table.schema)).await?;
+            tables.retain(|table| table.full() == origin.table);
             let Some(there) = tables.pop() else {
                 return Ok(Says::Gone);
             };
@@ -87,6 +89,7 @@ fn table(name: &str) -> Table {
     let (schema, name) = name.split_once('.').unwrap_or(("", name));
     Table {
         schema: schema.to_owned(),
+        home: schema.to_owned(),
         name: name.to_owned(),
         columns: Vec::new(),
     }

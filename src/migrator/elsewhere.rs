@@ -1,4 +1,4 @@
-//! Where the ledger is when the current schema has none.
+//! Where the ledger is when the current schema has none, and what is there instead.
 
 use std::collections::BTreeSet;
 
@@ -41,6 +41,48 @@ impl Migrator {
             }
             Whereabouts::Unknown(finding) => Err(Error::Refused(vec![finding])),
         }
+    }
+
+    /// The ledger with the texts that are wanted of it; where there is nothing in it, also what else is in the database.
+    pub(super) async fn known(
+        &mut self,
+        catalog: &Catalog,
+        wanted: impl FnOnce(&History) -> BTreeSet<Checksum>,
+    ) -> Result<Known, Error> {
+        let mut history = self.history().await?;
+        let (mut objects, mut foreign, mut modules) = (Vec::new(), Vec::new(), Vec::new());
+        if history.is_blank() {
+            let ours = [&self.target.ledger.history, &self.target.ledger.script];
+            objects = self.database.objects().await?;
+            objects.retain(|name| !ours.contains(&name));
+            let others = self.foreign_histories(!objects.is_empty()).await?;
+            foreign = others.iter().map(|found| found.told.clone()).collect();
+            if objects.is_empty() {
+                objects = others
+                    .into_iter()
+                    .filter(|found| found.is_on_path)
+                    .map(|found| found.table)
+                    .collect();
+            }
+            // What was found may be the work of a run that has made the ledger in between.
+            if !objects.is_empty() {
+                modules = self.modules().await?;
+                history = self.history().await?;
+            }
+        }
+        let wanted: Vec<Checksum> = wanted(&history).into_iter().collect();
+        let texts = self.texts(&wanted).await?;
+        let beside = self.beside(catalog, &history).await?;
+        Ok(Known {
+            beside,
+            history,
+            texts,
+            objects,
+            foreign,
+            modules,
+            elsewhere: self.elsewhere.clone(),
+            is_alone: false,
+        })
     }
 
     /// The same as [`Migrator::known`] for whoever holds the lock. It is another one where the ledger turns out to be in another schema,

@@ -1,7 +1,7 @@
 //! Other ledgers beside ours in the same schema: those of other modules of a project.
 
 use super::Migrator;
-use crate::compat::adopt::Form;
+use crate::compat::adopt::{Form, Table};
 use crate::error::Error;
 use crate::status::Module;
 
@@ -12,11 +12,11 @@ impl Migrator {
     /// The ledgers of other names in the schema where ours belongs, with what is recorded in them. One that may not be read is none.
     pub(super) async fn modules(&mut self) -> Result<Vec<Module>, Error> {
         let ours = self.target.ledger.history.clone();
-        let is_another = |table: &crate::compat::adopt::Table| {
-            let has = |column: &str| table.columns.iter().any(|known| known == column);
+        let is_another = |table: &Table| {
+            let has = |column: &str| table.column(column).is_some();
             table.schema.is_empty() && table.name != ours && RECORDS.iter().all(|column| has(column))
         };
-        let tables = self.tables().await?;
+        let tables = self.database.tables(&[]).await?;
         let mut modules = Vec::new();
         for table in tables.into_iter().filter(is_another) {
             let Ok(rows) = self.database.rows(&table, &[("up_checksum", Form::Text)], "seq").await else {

@@ -20,6 +20,8 @@ pub struct Adoption {
     pub tells: Tells,
     /// What it calls done, in the order in which it was.
     pub taken: Vec<Taken>,
+    /// Why the files can hardly be those of this history; `None` where they can.
+    pub lack: Option<String>,
 }
 
 /// What the rows of a tool's table tell of its migrations.

@@ -27,11 +27,8 @@ impl<'a> Planner<'a> {
             });
         }
         if !self.known.history.is_blank() {
-            return Err(PlanError {
-                code: Code::NothingToRecord,
-                message: "the history says already that the database holds none of the migrations".to_owned(),
-                help: "syncline status".to_owned(),
-            });
+            self.nothing_left("the history says already that the database holds none of the migrations".to_owned());
+            return Ok(());
         }
         self.plan.steps.push(note_step(None, "", Kind::Baseline, None));
         Ok(())
@@ -60,13 +57,14 @@ impl<'a> Planner<'a> {
                 .push(note_step(Some(&end), "baseline", Kind::Baseline, None));
         }
         if self.plan.steps.is_empty() {
-            return Err(PlanError {
-                code: Code::NothingToRecord,
-                message: format!("everything up to {version} is recorded already"),
-                help: "syncline status".to_owned(),
-            });
+            self.nothing_left(format!("everything up to {version} is recorded already"));
         }
         Ok(())
+    }
+
+    /// Says that what was asked for is so already: whoever repeats a command wants it to be so.
+    fn nothing_left(&mut self, message: String) {
+        self.find(Code::NothingToRecord, Severity::Note, None, message, Vec::new());
     }
 
     /// A migration that is recorded and not run, with the texts of its files.
@@ -92,14 +90,12 @@ impl<'a> Planner<'a> {
         }
         let mut reverted = reverted(&origin, &since.reverted);
         let fresh = since.applied;
-        if taken.is_empty() && self.plan.steps.is_empty() && reverted.is_empty() {
+        // Then there is no reason yet to let `up` run everything.
+        if taken.is_empty() && self.known.history.is_blank() {
             return Err(PlanError {
                 code: Code::NothingToRecord,
                 message: "the other tool's history calls nothing done".to_owned(),
-                help: match self.known.history.is_blank() {
-                    true => "syncline baseline none   # none of the migrations is in the database".to_owned(),
-                    false => "syncline status".to_owned(),
-                },
+                help: "syncline baseline none   # none of the migrations is in the database".to_owned(),
             });
         }
         let count = u32::try_from(fresh.len()).unwrap_or(u32::MAX);
@@ -134,12 +130,8 @@ impl<'a> Planner<'a> {
             }
         }
         self.plan.findings.append(&mut reverted);
-        if self.plan.steps.is_empty() && self.plan.findings.is_empty() {
-            return Err(PlanError {
-                code: Code::NothingToRecord,
-                message: "everything that the other tool's history calls done is recorded already".to_owned(),
-                help: "syncline status".to_owned(),
-            });
+        if self.plan.steps.is_empty() && self.plan.refusals().next().is_none() {
+            self.nothing_left("everything that the other tool's history calls done is recorded already".to_owned());
         }
         Ok(())
     }

@@ -87,7 +87,13 @@ impl Planner<'_> {
         let newest = self.catalog.migrations().rev().find_map(|m| m.id.version());
         let all = newest
             .map(|version| format!("syncline baseline {version}   # everything up to {version} is in it already"));
-        let mut help = vec!["syncline adopt --dry-run   # another tool keeps a history in it".to_owned()];
+        let histories = self.known.foreign.join(", ");
+        let mut help = match self.known.foreign.is_empty() {
+            true => Vec::new(),
+            false => vec![format!(
+                "syncline adopt --dry-run   # another tool keeps a history in it: {histories}"
+            )],
+        };
         help.extend(all);
         help.push("syncline baseline none   # none of the migrations is in it".to_owned());
         self.find(

@@ -21,6 +21,7 @@ mod beside;
 mod installed;
 mod pages;
 mod project;
+mod scenarios;
 mod several;
 mod special;
 mod steps;

@@ -37,7 +37,10 @@ fn histories_of_one_name_are_told_apart_by_their_columns() {
             let project = project(engine, "special-names", "", &[], sql);
             let said = project.say(&["adopt", "--dry-run"]);
             assert_eq!(said["tool"], *tool, "{engine:?} {said:#}");
-            for (other, _) in kinds.iter().filter(|(other, _)| other != tool) {
+            // Rails without its other table is believed.
+            let is_known =
+                |other: &str| other == *tool || ["dbmate", "rails"].iter().all(|twin| [other, *tool].contains(twin));
+            for (other, _) in kinds.iter().filter(|(other, _)| !is_known(other)) {
                 let (code, said) = project.refuses(&["adopt", "--from", other]);
                 assert_eq!(code, "no-foreign-history");
                 assert!(said.contains(other), "{said}");
@@ -61,10 +64,13 @@ fn two_histories_want_from_to_be_said() {
         );
         assert!(!project.has_table("syncline_history"));
         assert_eq!(
-            count(&project.does(&["adopt", "--from", "dbmate", "--dry-run"])["migrations"]),
+            count(&project.does(&["adopt", "--allow-missing", "--from", "dbmate", "--dry-run"])["migrations"]),
             1
         );
-        assert_eq!(count(&project.does(&["adopt", "--from", "goose"])["migrations"]), 2);
+        assert_eq!(
+            count(&project.does(&["adopt", "--allow-missing", "--from", "goose"])["migrations"]),
+            2
+        );
     }
 }
 
@@ -78,10 +84,16 @@ fn of_two_schemas_with_the_same_history_the_current_one_counts() {
     };
     let sql = table("public", "('1')") + &table("tenant", "('1'), ('2')");
     let one = project(Postgres, "special-schemas", "", &[], &sql);
-    assert_eq!(count(&one.does(&["adopt", "--dry-run"])["migrations"]), 1);
+    assert_eq!(
+        count(&one.does(&["adopt", "--allow-missing", "--dry-run"])["migrations"]),
+        1
+    );
     one.place
         .run("ALTER DATABASE c_adopt_special_schemas_postgres SET search_path = tenant");
-    assert_eq!(count(&one.does(&["adopt", "--dry-run"])["migrations"]), 2);
+    assert_eq!(
+        count(&one.does(&["adopt", "--allow-missing", "--dry-run"])["migrations"]),
+        2
+    );
     one.place
         .run("ALTER DATABASE c_adopt_special_schemas_postgres SET search_path = nowhere, pg_catalog");
     let (_, said) = one.refuses(&["adopt", "--dry-run"]);
@@ -107,11 +119,11 @@ fn a_history_outside_the_path_is_refused_and_one_on_it_is_taken_over() {
         project.place.run(&format!(
             "ALTER DATABASE c_adopt_special_path_postgres SET search_path = {path}"
         ));
-        let said = project.say(&["adopt", "--dry-run"]);
+        let said = project.say(&["adopt", "--allow-missing", "--dry-run"]);
         assert_eq!(count(&said["migrations"]), 1, "{path}: {said:#}");
     }
     // A history of syncline's own in another schema is told of before anything is taken over.
-    project.does(&["adopt"]);
+    project.does(&["adopt", "--allow-missing"]);
     project
         .place
         .run("ALTER DATABASE c_adopt_special_path_postgres SET search_path = shop");
@@ -160,5 +172,128 @@ fn times_do_not_depend_on_the_time_zone_of_the_session() {
         });
         assert!(off.contains(['t', '1']) && !off.contains("\n0"), "{off}");
         assert!(!off.contains(" f"), "{off}");
+    }
+}
+
+/// Two modules with a table each, in one schema: only somebody who names one can tell them apart.
+#[test]
+fn of_two_histories_of_one_tool_each_can_be_chosen_and_kept_up() {
+    let table = |engine, name: &str, last: u32| {
+        let id = match engine {
+            Sqlite => "integer PRIMARY KEY",
+            Postgres => "serial PRIMARY KEY",
+            MariaDb => "integer PRIMARY KEY AUTO_INCREMENT",
+        };
+        let rows: Vec<String> = (0..=last).map(|n| format!("({n}, true)")).collect();
+        format!(
+            "CREATE TABLE {name} (id {id}, version_id integer, is_applied boolean, tstamp timestamp NULL); \
+             INSERT INTO {name} (version_id, is_applied) VALUES {}; ",
+            rows.join(", ")
+        )
+    };
+    let files = [
+        ("1_a.sql", "-- +goose Up\nCREATE TABLE a (b integer);\n"),
+        ("2_b.sql", "-- +goose Up\nCREATE TABLE b (b integer);\n"),
+    ];
+    for engine in [Sqlite, Postgres, MariaDb] {
+        let (quoted, typed) = match engine {
+            MariaDb => ("`Billing.History`", "`Billing.History`"),
+            _ => ("\"Billing.History\"", "\"Billing.History\""),
+        };
+        let sql = table(engine, "orders_history", 1) + &table(engine, quoted, 2) + "CREATE TABLE a (b integer)";
+        let project = project(engine, "special-modules", "", &files, &sql);
+        let said = project.say(&["adopt"]);
+        let mut help: Vec<&str> = said["findings"][0]["help"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|help| help.as_str().unwrap())
+            .collect();
+        let wanted = [
+            "syncline adopt --table '\"Billing.History\"'   # that of goose",
+            "syncline adopt --table orders_history   # that of goose",
+        ];
+        help.sort_unstable();
+        assert_eq!(help, wanted, "{said:#}");
+        for (name, migrations) in [
+            ("orders_history", 1),
+            ("ORDERS_history", 1),
+            (typed, 2),
+            ("\"Billing.History\"", 2),
+        ] {
+            let said = project.does(&["adopt", "--dry-run", "--table", name]);
+            assert_eq!(count(&said["migrations"]), migrations, "{name}: {said:#}");
+        }
+        let (code, said) = project.refuses(&["adopt", "--table", "orders"]);
+        assert_eq!(code, "no-foreign-history", "{said}");
+        assert!(said.contains("there is no table `orders`"), "{said}");
+        let (_, said) = project.refuses(&["adopt", "--table", "a"]);
+        assert!(said.contains("no history of a tool that is known"), "{said}");
+        project.does(&["adopt", "--table", "orders_history"]);
+        project.does(&["up"]);
+        project.does(&["adopt", "--mirror", "--table", "orders_history"]);
+        assert_eq!(
+            project.does(&["adopt", "--mirror", "--table", "orders_history"])["mirrored"],
+            0
+        );
+        let rows = project.place.ask("SELECT count(*) FROM orders_history");
+        assert!(rows.contains('3'), "{rows}");
+        // The configuration says it once for all.
+        project.write("syncline.toml", "[adopt]\nfrom = 'goose'\ntable = 'orders_history'\n");
+        assert_eq!(project.does(&["adopt", "--mirror"])["mirrored"], 0);
+        project.write("syncline.toml", "[adopt]\nfrom = 'goos'\n");
+        let (code, said) = project.refuses(&["adopt"]);
+        assert_eq!(code, "config", "{said}");
+    }
+}
+
+/// A schema, and on MySQL and MariaDB another database, that the connection does not look at.
+#[test]
+fn a_history_in_another_schema_is_reached_by_its_full_name() {
+    let columns = "(id integer PRIMARY KEY, version_id integer, is_applied boolean, tstamp timestamp NULL)";
+    for engine in [Postgres, MariaDb] {
+        let (schema, drop) = match engine {
+            Postgres => ("other", ""),
+            _ => ("c_adopt_special_far", "DROP DATABASE IF EXISTS c_adopt_special_far; "),
+        };
+        let sql = format!(
+            "{drop}CREATE SCHEMA {schema}; CREATE TABLE {schema}.versions {columns}; INSERT INTO {schema}.versions VALUES (1, 0, true, NULL), (2, 1, true, NULL)"
+        );
+        let files = [("1_a.sql", "-- +goose Up\nCREATE TABLE a (b integer);\n")];
+        let project = project(engine, "special-far", "", &files, &sql);
+        let name = format!("{schema}.versions");
+        let said = project.does(&["adopt", "--dry-run", "--table", &name]);
+        assert_eq!(
+            (count(&said["migrations"]), &said["table"]),
+            (1, &name.as_str().into()),
+            "{said:#}"
+        );
+        project.refuses(&["adopt", "--dry-run", "--table", "versions"]);
+    }
+}
+
+/// Before release 5 Rails had no second table, and its own had no primary key.
+#[test]
+fn who_says_that_a_table_is_that_of_rails_is_believed() {
+    let keyed = "CREATE TABLE schema_migrations (version varchar(255) NOT NULL PRIMARY KEY); \
+        INSERT INTO schema_migrations VALUES ('20140101000000'), ('20140102000000')";
+    let plain = "CREATE TABLE schema_migrations (version varchar(255) NOT NULL); \
+        CREATE UNIQUE INDEX unique_schema_migrations ON schema_migrations (version); \
+        INSERT INTO schema_migrations VALUES ('20140101000000'), ('20140102000000')";
+    let files = [("20260101000000_c.sql", "CREATE TABLE c (id integer);\n")];
+    for engine in [Sqlite, Postgres, MariaDb] {
+        for (sql, words, tool) in [
+            (plain, &["adopt"][..], "rails"),
+            (plain, &["adopt", "--from", "rails"], "rails"),
+            (keyed, &["adopt", "--from", "rails"], "rails"),
+        ] {
+            let project = project(engine, "special-rails", "", &files, sql);
+            let said = project.does(words);
+            assert_eq!(said["tool"], tool, "{engine:?} {said:#}");
+            assert_eq!(count(&project.does(&["up"])["applied"]), 1);
+        }
+        let project = project(engine, "special-rails", "", &files, plain);
+        let (_, said) = project.refuses(&["adopt", "--from", "golang-migrate"]);
+        assert!(said.contains("`schema_migrations` has no column `dirty`"), "{said}");
     }
 }

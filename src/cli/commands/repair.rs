@@ -53,6 +53,9 @@ pub async fn record(goal: &Goal, files: Files, mut context: Context<'_>) -> Resu
         .await?;
     refuse(context.document, &plan)?;
     let _ = reader.close().await;
+    if plan.steps.is_empty() {
+        return Ok(());
+    }
     context.document.findings.clear();
     let mut migrator = context.connect(&settings, Access::Write).await?;
     context.run(&settings, &mut migrator, goal, &catalog).await

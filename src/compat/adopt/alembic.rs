@@ -1,7 +1,7 @@
 //! Alembic: `alembic_version`, which holds the newest revisions alone.
 //! <https://alembic.sqlalchemy.org/en/latest/tutorial.html>
 
-use super::{Files, Form, HalfDone, Row, Table, Tool, code};
+use super::{Files, Form, HalfDone, Kind, Row, Shape, Tool, code};
 use crate::plan::{Taken, Tells};
 
 pub(super) struct Alembic;
@@ -19,8 +19,12 @@ impl Tool for Alembic {
         "version_num"
     }
 
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        table.is_just(&["version_num"])
+    fn shape(&self) -> Shape {
+        Shape::of(&["alembic_version"], &["version_num"]).kinds(&[("version_num", Kind::Text)])
+    }
+
+    fn keeps_sql(&self) -> bool {
+        false
     }
 
     fn tells(&self) -> Tells {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, sums, time};
+use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, leading, sums, time};
 use crate::migration::Id;
 use crate::plan::{Taken, Tells, Verdict};
 
@@ -32,17 +32,21 @@ impl Tool for Atlas {
         "version"
     }
 
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        table.has(&[
-            "version",
-            "description",
-            "type",
-            "applied",
-            "total",
-            "executed_at",
-            "hash",
-            "partial_hashes",
-        ])
+    fn shape(&self) -> Shape {
+        Shape::of(
+            &["atlas_schema_revisions"],
+            &[
+                "version",
+                "description",
+                "type",
+                "applied",
+                "total",
+                "executed_at",
+                "hash",
+                "partial_hashes",
+            ],
+        )
+        .and_others()
     }
 
     fn tells(&self) -> Tells {

@@ -1,6 +1,6 @@
 //! Tools whose migrations are programs: what they have done is kept by name, and the database begins anew from there.
 
-use super::{Files, Form, HalfDone, Row, Table, Tool, time};
+use super::{Files, Form, HalfDone, Kind, Row, Shape, Tool, time};
 use crate::migration::Id;
 use crate::plan::{Taken, Tells, Verdict};
 
@@ -9,7 +9,7 @@ pub(super) struct Code {
     name: &'static str,
     columns: &'static [(&'static str, Form)],
     order: &'static str,
-    is: fn(&Table, &[Table]) -> bool,
+    shape: Shape,
     /// The columns that make the name, the first before a dot.
     named_by: &'static [&'static str],
     at: &'static str,
@@ -25,23 +25,21 @@ pub(super) static DJANGO: Code = Code {
         ("applied", Form::Text),
     ],
     order: "id",
-    is: |table, _| table.name == "django_migrations" && table.has(&["id", "app", "name", "applied"]),
+    shape: Shape::of(&["django_migrations"], &["id", "app", "name", "applied"]),
     named_by: &["app", "name"],
     at: "applied",
 };
 
 /// <https://guides.rubyonrails.org/active_record_migrations.html>
+///
+/// dbmate has the same table. Since release 5 there is another one beside it; until then its table had no primary key.
 pub(super) static RAILS: Code = Code {
     name: "rails",
     columns: &[("version", Form::Text)],
     order: "version",
-    is: |table, all| {
-        table.name == "schema_migrations"
-            && table.is_just(&["version"])
-            && all
-                .iter()
-                .any(|other| other.schema == table.schema && other.name == "ar_internal_metadata")
-    },
+    shape: Shape::of(&["schema_migrations"], &["version"])
+        .kinds(&[("version", Kind::Text)])
+        .by_mark(|table, all| table.is_beside("ar_internal_metadata", all) || !table.has_key()),
     named_by: &["version"],
     at: "",
 };
@@ -51,7 +49,9 @@ pub(super) static ECTO: Code = Code {
     name: "ecto",
     columns: &[("version", Form::Text), ("inserted_at", Form::Text)],
     order: "version",
-    is: |table, _| table.name == "schema_migrations" && table.is_just(&["version", "inserted_at"]),
+    shape: Shape::of(&["schema_migrations"], &["version", "inserted_at"])
+        .kinds(&[("version", Kind::Number)])
+        .by_name(),
     named_by: &["version"],
     at: "inserted_at",
 };
@@ -61,7 +61,7 @@ pub(super) static LARAVEL: Code = Code {
     name: "laravel",
     columns: &[("id", Form::Text), ("migration", Form::Text), ("batch", Form::Text)],
     order: "id",
-    is: |table, _| table.is_just(&["id", "migration", "batch"]),
+    shape: Shape::of(&["migrations"], &["id", "migration", "batch"]),
     named_by: &["migration"],
     at: "",
 };
@@ -71,7 +71,9 @@ pub(super) static TYPEORM: Code = Code {
     name: "typeorm",
     columns: &[("id", Form::Text), ("timestamp", Form::Text), ("name", Form::Text)],
     order: "id",
-    is: |table, _| table.is_just(&["id", "timestamp", "name"]),
+    shape: Shape::of(&["migrations"], &["id", "timestamp", "name"])
+        .kinds(&[("timestamp", Kind::Number)])
+        .by_name(),
     named_by: &["name"],
     at: "timestamp",
 };
@@ -85,7 +87,10 @@ pub(super) static YOYO: Code = Code {
         ("applied_at_utc", Form::Text),
     ],
     order: "applied_at_utc",
-    is: |table, _| table.is_just(&["migration_hash", "migration_id", "applied_at_utc"]),
+    shape: Shape::of(
+        &["_yoyo_migration"],
+        &["migration_hash", "migration_id", "applied_at_utc"],
+    ),
     named_by: &["migration_id"],
     at: "applied_at_utc",
 };
@@ -95,7 +100,9 @@ pub(super) static SEAORM: Code = Code {
     name: "seaorm",
     columns: &[("version", Form::Text), ("applied_at", Form::Text)],
     order: "version",
-    is: |table, _| table.name == "seaql_migrations" && table.is_just(&["version", "applied_at"]),
+    shape: Shape::of(&["seaql_migrations"], &["version", "applied_at"])
+        .kinds(&[("version", Kind::Text), ("applied_at", Kind::Number)])
+        .by_name(),
     named_by: &["version"],
     at: "applied_at",
 };
@@ -109,7 +116,10 @@ pub(super) static DOCTRINE: Code = Code {
         ("execution_time", Form::Text),
     ],
     order: "version",
-    is: |table, _| table.is_just(&["version", "executed_at", "execution_time"]),
+    shape: Shape::of(
+        &["doctrine_migration_versions"],
+        &["version", "executed_at", "execution_time"],
+    ),
     named_by: &["version"],
     at: "executed_at",
 };
@@ -127,8 +137,12 @@ impl Tool for Code {
         self.order
     }
 
-    fn is(&self, table: &Table, all: &[Table]) -> bool {
-        (self.is)(table, all)
+    fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    fn keeps_sql(&self) -> bool {
+        false
     }
 
     fn tells(&self) -> Tells {

@@ -1,7 +1,7 @@
 //! dbmate: `schema_migrations` with the versions alone.
 //! <https://github.com/amacneil/dbmate>
 
-use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading};
+use super::{Applied, Files, Form, HalfDone, Kind, Row, Shape, Tool, Value, compared, leading};
 use crate::plan::{Taken, Tells};
 
 pub(super) struct Dbmate;
@@ -19,13 +19,15 @@ impl Tool for Dbmate {
         "version"
     }
 
-    /// Rails has the same table, and another one beside it.
-    fn is(&self, table: &Table, all: &[Table]) -> bool {
-        table.name == "schema_migrations"
-            && table.is_just(&["version"])
-            && !all
-                .iter()
-                .any(|other| other.schema == table.schema && other.name == "ar_internal_metadata")
+    fn shape(&self) -> Shape {
+        Shape::of(&["schema_migrations"], &["version"])
+            .kinds(&[("version", Kind::Text)])
+            .by_name()
+    }
+
+    fn could_write(&self, row: &Row<'_>) -> bool {
+        let version = row.text("version");
+        !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit())
     }
 
     fn tells(&self) -> Tells {

@@ -1,7 +1,7 @@
 //! diesel: `__diesel_schema_migrations` with the versions alone.
 //! <https://docs.rs/diesel_migrations/>
 
-use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, time};
+use super::{Applied, Files, Form, HalfDone, Kind, Row, Shape, Tool, Value, compared, time};
 use crate::catalog::diesel_version;
 use crate::migration::Id;
 use crate::plan::{Taken, Tells};
@@ -21,8 +21,10 @@ impl Tool for Diesel {
         "version"
     }
 
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        table.is_just(&["version", "run_on"])
+    fn shape(&self) -> Shape {
+        Shape::of(&["__diesel_schema_migrations"], &["version", "run_on"])
+            .kinds(&[("version", Kind::Text), ("run_on", Kind::Time)])
+            .by_name()
     }
 
     fn tells(&self) -> Tells {

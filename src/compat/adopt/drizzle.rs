@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, sums, time};
+use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, sums, time};
 use crate::migration::Id;
 use crate::plan::{Taken, Tells};
 use crate::version::Version;
@@ -23,8 +23,8 @@ impl Tool for Drizzle {
         "created_at"
     }
 
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        table.name == "__drizzle_migrations" && table.is_just(&["id", "hash", "created_at"])
+    fn shape(&self) -> Shape {
+        Shape::of(&["__drizzle_migrations"], &["id", "hash", "created_at"]).by_name()
     }
 
     fn tells(&self) -> Tells {

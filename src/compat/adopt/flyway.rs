@@ -1,7 +1,7 @@
 //! Flyway: `flyway_schema_history`, with CRC32 of each script.
 //! <https://documentation.red-gate.com/fd/flyway-schema-history-table-273973417.html>
 
-use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, sums, time};
+use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, sums, time};
 use crate::migration::Id;
 use crate::plan::{Taken, Tells, Verdict};
 
@@ -31,17 +31,21 @@ impl Tool for Flyway {
         "installed_rank"
     }
 
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        table.has(&[
-            "installed_rank",
-            "version",
-            "description",
-            "type",
-            "script",
-            "checksum",
-            "installed_on",
-            "success",
-        ])
+    fn shape(&self) -> Shape {
+        Shape::of(
+            &["flyway_schema_history", "schema_version"],
+            &[
+                "installed_rank",
+                "version",
+                "description",
+                "type",
+                "script",
+                "checksum",
+                "installed_on",
+                "success",
+            ],
+        )
+        .and_others()
     }
 
     fn tells(&self) -> Tells {

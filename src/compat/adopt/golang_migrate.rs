@@ -1,7 +1,7 @@
 //! golang-migrate: `schema_migrations` with one row, the version that was reached.
 //! <https://github.com/golang-migrate/migrate/blob/master/GETTING_STARTED.md>
 
-use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading};
+use super::{Applied, Files, Form, HalfDone, Kind, Row, Shape, Tool, Value, compared, leading};
 use crate::plan::{Taken, Tells, Verdict};
 
 pub(super) struct GolangMigrate;
@@ -19,8 +19,12 @@ impl Tool for GolangMigrate {
         "version"
     }
 
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        table.is_just(&["version", "dirty"])
+    fn shape(&self) -> Shape {
+        Shape::of(&["schema_migrations"], &["version", "dirty"]).kinds(&[("version", Kind::Number)])
+    }
+
+    fn could_write(&self, row: &Row<'_>) -> bool {
+        row.number::<i64>("version").is_some()
     }
 
     fn tells(&self) -> Tells {

@@ -1,7 +1,7 @@
 //! goose: `goose_db_version`, where the last row of a version counts.
 //! <https://pressly.github.io/goose/documentation/>
 
-use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, time};
+use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, leading, time};
 use crate::plan::{Taken, Tells};
 
 pub(super) struct Goose;
@@ -24,8 +24,8 @@ impl Tool for Goose {
         "id"
     }
 
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        table.is_just(&["id", "version_id", "is_applied", "tstamp"])
+    fn shape(&self) -> Shape {
+        Shape::of(&["goose_db_version"], &["id", "version_id", "is_applied", "tstamp"])
     }
 
     fn tells(&self) -> Tells {

@@ -1,7 +1,7 @@
 //! knex: `knex_migrations`, with the names of its files, which are programs.
 //! <https://knexjs.org/guide/migrations.html>
 
-use super::{Files, Form, HalfDone, Row, Table, Tool, code};
+use super::{Files, Form, HalfDone, Row, Shape, Tool, code};
 use crate::plan::{Taken, Tells};
 
 pub(super) struct Knex;
@@ -24,8 +24,12 @@ impl Tool for Knex {
         "id"
     }
 
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        table.is_just(&["id", "name", "batch", "migration_time"])
+    fn shape(&self) -> Shape {
+        Shape::of(&["knex_migrations"], &["id", "name", "batch", "migration_time"])
+    }
+
+    fn keeps_sql(&self) -> bool {
+        false
     }
 
     fn tells(&self) -> Tells {

@@ -5,7 +5,7 @@ mod sum;
 
 use std::collections::BTreeSet;
 
-use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, time};
+use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, time};
 use crate::catalog::hashed::{self, Change, RAW};
 use crate::migration::{Id, Migration};
 use crate::plan::{Taken, Tells, Verdict};
@@ -34,9 +34,20 @@ impl Tool for Liquibase {
         "orderexecuted"
     }
 
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        let columns: Vec<&str> = self.columns().iter().map(|(name, _)| *name).collect();
-        table.has(&columns)
+    fn shape(&self) -> Shape {
+        Shape::of(
+            &["databasechangelog"],
+            &[
+                "id",
+                "author",
+                "filename",
+                "dateexecuted",
+                "orderexecuted",
+                "exectype",
+                "md5sum",
+            ],
+        )
+        .and_others()
     }
 
     fn tells(&self) -> Tells {

@@ -1,7 +1,7 @@
 //! node-pg-migrate: `pgmigrations`, with the names of its files, which are SQL or programs.
 //! <https://salsita.github.io/node-pg-migrate/>
 
-use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, code, compared, leading, time};
+use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, code, compared, leading, time};
 use crate::plan::{Taken, Tells};
 
 pub(super) struct NodePgMigrate;
@@ -19,8 +19,8 @@ impl Tool for NodePgMigrate {
         "id"
     }
 
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        table.is_just(&["id", "name", "run_on"])
+    fn shape(&self) -> Shape {
+        Shape::of(&["pgmigrations"], &["id", "name", "run_on"]).by_name()
     }
 
     fn tells(&self) -> Tells {

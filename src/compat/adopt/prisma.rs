@@ -1,7 +1,7 @@
 //! Prisma Migrate: `_prisma_migrations`, with SHA-256 of each `migration.sql`.
 //! <https://github.com/prisma/prisma-engines/tree/main/schema-engine>
 
-use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, sums, time};
+use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, leading, sums, time};
 use crate::plan::{Taken, Tells};
 
 pub(super) struct Prisma;
@@ -25,16 +25,20 @@ impl Tool for Prisma {
         "started_at"
     }
 
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        table.has(&[
-            "checksum",
-            "finished_at",
-            "migration_name",
-            "logs",
-            "rolled_back_at",
-            "started_at",
-            "applied_steps_count",
-        ])
+    fn shape(&self) -> Shape {
+        Shape::of(
+            &["_prisma_migrations"],
+            &[
+                "checksum",
+                "finished_at",
+                "migration_name",
+                "logs",
+                "rolled_back_at",
+                "started_at",
+                "applied_steps_count",
+            ],
+        )
+        .and_others()
     }
 
     fn tells(&self) -> Tells {

@@ -1,7 +1,7 @@
 //! refinery: `refinery_schema_history`, with SipHash of name, version and text.
 //! <https://docs.rs/refinery/latest/refinery/>
 
-use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, sums, time};
+use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, leading, sums, time};
 use crate::plan::{Taken, Tells};
 
 pub(super) struct Refinery;
@@ -24,8 +24,11 @@ impl Tool for Refinery {
         "version"
     }
 
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        table.is_just(&["version", "name", "applied_on", "checksum"])
+    fn shape(&self) -> Shape {
+        Shape::of(
+            &["refinery_schema_history"],
+            &["version", "name", "applied_on", "checksum"],
+        )
     }
 
     fn tells(&self) -> Tells {

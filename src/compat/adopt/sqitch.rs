@@ -5,7 +5,7 @@ mod ids;
 
 use std::collections::BTreeSet;
 
-use super::{Applied, File, Files, Form, HalfDone, Row, Table, Tool, Value, compared, local, sums, time};
+use super::{Applied, File, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, local, sums, time};
 use crate::migration::Id;
 use crate::plan::{Taken, Tells};
 use crate::version::Version;
@@ -32,16 +32,20 @@ impl Tool for Sqitch {
         "committed_at"
     }
 
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        table.name == "changes"
-            && table.has(&[
+    fn shape(&self) -> Shape {
+        Shape::of(
+            &["changes"],
+            &[
                 "change_id",
                 "script_hash",
                 "change",
                 "project",
                 "committed_at",
                 "committer_name",
-            ])
+            ],
+        )
+        .and_others()
+        .by_name()
     }
 
     fn tells(&self) -> Tells {

@@ -1,7 +1,7 @@
 //! sql-migrate: `gorp_migrations` with the names of the files.
 //! <https://github.com/rubenv/sql-migrate>
 
-use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, time};
+use super::{Applied, Files, Form, HalfDone, Kind, Row, Shape, Tool, Value, compared, leading, time};
 use crate::plan::{Taken, Tells};
 
 pub(super) struct SqlMigrate;
@@ -19,8 +19,10 @@ impl Tool for SqlMigrate {
         "applied_at"
     }
 
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        table.is_just(&["id", "applied_at"])
+    fn shape(&self) -> Shape {
+        Shape::of(&["gorp_migrations"], &["id", "applied_at"])
+            .kinds(&[("id", Kind::Text)])
+            .by_name()
     }
 
     fn tells(&self) -> Tells {

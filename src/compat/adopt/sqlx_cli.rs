@@ -1,7 +1,7 @@
 //! sqlx: `_sqlx_migrations`, with SHA-384 of each file.
 //! <https://docs.rs/sqlx/latest/sqlx/migrate/struct.Migrator.html>
 
-use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading, sums, time};
+use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, leading, sums, time};
 use crate::plan::{Taken, Tells};
 
 pub(super) struct Sqlx;
@@ -26,15 +26,18 @@ impl Tool for Sqlx {
         "version"
     }
 
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        table.is_just(&[
-            "version",
-            "description",
-            "installed_on",
-            "success",
-            "checksum",
-            "execution_time",
-        ])
+    fn shape(&self) -> Shape {
+        Shape::of(
+            &["_sqlx_migrations"],
+            &[
+                "version",
+                "description",
+                "installed_on",
+                "success",
+                "checksum",
+                "execution_time",
+            ],
+        )
     }
 
     fn tells(&self) -> Tells {

@@ -1,7 +1,7 @@
 //! tern: `schema_version` with one row, the number that was reached.
 //! <https://github.com/jackc/tern>
 
-use super::{Applied, Files, Form, HalfDone, Row, Table, Tool, Value, compared, leading};
+use super::{Applied, Files, Form, HalfDone, Kind, Row, Shape, Tool, Value, compared, leading};
 use crate::plan::{Taken, Tells, Verdict};
 
 pub(super) struct Tern;
@@ -19,9 +19,14 @@ impl Tool for Tern {
         "version"
     }
 
-    /// Flyway had a table of that name, with other columns.
-    fn is(&self, table: &Table, _: &[Table]) -> bool {
-        table.name == "schema_version" && table.is_just(&["version"])
+    fn shape(&self) -> Shape {
+        Shape::of(&["schema_version"], &["version"])
+            .kinds(&[("version", Kind::Number)])
+            .by_name()
+    }
+
+    fn could_write(&self, row: &Row<'_>) -> bool {
+        row.number::<i64>("version").is_some()
     }
 
     fn tells(&self) -> Tells {

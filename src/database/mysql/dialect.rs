@@ -15,8 +15,11 @@ pub(super) static DIALECT: Dialect = Dialect {
     from_nothing: " FROM DUAL",
     unless_there: "ON DUPLICATE KEY UPDATE encoding = encoding",
     now: "DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%dT%H:%i:%s.%fZ')",
-    // Sqitch keeps its history in a schema of its own.
-    columns: "SELECT IF(TABLE_SCHEMA = DATABASE(), '', TABLE_SCHEMA), TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN (DATABASE(), 'sqitch') \
+    // Sqitch keeps its history in a schema of its own. `COLUMN_KEY` calls a unique index PRI where there is no primary key.
+    tables: "SELECT IF(TABLE_SCHEMA = DATABASE(), '', TABLE_SCHEMA), TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME, DATA_TYPE, \
+         (TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME) IN (SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.STATISTICS \
+         WHERE INDEX_NAME = 'PRIMARY' AND TABLE_SCHEMA IN (DATABASE(), 'sqitch'{also})) \
+         FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN (DATABASE(), 'sqitch'{also}) \
          ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION",
     as_text: |column| format!("CAST({column} AS CHAR)"),
     as_hex: |column| format!("HEX({column})"),

@@ -20,7 +20,9 @@ const fn dialect(literal: fn(&str) -> String) -> Dialect {
         from_nothing: "",
         unless_there: "ON CONFLICT DO NOTHING",
         now: "pg_catalog.to_char(pg_catalog.timezone('UTC', pg_catalog.clock_timestamp()), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
-        columns: "SELECT CASE WHEN n.nspname = pg_catalog.current_schema() THEN '' ELSE n.nspname END, c.relname, a.attname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+        tables: "SELECT CASE WHEN n.nspname = pg_catalog.current_schema() THEN '' ELSE n.nspname END, n.nspname, c.relname, a.attname, \
+             pg_catalog.format_type(a.atttypid, NULL), EXISTS (SELECT 1 FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary \
+             AND a.attnum = ANY (i.indkey))::pg_catalog.text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped \
              AND n.nspname !~ '^(pg_|information_schema$)' ORDER BY n.nspname, c.relname, a.attnum",
         as_text: |column| format!("{column}::pg_catalog.text"),

@@ -257,11 +257,11 @@ impl Model {
         if !self.rows().contains(&end) {
             fresh.push(end);
         }
+        let mut answer = Answer::default();
         if fresh.is_empty() {
-            return Answer::error("nothing-to-record");
+            return answer;
         }
         self.begin();
-        let mut answer = Answer::default();
         for version in fresh {
             let file = self.files.get(&version).cloned();
             let (up, down) = file.map_or((None, None), |file| (Some(file.up), file.down));
@@ -279,7 +279,7 @@ impl Model {
             return Answer::error("bad-target");
         }
         if self.recorded {
-            return Answer::error("nothing-to-record");
+            return Answer::default();
         }
         (self.ledger, self.recorded) = (true, true);
         Answer {
