@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::conditions::{Condition, is_for, tells_apart};
 use super::given::{Given, Heads};
-use super::layouts::{Adapted, EMPTY, adapt, passed_over, say};
+use super::layouts::{Adapted, EMPTY, adapt, passed_over, say, unchecked};
 use super::source::{CatalogError, Content, Draft, Entry, Found};
 use super::{Catalog, Detected, words};
 use crate::migration::{Direction, Id, Migration, Script};
@@ -73,6 +73,8 @@ pub(super) fn catalog(
             // Other tools run an empty script, and so does who comes from them.
             if found.text.trim().is_empty() {
                 say(&mut found, EMPTY);
+            } else if builder.draft.unchecked && syntax == Syntax::Sqlite {
+                unchecked(&mut found);
             }
             let adapted = adapt(&mut found, syntax, builder.draft.runs_bare);
             builder.transactions.note(adapted, &found.path);
@@ -129,7 +131,12 @@ fn for_this_database(draft: &mut Draft, syntax: Syntax) {
     };
     let key = |found: &Found| (found.id.clone(), found.name.clone(), found.direction == Direction::Down);
     let all = draft.scripts.len();
+    let ups = |scripts: &[Found]| -> BTreeSet<Id> {
+        let ups = scripts.iter().filter(|found| found.direction == Direction::Up);
+        ups.map(|found| found.id.clone()).collect()
+    };
     let mut scripts = std::mem::take(&mut draft.scripts);
+    let before = ups(&scripts);
     scripts.retain(|found| database(found).is_none_or(|database| words::is_of(database, syntax)));
     let own: BTreeMap<(Id, String, bool), &str> = scripts
         .iter()
@@ -148,6 +155,17 @@ fn for_this_database(draft: &mut Draft, syntax: Syntax) {
     let stay: Vec<bool> = scripts.iter().map(stands).collect();
     let mut stay = stay.into_iter();
     scripts.retain(|_| stay.next().unwrap_or(true));
+    // A down script for all goes with the up scripts of others.
+    let out: BTreeSet<Id> = before.difference(&ups(&scripts)).cloned().collect();
+    scripts.retain(|found| !out.contains(&found.id));
+    if let Some(first) = out.first().filter(|_| !scripts.is_empty()) {
+        draft.notes.push(match out.len() {
+            1 => format!("version {first} is for other databases by the names of its files, and is left out"),
+            more => format!(
+                "{more} versions are for other databases by the names of their files, and are left out, {first} first"
+            ),
+        });
+    }
     if scripts.is_empty() {
         draft.notes.push(format!(
             "{all} files are for other databases by their names, and none is for this one"

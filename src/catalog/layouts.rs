@@ -2,12 +2,14 @@
 //! turns files into scripts in syncline's own terms, and knows no database.
 
 mod adapt;
+pub(super) mod atlas;
 mod dbmate;
 pub(super) mod diesel;
 mod drizzle;
 mod flyway;
 mod golang_migrate;
 mod goose;
+mod graphile_migrate;
 pub(super) mod house;
 pub(super) mod liquibase;
 mod listed;
@@ -16,6 +18,7 @@ pub(super) mod native;
 mod node_pg_migrate;
 mod numbered;
 mod pattern;
+mod pop;
 mod postgres_migrations;
 mod prisma;
 mod refinery;
@@ -23,6 +26,7 @@ mod sections;
 pub(super) mod sqitch;
 mod sql_migrate;
 mod sqlx_cli;
+mod supabase;
 mod tern;
 
 use std::fmt;
@@ -30,7 +34,7 @@ use std::sync::Arc;
 
 use super::source::{Draft, Entry};
 use super::words;
-pub(super) use adapt::{Adapted, EMPTY, adapt, say};
+pub(super) use adapt::{Adapted, EMPTY, adapt, say, unchecked};
 use native::file_of;
 pub use pattern::BadPattern;
 
@@ -75,6 +79,11 @@ pub(super) trait Tool: Send + Sync {
 
     /// What shows that the files are this tool's and no other's, in words. `None` where nothing does.
     fn shown_by(&self, files: &[Entry]) -> Option<String>;
+
+    /// Whether it looks after files of other tools as well, so that what shows one of them counts more.
+    fn yields(&self) -> bool {
+        false
+    }
 
     /// A placeholder as the tool always replaces it, though none is declared.
     fn always_replaces(&self) -> Option<&'static str> {
@@ -135,21 +144,25 @@ pub enum Depth {
 /// All layouts that have a name. The first is syncline's own.
 static TOOLS: &[&dyn Tool] = &[
     &native::Native,
+    &atlas::Atlas,
     &dbmate::Dbmate,
     &diesel::Diesel,
     &drizzle::Drizzle,
     &flyway::Flyway,
     &golang_migrate::GolangMigrate,
     &goose::Goose,
+    &graphile_migrate::GraphileMigrate,
     &liquibase::Liquibase::PLAIN,
     &maragudk::Maragudk,
     &node_pg_migrate::NodePgMigrate,
+    &pop::Pop,
     &postgres_migrations::PostgresMigrations,
     &prisma::Prisma,
     &refinery::Refinery,
     &sqitch::Sqitch,
     &sql_migrate::SqlMigrate,
     &sqlx_cli::Sqlx,
+    &supabase::Supabase,
     &tern::Tern,
 ];
 
@@ -384,6 +397,9 @@ pub(crate) fn detect(files: &mut [Entry], depth: Depth) -> Result<Detected, Ambi
     let mut fits: Vec<(&'static dyn Tool, String)> = (TOOLS.iter().copied().zip(shown))
         .filter_map(|(tool, why)| Some((tool, why?)))
         .collect();
+    if fits.iter().any(|(tool, _)| !tool.yields()) {
+        fits.retain(|(tool, _)| !tool.yields());
+    }
     // Files that are migrations by name, and that this one would refuse or pass over.
     if let [(tool, _)] = fits.as_slice()
         && let Some((loose, _)) = files
@@ -457,6 +473,11 @@ pub(super) fn passed_over(tool: &str, passed: &[String]) -> Option<String> {
         1 => format!("`{first}` is no file of {tool}, and is passed over"),
         more => format!("{more} files are none of {tool}, and are passed over, `{first}` first"),
     })
+}
+
+/// A word about files that a tool does not read.
+fn passed(tool: &str, paths: &[String], draft: &mut Draft) {
+    draft.notes.extend(passed_over(tool, paths));
 }
 
 /// Where a tool compares versions as text, its order has to be that of the numbers: `(what it compares, identity, path)`.

@@ -45,7 +45,7 @@ const SAY_NOTHING: [&str; 9] = [
 const DATABASES: &[(&str, &[&str])] = &[
     (
         "postgres",
-        &["postgres", "postgresql", "pg", "pgsql", "psql", "postgre"],
+        &["postgres", "postgresql", "pg", "pgx", "pgsql", "psql", "postgre"],
     ),
     ("mysql", &["mysql"]),
     ("mariadb", &["mariadb", "maria"]),

@@ -11,10 +11,13 @@ pub(super) struct Foreign {
 
 const PARTS: &str = "write the down script behind a line `-- syncline: down`, and remove the other tool's lines";
 const OUTSIDE: &str = "write `-- syncline: no-transaction`";
+const ENDS: &str = "`layout = \"atlas\"` reads such files; else end each statement with `;`, and remove the line";
+const STANDS: &str =
+    "`layout = \"atlas\"` reads such files; else keep it out of this directory, since it repeats what comes before it";
 const CHANGES: &str = "`layout = \"liquibase\"` reads such files; else make each change set a migration of its own";
 
 /// How the text behind `--` begins, and the tool with its reference.
-const MARKS: [(&str, &str, &str); 12] = [
+const MARKS: [(&str, &str, &str); 17] = [
     // https://pressly.github.io/goose/documentation/annotations/
     ("+goose ", "goose", PARTS),
     // https://github.com/amacneil/dbmate#creating-migrations
@@ -31,6 +34,13 @@ const MARKS: [(&str, &str, &str); 12] = [
     ("Down Migration", "node-pg-migrate", PARTS),
     // https://atlasgo.io/versioned/apply#transaction-configuration
     ("atlas:txmode none", "Atlas", OUTSIDE),
+    ("atlas:delimiter", "Atlas", ENDS),
+    ("atlas:checkpoint", "Atlas", STANDS),
+    // https://github.com/jackc/tern#migrations
+    ("-- create above / drop below ----", "tern", PARTS),
+    ("-- tern: disable-tx ----", "tern", OUTSIDE),
+    // https://github.com/graphile/migrate#no-transaction
+    ("! no-transaction", "graphile-migrate", OUTSIDE),
     // https://github.com/ThomWright/postgres-migrations#migrations-rules
     (
         "postgres-migrations disable-transaction",
@@ -76,6 +86,11 @@ mod tests {
             ("-- no-transaction", "sqlx"),
             ("-- Down Migration", "node-pg-migrate"),
             ("-- atlas:txmode none", "Atlas"),
+            ("-- atlas:delimiter \\n\\n", "Atlas"),
+            ("-- atlas:checkpoint", "Atlas"),
+            ("---- create above / drop below ----", "tern"),
+            ("---- tern: disable-tx ----", "tern"),
+            ("--! no-transaction", "graphile-migrate"),
             ("-- postgres-migrations disable-transaction", "postgres-migrations"),
             ("--liquibase formatted sql", "Liquibase"),
             ("-- changeset ann:1 splitStatements:false", "Liquibase"),
@@ -89,6 +104,8 @@ mod tests {
             "-- the changeset of May",
             "-- changeset of May",
             "-- rambler upstairs",
+            "-- atlas:nolint",
+            "---- create above",
             "-- Down Migration follows",
             "--",
             "/* +goose Up */",

@@ -220,7 +220,11 @@ impl Shape {
     fn is_surely(&self, inner: &str) -> bool {
         match self {
             // `${:name}` is how Liquibase keeps one from being replaced: it stands for `${name}` there.
-            Shape::Between(..) => inner.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '.' | ':')),
+            // `{{- name }}` and `{{ $x }}` are Go's, and an array of PostgreSQL begins with neither.
+            Shape::Between(open, _) => {
+                inner.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | '.' | ':'))
+                    || open == "{{" && ["- ", "$", "(", "/*"].iter().any(|begin| inner.starts_with(begin))
+            }
             // `:name` and `me@name@` mean something to too many.
             Shape::At | Shape::Colon => {
                 inner.len() > 1

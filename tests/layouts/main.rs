@@ -7,6 +7,7 @@ mod settings;
 #[path = "../cli/project.rs"]
 mod project;
 
+mod atlas;
 mod both_directions;
 mod dbmate;
 mod detection;
@@ -16,10 +17,12 @@ mod drizzle;
 mod flyway;
 mod golang_migrate;
 mod goose;
+mod graphile_migrate;
 mod house;
 mod maragudk;
 mod node_pg_migrate;
 mod placeholders;
+mod pop;
 mod postgres_migrations;
 mod prisma;
 mod program;
@@ -30,6 +33,7 @@ mod session;
 mod sqitch;
 mod sql_migrate;
 mod sqlx_cli;
+mod supabase;
 mod tern;
 mod transactions;
 mod written;

@@ -130,6 +130,15 @@ fn several(parsed: &Parsed, text: &str, syntax: Syntax, is_outside: bool) -> Opt
     (!outside || !bound.contains(&Bound::Needs)).then_some(outside)
 }
 
+/// A script of a tool that switches foreign keys off on SQLite while it runs. Without a transaction a pragma says so.
+pub(in crate::catalog) fn unchecked(found: &mut Found) {
+    if unsay(found, OUTSIDE).is_some() {
+        say(found, "PRAGMA foreign_keys = off;");
+        return say(found, OUTSIDE);
+    }
+    say(found, UNCHECKED);
+}
+
 /// Takes back what [`say`] has said; with how long it was.
 fn unsay(found: &mut Found, directive: &str) -> Option<usize> {
     let said = found.text.strip_prefix(directive)?.strip_prefix('\n')?.len();

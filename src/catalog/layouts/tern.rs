@@ -1,7 +1,7 @@
 //! tern: `<number>_<name>.sql` with the down script behind one line, in the templates of Go.
 //! <https://github.com/jackc/tern#migrations>
 
-use super::adapt::{OUTSIDE, say};
+use super::adapt::{OUTSIDE, say, without};
 use super::numbered::Names;
 use super::{Draft, Entry, Fresh, Tool, begun_by, is_sql, line_that};
 use crate::catalog::source::Found;
@@ -111,6 +111,16 @@ fn part(found: &Found, direction: Direction, lines: usize, text: String, draft: 
         ..found.clone()
     };
     if is_outside {
+        let lines = part.text.split_inclusive('\n').scan(0, |at, line| {
+            let start = *at;
+            *at += line.len();
+            Some((start, line.trim_end_matches(['\r', '\n'])))
+        });
+        let own: Vec<std::ops::Range<usize>> = lines
+            .filter(|(_, line)| *line == DISABLE)
+            .map(|(start, line)| start..start + line.len())
+            .collect();
+        part.text = without(&part.text, own);
         say(&mut part, OUTSIDE);
     }
     draft.scripts.push(part);

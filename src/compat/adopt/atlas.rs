@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, leading, sums, time};
+use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, leading, time};
+use crate::catalog::AtlasSums;
 use crate::migration::Id;
 use crate::plan::{Taken, Tells, Verdict};
 
@@ -117,7 +118,7 @@ impl Tool for Atlas {
 
 /// The hash of each file, which runs over those before it.
 fn hashes(files: &Files<'_>) -> BTreeMap<Id, String> {
-    let mut running = sums::Atlas::default();
-    let hash = |file: super::File<'_>| (file.migration.id.clone(), running.next(file.file(), file.bytes));
-    files.all().map(hash).collect()
+    let mut running = AtlasSums::default();
+    let hash = |file: super::File<'_>| Some((file.migration.id.clone(), running.next(file.file(), file.bytes)?));
+    files.all().filter_map(hash).collect()
 }

@@ -3,8 +3,6 @@
 
 use std::hash::{Hash, Hasher};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384};
 use siphasher::sip::SipHasher13;
@@ -79,30 +77,6 @@ pub(super) fn sha1(bytes: &[u8]) -> String {
     hex(&Sha1::digest(bytes))
 }
 
-/// Atlas: one running SHA-256 over the names and bytes of all files, told after each.
-/// <https://github.com/ariga/atlas/blob/master/sql/migrate/dir.go>
-#[derive(Default)]
-pub(super) struct Atlas(Sha256);
-
-impl Atlas {
-    pub fn next(&mut self, name: &str, bytes: &[u8]) -> String {
-        self.0.update(name);
-        if !is_passed_over(bytes) {
-            self.0.update(bytes);
-        }
-        BASE64.encode(self.0.clone().finalize())
-    }
-}
-
-/// Whether the first line says that the text does not count: `atlas:sum ignore`, behind whatever begins a comment.
-fn is_passed_over(bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(bytes);
-    let line = text.lines().next().unwrap_or_default();
-    let is_printed = |text: &str| text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    line.split_once("atlas:sum ")
-        .is_some_and(|(before, mode)| is_printed(before) && mode.trim() == "ignore")
-}
-
 /// The bytes as they are, with LF and with CRLF at the ends of lines: Git may have changed them since.
 pub(super) fn spellings(bytes: &[u8]) -> [Vec<u8>; 3] {
     let lf: Vec<u8> = String::from_utf8_lossy(bytes).replace("\r\n", "\n").into_bytes();
@@ -140,51 +114,6 @@ mod tests {
         let wanted = "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7";
         assert_eq!(sqlx(b"abc"), wanted);
         assert_ne!(sqlx(b"abc\r\n"), sqlx(b"abc\n"));
-    }
-
-    /// <https://github.com/ariga/atlas/tree/master/sql/migrate/testdata/partial-checkpoint>
-    #[test]
-    fn the_sums_of_an_atlas_directory_come_out() {
-        let mut sums = Atlas::default();
-        for (name, text, wanted) in [
-            (
-                "1_first.sql",
-                "create table `tbl_1` (`col` int);\n",
-                "uJ2MyyeTqXx4rCqtRMQAvRrfsvdwmvsZ3LcadVvCdOc=",
-            ),
-            (
-                "2_second.sql",
-                "create table `tbl_2` (`col` int);\n",
-                "TLO00GtsqSi8o0ySoaofBqxemrElL8fHOs3IRnqYvB8=",
-            ),
-            (
-                "3_checkpoint.sql",
-                "-- atlas:checkpoint\n\nCREATE TABLE `tbl_1` (`col` int);\nCREATE TABLE `tbl_2` (`col` int);\n",
-                "LR4UjDYVtrRuHLN5GQwLAYnXrSf/iO70psY8hTmLmjw=",
-            ),
-        ] {
-            assert_eq!(sums.next(name, text.as_bytes()), wanted, "{name}");
-        }
-    }
-
-    /// <https://github.com/ariga/atlas/blob/master/sql/migrate/migrate_test.go>
-    #[test]
-    fn atlas_passes_over_a_file_whose_first_line_says_so() {
-        for text in [
-            "//atlas:sum ignore\nbar",
-            "atlas:sum ignore",
-            "-- atlas:sum ignore\r\nbar",
-        ] {
-            assert!(is_passed_over(text.as_bytes()), "{text}");
-        }
-        for text in [
-            "//atlas:sum\nfoo",
-            "SELECT 1;\n-- atlas:sum ignore\n",
-            "-- atlas:sum ignored",
-            "",
-        ] {
-            assert!(!is_passed_over(text.as_bytes()), "{text}");
-        }
     }
 
     /// <https://github.com/prisma/prisma-engines/blob/main/schema-engine/connectors/schema-connector/src/checksum.rs>
