@@ -55,10 +55,13 @@ fn a_directory_whose_sum_is_right_is_read() {
     assert_eq!(line(toys, "SELECT 2"), 9);
 }
 
+/// Files by their paths, with their texts.
+type Files = Vec<(&'static str, String)>;
+
 #[test]
 fn what_is_not_in_the_sum_is_refused() {
     let help = "(`atlas migrate hash` writes it anew when the files are right)";
-    let with = |change: &dyn Fn(&mut Vec<(&'static str, String)>)| {
+    let with = |change: &dyn Fn(&mut Files)| {
         let mut files: Vec<(&str, String)> = ALL.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
         change(&mut files);
         refused("", &files)
