@@ -2,6 +2,7 @@
 
 mod build;
 mod conditions;
+mod filled;
 mod given;
 mod layouts;
 mod source;
@@ -10,6 +11,8 @@ mod words;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub(crate) use filled::Here;
 
 use crate::history::{History, Record};
 use crate::migration::{Id, Migration, Script};
@@ -169,18 +172,19 @@ impl Catalog {
 
     /// The same files, split by other rules: a server may read quotes in another way than was assumed.
     pub fn split_by(&self, syntax: Syntax) -> Cow<'_, Self> {
-        if syntax == self.syntax {
+        self.read_at(Here::default(), syntax)
+    }
+
+    /// The same, with what the tool's own placeholders stand for on a connection.
+    pub(crate) fn read_at(&self, here: Here<'_>, syntax: Syntax) -> Cow<'_, Self> {
+        let filled = self.filled_in(here, syntax).map(Arc::new);
+        if syntax == self.syntax && filled.is_none() {
             return Cow::Borrowed(self);
         }
+        let placeholders = filled.unwrap_or_else(|| Arc::clone(&self.placeholders));
         let again = |script: &Arc<Script>| {
-            let (path, text) = (script.path.clone(), script.source().to_owned());
-            Arc::new(Script::expanded(
-                path,
-                script.first_line,
-                text,
-                syntax,
-                &self.placeholders,
-            ))
+            let read = (script.path.clone(), script.first_line, script.source().to_owned());
+            Arc::new(filled::script(&self.detected.layout, read, syntax, &placeholders))
         };
         let again = |migration: &Migration| Migration {
             up: again(&migration.up),
@@ -193,6 +197,7 @@ impl Catalog {
             .map(|(id, migration)| (id.clone(), again(migration)));
         Cow::Owned(Self {
             syntax,
+            placeholders: Arc::clone(&placeholders),
             migrations: migrations.collect(),
             stand_in: self.stand_in.as_ref().map(again),
             ..self.clone()
@@ -214,6 +219,14 @@ impl Catalog {
             .current()
             .all(|(_, current)| is_ours(history.record_of(current)));
         self.with_stand_in(ran || is_new)
+    }
+
+    /// As [`Catalog::for_history`], for what another tool's history says: that tells itself whether a stand-in ran.
+    pub(crate) fn for_other(&self, history: &History) -> Cow<'_, Self> {
+        match self.stand_in {
+            Some(_) => Cow::Borrowed(self),
+            None => self.for_history(history),
+        }
     }
 
     /// With the stand-in in the place of what it stands for, or without it.

@@ -3,6 +3,7 @@
 mod adopt;
 mod beside;
 mod elsewhere;
+mod here;
 mod mirror;
 mod modules;
 mod patient;
@@ -143,7 +144,7 @@ impl Migrator {
         self.database.server()
     }
 
-    /// The lexical rules of scripts in its sessions. A catalog is compared with the history by these: [`Catalog::split_by`].
+    /// The lexical rules of scripts in its sessions. A catalog is compared with the history by these: [`Migrator::read_here`].
     pub fn syntax(&self) -> Syntax {
         self.database.syntax()
     }
@@ -210,7 +211,7 @@ impl Migrator {
     /// # Errors
     /// When the ledger cannot be read, or the goal makes no sense.
     pub async fn plan(&mut self, goal: &Goal, catalog: &Catalog, policy: &Policy) -> Result<Plan, Error> {
-        let catalog = &*catalog.split_by(self.database.syntax());
+        let catalog = &*self.read_here(catalog);
         let known = self
             .known(catalog, |history| plan::wanted(goal, catalog, history))
             .await?;
@@ -294,7 +295,7 @@ impl Migrator {
         observer: &mut Observer<'_>,
     ) -> Result<(), Again> {
         // A session that was opened meanwhile may read quotes in another way.
-        let catalog = &*catalog.split_by(self.database.syntax());
+        let catalog = &*self.read_here(catalog);
         let known = self
             .known_alone(catalog, |history| plan::wanted(goal, catalog, history))
             .await?;

@@ -9,7 +9,7 @@ use super::conditions::{Condition, is_for, tells_apart};
 use super::given::{Given, Heads};
 use super::layouts::{Adapted, EMPTY, adapt, passed_over, say, unchecked};
 use super::source::{CatalogError, Content, Draft, Entry, Found};
-use super::{Catalog, Detected, words};
+use super::{Catalog, Detected, Layout, filled, words};
 use crate::migration::{Direction, Id, Migration, Script};
 use crate::script::{self, Placeholders, Problem, Syntax};
 
@@ -60,6 +60,7 @@ pub(super) fn catalog(
     for_this_database(&mut draft, syntax);
     let mut builder = Builder {
         syntax,
+        layout: detected.layout.clone(),
         placeholders: Arc::new(placeholders),
         heads,
         ups: BTreeMap::new(),
@@ -193,6 +194,7 @@ fn distinct(entries: Vec<Entry>, draft: &mut Draft) -> Vec<Entry> {
 
 struct Builder {
     syntax: Syntax,
+    layout: Layout,
     placeholders: Arc<Placeholders>,
     heads: Heads,
     ups: BTreeMap<Id, (String, Arc<Script>)>,
@@ -247,7 +249,7 @@ impl Builder {
                 (text, first_line)
             }
         };
-        let script = Script::expanded(path, first_line, text, self.syntax, &self.placeholders);
+        let script = filled::script(&self.layout, (path, first_line, text), self.syntax, &self.placeholders);
         if script
             .parsed
             .as_ref()

@@ -100,8 +100,26 @@ pub(super) trait Tool: Send + Sync {
         true
     }
 
+    /// Placeholders that it fills in itself, as they are written, and what each stands for.
+    fn fills_in(&self) -> &'static [(&'static str, Fact)] {
+        &[]
+    }
+
     /// Reads the files that it wants, in the order of their paths.
     fn read(&self, files: Vec<Entry>, draft: &mut Draft);
+}
+
+/// What a placeholder of a tool's own stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fact {
+    /// The schema that is current where the history is.
+    Schema,
+    /// The database, where that is not another word for a file.
+    Database,
+    /// The user that statements are run as.
+    User,
+    /// The name of the script's file.
+    File,
 }
 
 /// What a new migration is called.

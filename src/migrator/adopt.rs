@@ -33,7 +33,8 @@ impl Migrator {
         wanted: &Wanted,
     ) -> Result<Adoption, Error> {
         let history = self.history().await?;
-        let catalog = &*catalog.for_history(&history);
+        let catalog = &*self.read_here(catalog);
+        let catalog = &*catalog.for_other(&history);
         let files = Files::new(catalog, bytes);
         Ok(self.read_foreign(&history, &files, wanted).await?.adoption)
     }

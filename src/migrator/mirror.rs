@@ -46,7 +46,7 @@ impl Migrator {
         wanted: &Wanted,
     ) -> Result<(Adoption, usize), Error> {
         let history = self.history().await?;
-        let catalog = &*catalog.for_history(&history);
+        let catalog = &*catalog.for_other(&history);
         let files = Files::new(catalog, bytes);
         let foreign = self.read_foreign(&history, &files, wanted).await?;
         let Foreign {

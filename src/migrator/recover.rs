@@ -66,7 +66,7 @@ impl Migrator {
         observer: &mut Observer<'_>,
     ) -> Result<Plan, Error> {
         self.settle_all(observer).await?;
-        let catalog = &*catalog.split_by(self.database.syntax());
+        let catalog = &*self.read_here(catalog);
         let known = self
             .known_alone(catalog, |history| plan::wanted(goal, catalog, history))
             .await?;

@@ -34,7 +34,7 @@ impl Migrator {
         }
         verification.check_stored(&history, &stored);
         if let Some(catalog) = catalog {
-            let catalog = &*catalog.split_by(self.database.syntax());
+            let catalog = &*self.read_here(catalog);
             let catalog = &*catalog.for_history(&history);
             let wanted: Vec<Checksum> = verify::wanted(catalog, &history).into_iter().collect();
             // Those that are not what they were have been told above.

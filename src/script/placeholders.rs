@@ -141,7 +141,8 @@ impl Placeholders {
         let near = super::nearest(written, self.values.iter().map(|(key, _)| key.as_str()));
         let help = match near {
             Some(near) => format!("did you mean `{near}`? if not, declare it in `placeholders` of the configuration"),
-            None => "declare it in `placeholders` of the configuration".to_owned(),
+            None => "declare it in `placeholders` of the configuration; as itself, where it is meant as it stands"
+                .to_owned(),
         };
         Problem::new(
             "placeholder",

@@ -161,6 +161,80 @@ fn a_baseline_script_of_flyway_is_compared_with_itself_and_stands_for_what_is_be
     }
 }
 
+/// The rows are those of Flyway 13.12.2 with `-placeholders.tag=blue`. Without the value it stops: "No value provided for placeholder".
+#[test]
+fn a_placeholder_of_flyway_is_never_sent_as_it_stands() {
+    let view = "DROP VIEW IF EXISTS v;\nCREATE VIEW v AS SELECT '${tag}' AS tag;\n";
+    let files = [
+        ("V1__t1.sql", "CREATE TABLE t1 (id int);\n"),
+        ("R__v.sql", view),
+        (
+            "V2__t2.sql",
+            "CREATE TABLE t2 (a varchar(99), b varchar(99));\nINSERT INTO t2 VALUES ('${flyway:filename}', '${tag}');\n",
+        ),
+    ];
+    let rows = [
+        flyway(1, "1", "SQL", "V1__t1.sql", "-1030005526"),
+        flyway(2, "", "SQL", "R__v.sql", "FLYWAY_SUM"),
+    ];
+    let replaced = crate::sums::flyway(&view.replace("${tag}", "blue"));
+    let rows = rows.concat().replace("FLYWAY_SUM", &replaced.to_string());
+    let sql = format!("{FLYWAY}{rows} CREATE TABLE t1 (id int); CREATE VIEW v AS SELECT 'blue' AS tag;");
+    for engine in [Sqlite, Postgres, MariaDb] {
+        let project = project(engine, "special-placeholder", "", &files, &sql);
+        let adopted = project.does(&["adopt", "--dry-run"]);
+        assert_eq!(found(&adopted), ["1 t1 verified", "R__v v unverifiable"], "{adopted:#}");
+        project.write("syncline.toml", "[placeholders]\n\"${tag}\" = \"red\"\n");
+        let adopted = project.does(&["adopt", "--dry-run"]);
+        assert_eq!(found(&adopted), ["1 t1 verified", "R__v v edited"], "{adopted:#}");
+        project.write("syncline.toml", "");
+        project.does(&["adopt"]);
+        let said = project.say(&["up"]);
+        assert_eq!(said["ok"], false, "{said:#}");
+        assert!(
+            said.to_string().contains("the placeholder `${tag}` has no value"),
+            "{said:#}"
+        );
+        assert!(!project.has_table("t2"));
+        project.write("syncline.toml", "[placeholders]\n\"${tag}\" = \"blue\"\n");
+        project.does(&["up"]);
+        let written = project.place.ask("SELECT a, b FROM t2");
+        assert!(written.contains("V2__t2.sql") && written.contains("blue"), "{written}");
+    }
+}
+
+/// What the placeholders that Flyway fills in itself stand for, as 13.12.2 fills them in.
+#[test]
+fn flyway_s_own_placeholders_are_filled_in_where_they_are_known() {
+    let text = "CREATE TABLE t (a varchar(99));\nINSERT INTO t VALUES ('<${flyway:defaultSchema}>');\n";
+    for (engine, schema) in [
+        (Sqlite, "<main>"),
+        (Postgres, "<public>"),
+        (MariaDb, "<c_adopt_special_own"),
+    ] {
+        let project = project(
+            engine,
+            "special-own",
+            "layout = 'flyway'",
+            &[("V1__t.sql", text)],
+            "SELECT 1",
+        );
+        project.does(&["up"]);
+        let written = project.place.ask("SELECT a FROM t");
+        assert!(written.contains(schema), "{written}");
+        project.does(&["status"]);
+        project.does(&["verify"]);
+        for unknown in ["timestamp", "workingDirectory", "table", "environment", "nothing"] {
+            let file = format!("migrations/V2__{unknown}.sql");
+            project.write(&file, &format!("INSERT INTO t VALUES ('${{flyway:{unknown}}}');\n"));
+            let said = project.say(&["up"]);
+            let wanted = format!("the placeholder `${{flyway:{unknown}}}` has no value");
+            assert!(said["ok"] == false && said.to_string().contains(&wanted), "{said:#}");
+            std::fs::remove_file(project.directory().join(file)).unwrap();
+        }
+    }
+}
+
 /// Flyway 13.12.2 says `Below Baseline` of the first two files, `Ignored (Baseline)` of the third, and runs the fifth.
 #[test]
 fn what_is_below_a_baseline_of_flyway_never_runs() {

@@ -45,6 +45,25 @@ fn each_thing_that_shows_flyway_is_said() {
         ("V3__c.sql.conf", "executeInTransaction=true"),
     ];
     found("flyway", "`V3__c.sql.conf` says how a script runs", &files);
+    let files = [
+        ("R__v.sql", "SELECT '${'; -- ${ } ${1}\nSELECT '${tag-1}';"),
+        ("V3__c.sql", "SELECT 3;"),
+    ];
+    found("flyway", "`R__v.sql` holds `${tag-1}`, which Flyway replaces", &files);
+}
+
+/// Where somebody has written for syncline already, or named a file in another way, a text in braces shows nothing.
+#[test]
+fn a_text_in_braces_shows_flyway_only_among_its_own_names() {
+    let placeholder = ("R__v.sql", "SELECT '${tag}';");
+    for other in [
+        ("1_a.sql", "SELECT 1;"),
+        ("V1__a.up.sql", "SELECT 1;\n-- syncline: empty\n"),
+        ("V1__a.sql", "SELECT 1;\n-- syncline: down\nSELECT 2;\n"),
+    ] {
+        let read = read("", &[placeholder, other]).unwrap();
+        assert_eq!(read.detected().layout.name(), "native", "{other:?}");
+    }
 }
 
 #[test]
@@ -177,7 +196,7 @@ fn placeholders_are_always_replaced_and_an_unknown_one_is_told_in_its_line() {
     assert_eq!(
         unfit(&catalog),
         [
-            "V1_0__a.sql:2: placeholder: the placeholder `${there}` has no value (declare it in `placeholders` of the configuration)"
+            "V1_0__a.sql:2: placeholder: the placeholder `${there}` has no value (declare it in `placeholders` of the configuration; as itself, where it is meant as it stands)"
         ]
     );
 }

@@ -255,3 +255,56 @@ fn a_value_that_is_not_there_says_which_and_where() {
         assert!(said.stderr.contains("syncline.toml:2"), "{}", said.stderr);
     }
 }
+
+/// What is written like a placeholder and has no value, by what each tool does with it: one that always replaces stops, and so does syncline;
+/// the others send it as it stands.
+#[test]
+fn one_without_a_value_stops_where_the_tool_would_not_have_sent_it() {
+    let text = "SELECT '${tag}', '{{ .tag }}' AS a;\n";
+    let goose = format!("-- +goose Up\n{text}");
+    let dbmate = format!("-- migrate:up\n{text}");
+    let sql_migrate = format!("-- +migrate Up\n{text}");
+    let liquibase = format!("--liquibase formatted sql\n--changeset ann:1\n{text}");
+    let tern = format!("{text}---- create above / drop below ----\n");
+    let node = format!("-- Up Migration\n{text}");
+    let journal = r#"{"version":"7","dialect":"sqlite","entries":[{"idx":0,"version":"6","when":1,"tag":"0000_a","breakpoints":true}]}"#;
+    let plan = "%syntax-version=1.0.0\n%project=p\n\na 2026-01-02T03:04:05Z Ann <ann@example.com> # a\n";
+    let one = |file: &'static str, text: &str| vec![(file, text.to_owned())];
+    let with = |mut files: Vec<(&'static str, String)>, file: &'static str, text: &str| {
+        files.push((file, text.to_owned()));
+        files
+    };
+    for layout in syncline::catalog::Layout::names() {
+        let (files, stops): (_, &[&str]) = match layout {
+            "flyway" => (one("V1__a.sql", text), &["${tag}"]),
+            "liquibase" => (one("a.sql", &liquibase), &["${tag}"]),
+            "tern" => (one("001_a.sql", &tern), &["{{ .tag }}"]),
+            "goose" => (one("1_a.sql", &goose), &[]),
+            "dbmate" => (one("1_a.sql", &dbmate), &[]),
+            "sql-migrate" => (one("1_a.sql", &sql_migrate), &[]),
+            "node-pg-migrate" => (one("1_a.sql", &node), &[]),
+            "golang-migrate" => (one("1_a.up.sql", text), &[]),
+            "maragudk" => (one("1_a.up.sql", text), &[]),
+            "diesel" => (one("1_a/up.sql", text), &[]),
+            "prisma" => (one("1_a/migration.sql", text), &[]),
+            "refinery" => (one("V1__a.sql", text), &[]),
+            "drizzle" => (with(one("0000_a.sql", text), "meta/_journal.json", journal), &[]),
+            "sqitch" => (with(one("deploy/a.sql", text), "sqitch.plan", plan), &[]),
+            // Read elsewhere, in tests of their own.
+            _ => (one("1_a.sql", text), &[]),
+        };
+        let read = match crate::read::read(layout, &files) {
+            Ok(read) => read,
+            Err(problems) => panic!("{layout}: {problems:#?}"),
+        };
+        let problems = unfit(&read);
+        let stopped: Vec<&String> = problems
+            .iter()
+            .filter(|problem| problem.contains("placeholder:"))
+            .collect();
+        assert_eq!(stopped.len(), stops.len(), "{layout}: {problems:#?}");
+        for (problem, placeholder) in stopped.iter().zip(stops) {
+            assert!(problem.contains(placeholder), "{layout}: {problem}");
+        }
+    }
+}

@@ -2,9 +2,10 @@
 //! <https://documentation.red-gate.com/fd/migrations-184127470.html>
 
 use super::adapt::{OUTSIDE, say};
+use super::liquibase::formatted;
 use super::native::{self, Name, file_of};
 use super::numbered::one_name;
-use super::{Depth, Draft, Entry, Fresh, Tool};
+use super::{Depth, Draft, Entry, Fact, Fresh, Tool};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id, REPEATABLE};
 use crate::version::Version;
@@ -104,12 +105,34 @@ impl Tool for Flyway {
             parts(&file.name)
                 .is_some_and(|part| part.0 == 'U' && version(part.1).is_some_and(|version| versions.contains(&version)))
         };
-        let file = flat().find(undoes)?;
-        Some(format!("`{}` undoes the script of that version", file.name))
+        if let Some(file) = flat().find(undoes) {
+            return Some(format!("`{}` undoes the script of that version", file.name));
+        }
+        // Names alone show nothing, but of all who give them Flyway alone replaces anything.
+        let is_named = |file: &Entry| super::is_sql(&file.name) && self.reads(&file.name);
+        let is_anothers = |text: &str| text.contains("syncline:") || formatted::is_formatted(text);
+        if flat().any(|file| !is_named(file) || file.peek().is_none_or(is_anothers)) {
+            return None;
+        }
+        flat().find_map(|file| {
+            let written = placeholder(file.peek()?)?;
+            Some(format!("`{}` holds `{written}`, which Flyway replaces", file.name))
+        })
     }
 
     fn always_replaces(&self) -> Option<&'static str> {
         Some("${name}")
+    }
+
+    /// What depends on the machine that it runs on, on the time or on its own settings has to be declared.
+    /// <https://documentation.red-gate.com/fd/default-placeholders-275218523.html>
+    fn fills_in(&self) -> &'static [(&'static str, Fact)] {
+        &[
+            ("${flyway:defaultSchema}", Fact::Schema),
+            ("${flyway:database}", Fact::Database),
+            ("${flyway:user}", Fact::User),
+            ("${flyway:filename}", Fact::File),
+        ]
     }
 
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
@@ -221,6 +244,16 @@ fn looks_like_one(file: &str) -> bool {
     let rest = lower.strip_prefix(['v', 'u', 'b', 'r']).unwrap_or(&lower);
     let numbered = rest.starts_with(|c: char| c.is_ascii_digit() || c == '_' || c == '.');
     numbered || native::is_migration(file)
+}
+
+/// The first text that is written like one of its placeholders.
+fn placeholder(text: &str) -> Option<&str> {
+    text.match_indices("${").find_map(|(at, open)| {
+        let name = text.get(at + open.len()..)?;
+        let end = name.find(|c: char| !(c.is_alphanumeric() || "_.:-".contains(c)))?;
+        let is_one = name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name[end..].starts_with('}');
+        is_one.then(|| text.get(at..at + open.len() + end + 1))?
+    })
 }
 
 fn version(text: &str) -> Option<Version> {

@@ -4,7 +4,7 @@
 mod change_set;
 mod changelog;
 mod delimiter;
-mod formatted;
+pub(super) mod formatted;
 pub(crate) mod hashed;
 mod parts;
 mod project;

@@ -24,7 +24,7 @@ pub async fn run(args: &Status, mut context: Context<'_>) -> Result<()> {
     let known = migrator.status(&catalog).await?;
     context.say_where(&migrator);
     context.document.head = known.history.newest().cloned();
-    let catalog = catalog.split_by(migrator.syntax());
+    let catalog = migrator.read_here(&catalog);
     let catalog = catalog.for_history(&known.history);
     let rows = join(&catalog, &known);
     let beside = beside(&catalog, &known);

@@ -6,7 +6,7 @@ use crate::catalog::conditions::Property;
 use crate::catalog::source::Draft;
 
 /// Whether a file says in its first line that it is one. Blank lines do not count.
-pub(super) fn is_formatted(text: &str) -> bool {
+pub(in crate::catalog::layouts) fn is_formatted(text: &str) -> bool {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     word(first).is_some_and(|(word, rest)| {
         let rest = rest.trim_start().to_ascii_lowercase();
