@@ -58,6 +58,7 @@ codes! {
     Changed "changed" 3 "an applied migration was edited and its statements differ",
     ChangedCosmetic "changed-cosmetic" 3 "an applied migration was edited and its statements are the same",
     Renamed "renamed" 3 "an applied migration has another name now",
+    Renumbered "renumbered" 3 "the text of an applied migration is in the files under another version",
     DownChanged "down-changed" 3 "the down script of an applied migration was edited",
     Missing "missing" 3 "an applied migration has no file",
     OutOfOrder "out-of-order" 3 "a pending migration is older than the newest applied one",

@@ -129,6 +129,8 @@ pub struct Done {
     pub id: Option<Id>,
     /// Its name.
     pub name: String,
+    /// What it was before, where it was given another identity.
+    pub was: Option<Id>,
     /// The kind of record it left.
     pub kind: Kind,
     /// Statements that were executed.

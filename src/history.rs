@@ -1,6 +1,8 @@
 //! The ledger as it was read: records, what they add up to, and the chain that binds them.
 
-use std::collections::BTreeMap;
+mod fold;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use sha2::{Digest, Sha256};
@@ -64,6 +66,9 @@ words! {
         Forget = "forget",
         /// Another tool's table was brought up to what the ledger says.
         Mirror = "mirror",
+        /// A migration was given another version or name, with what is known of it. Its reason begins with what it was: see
+        /// [`History::was`].
+        Renumber = "renumber",
     }
 }
 
@@ -244,6 +249,8 @@ pub struct Current {
     pub down_checksum: Option<Checksum>,
     /// Index of the record that ran it, or that says it was.
     pub record: usize,
+    /// Index of the record that has its name: that one, or the last that renumbered it.
+    pub named: usize,
 }
 
 /// How a migration stands according to the ledger alone.
@@ -295,6 +302,8 @@ impl State {
 pub struct History {
     records: Vec<Record>,
     current: BTreeMap<Id, Current>,
+    /// What a migration was before it was renumbered.
+    left: BTreeSet<Id>,
 }
 
 /// The ledger cannot be understood.
@@ -337,18 +346,25 @@ impl History {
         if format.parse::<u32>().map_or(true, |format| format > FORMAT) {
             return Err(HistoryError::NewerFormat { found: format });
         }
-        let mut current = BTreeMap::new();
+        let (mut current, mut left) = (BTreeMap::new(), BTreeSet::new());
         for (index, record) in records.iter().enumerate() {
-            let id = record.id().map_err(|value| HistoryError::Field {
+            let wrong = |field, value| HistoryError::Field {
                 seq: record.seq,
-                field: "version",
+                field,
                 value,
-            })?;
-            if let Some(id) = id {
-                step(&mut current, id, record, index);
+            };
+            let id = record.id().map_err(|value| wrong("version", value))?;
+            let Some(id) = id else { continue };
+            if record.kind == Kind::Renumber {
+                let reason = record.reason.clone().unwrap_or_default();
+                let old = fold::was(&reason, &current).ok_or_else(|| wrong("reason", reason))?;
+                left.insert(old.clone());
+                fold::renumber(&mut current, &old, id, record, index);
+            } else {
+                fold::step(&mut current, id, record, index);
             }
         }
-        Ok(Self { records, current })
+        Ok(Self { records, current, left })
     }
 
     /// All records, oldest first.
@@ -390,6 +406,22 @@ impl History {
     /// The record that a current state rests on.
     pub fn record_of(&self, current: &Current) -> Option<&Record> {
         self.records.get(current.record)
+    }
+
+    /// The name that the ledger has for a migration.
+    pub fn name_of(&self, current: &Current) -> Option<&str> {
+        self.records.get(current.named).map(|record| record.name.as_str())
+    }
+
+    /// Whether a migration was known by this identity once, and was given another one.
+    pub fn was_renumbered(&self, id: &Id) -> bool {
+        self.left.contains(id)
+    }
+
+    /// The reason of a record that gives a migration another identity than this one: where it was comes first, so that the ledger
+    /// needs no column for it.
+    pub fn was(old: &Id, reason: &str) -> String {
+        format!("{}{old}{}{reason}", fold::WAS, fold::BEHIND)
     }
 
     /// The newest version that counts as done.
@@ -446,55 +478,6 @@ pub enum BrokenLink {
         /// The record.
         seq: i64,
     },
-}
-
-/// Adds one record to what was known: the only place that says what an event means.
-fn step(current: &mut BTreeMap<Id, Current>, id: Id, record: &Record, index: usize) {
-    let Record {
-        up_checksum,
-        down_checksum,
-        statements_done: done,
-        statement_started: started,
-        ..
-    } = *record;
-    let set = |state, direction| Current {
-        state,
-        direction,
-        up_checksum,
-        down_checksum,
-        record: index,
-    };
-    // A script that stopped half-way leaves neither the one state nor the other.
-    let reached = |whole| match record.outcome {
-        Outcome::Applied => whole,
-        Outcome::Running => State::Running { done, started },
-        Outcome::Failed => State::Partial { done },
-        Outcome::Unknown => State::Unknown { statement: started },
-    };
-    match record.kind {
-        Kind::Init | Kind::Mirror => {}
-        Kind::Up | Kind::Repeat => drop(current.insert(id, set(reached(State::Applied), Direction::Up))),
-        // The server has refused its first statement: what was applied still is.
-        Kind::Down
-            if record.outcome == Outcome::Failed
-                && done == 0
-                && current.get(&id).is_some_and(|known| known.state.is_applied()) => {}
-        Kind::Down => drop(current.insert(id, set(reached(State::Reverted), Direction::Down))),
-        Kind::Adopt => drop(current.insert(id, set(State::Applied, Direction::Up))),
-        Kind::Baseline => drop(current.insert(id, set(State::Baseline, Direction::Up))),
-        Kind::Forget => drop(current.remove(&id)),
-        Kind::Accept => {
-            if let Some(known) = current.get_mut(&id) {
-                known.up_checksum = up_checksum;
-                known.down_checksum = down_checksum;
-            }
-        }
-        Kind::Resolve => {
-            if let Some(known) = current.get_mut(&id) {
-                known.state = State::Partial { done };
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ pub mod migration;
 mod migrator;
 pub mod places;
 pub mod plan;
+pub mod renumbered;
 pub mod script;
 pub mod settle;
 pub mod status;

@@ -74,6 +74,10 @@ impl Report {
             let Some(id) = &done.id else { continue };
             match done.kind {
                 Kind::Up | Kind::Adopt | Kind::Baseline => applied.insert(id),
+                Kind::Renumber => {
+                    applied.retain(|known| Some(*known) != done.was.as_ref());
+                    applied.insert(id)
+                }
                 Kind::Down | Kind::Forget => applied.remove(id),
                 Kind::Init | Kind::Repeat | Kind::Accept | Kind::Resolve | Kind::Mirror => false,
             };
@@ -521,6 +525,7 @@ impl From<DatabaseError> for Again {
 fn is_recorded(goal: &Goal, error: &plan::PlanError) -> bool {
     match goal {
         Goal::Accept(..) => error.code == Code::NothingToRecord,
+        Goal::Renumber(..) => matches!(error.code, Code::NothingToRecord | Code::NoSuchVersion),
         Goal::Resolve(..) => error.code == Code::NothingToResolve,
         Goal::Forget(..) => error.code == Code::NoSuchVersion,
         Goal::Up(_) | Goal::Down(..) | Goal::Redo(_) | Goal::Baseline(_) | Goal::Adopt(_) => false,

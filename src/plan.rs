@@ -5,6 +5,7 @@ mod compare;
 mod down;
 mod notes;
 mod record;
+mod renumber;
 mod up;
 
 use std::collections::BTreeSet;
@@ -37,8 +38,10 @@ pub enum Goal {
     Baseline(Point),
     /// Record what another tool's history calls done, without running it.
     Adopt(Adoption),
-    /// Take an edited file as the new truth.
-    Accept(Id, String),
+    /// Take an edited file as the new truth; with [`Rule::Allow`] also one that shares nothing with what ran.
+    Accept(Id, Rule, String),
+    /// Record that what ran is in the files under another version or name: of these two, or of all that were found.
+    Renumber(Option<(Id, Id)>, String),
     /// Say how a statement of unknown outcome ended.
     Resolve(Id, Resolution, String),
     /// Drop a migration from the current state.
@@ -160,6 +163,8 @@ pub struct Step {
     pub id: Option<Id>,
     /// Its name.
     pub name: String,
+    /// What it was before, where it is given another identity.
+    pub was: Option<Id>,
     /// The kind of record that it leaves.
     pub kind: Kind,
     /// What is run; `None` for what only writes a record.
@@ -346,7 +351,9 @@ pub fn plan(goal: &Goal, catalog: &Catalog, known: &Known, policy: &Policy) -> R
         Goal::Redo(using) => planner.redo(*using)?,
         Goal::Baseline(point) => planner.baseline(point)?,
         Goal::Adopt(adoption) => planner.adopt(adoption)?,
-        Goal::Accept(id, reason) => planner.accept(id, reason)?,
+        Goal::Accept(id, unrelated, reason) => planner.accept(id, *unrelated, reason)?,
+        Goal::Renumber(Some((old, new)), reason) => planner.renumber_one(old, new, reason)?,
+        Goal::Renumber(None, reason) => planner.renumber_all(reason)?,
         Goal::Resolve(id, resolution, reason) => planner.resolve(id, *resolution, reason)?,
         Goal::Forget(id, reason) => planner.forget(id, reason)?,
     }

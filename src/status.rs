@@ -6,6 +6,7 @@ use crate::catalog::Catalog;
 use crate::history::{Current, History, Kind, Record, State};
 use crate::migration::{Checksum, Direction, Id, Migration};
 use crate::plan::{Beside, Finding};
+use crate::renumbered::{self, Whereabouts};
 use crate::script;
 
 /// What a database remembers: its ledger, and the stored texts that were asked for.
@@ -65,6 +66,8 @@ pub enum Standing {
     Changed(Edit),
     /// Applied, and there is no file.
     Missing,
+    /// Applied, and its text is in the files under another version, which has not run; or the file that it is in.
+    Renumbered,
     /// Stopped half-way.
     Partial,
     /// A statement was sent and its outcome is not known.
@@ -84,6 +87,7 @@ impl Standing {
             Standing::Baseline => "baseline",
             Standing::Changed(_) => "changed",
             Standing::Missing => "missing",
+            Standing::Renumbered => "renumbered",
             Standing::Partial => "partial",
             Standing::Unknown => "unknown",
             Standing::Running => "running",
@@ -114,14 +118,35 @@ pub struct Row<'a> {
     pub current: Option<&'a Current>,
     /// The record that says so.
     pub record: Option<&'a Record>,
+    /// Where the text is that ran, if it is not in the file.
+    pub whereabouts: Whereabouts<'a>,
+    /// Of one that was edited: whether the file may well be an edit of what ran, and not something else.
+    pub is_edit: bool,
+}
+
+impl Row<'_> {
+    /// Whether the file holds something else than what ran, and not an edit of it.
+    pub fn is_something_else(&self) -> bool {
+        match self.standing {
+            Standing::Renumbered => self.current.is_some(),
+            Standing::Changed(Edit::Semantic) => !self.is_edit,
+            _ => false,
+        }
+    }
 }
 
 /// Checksums of the stored texts that are needed to tell cosmetic edits from semantic ones, and to resume what stopped half-way.
 pub fn wanted(catalog: &Catalog, history: &History) -> BTreeSet<Checksum> {
     let mut wanted = BTreeSet::new();
+    // Where nothing waits to be run, no file can hold a text that ran elsewhere.
+    let is_news = |migration: &Migration| {
+        let current = history.get(&migration.id);
+        current.is_none_or(|current| current.up_checksum != Some(migration.up.checksum))
+    };
+    let has_news = catalog.migrations().any(is_news);
     for (id, current) in history.current() {
         let file = catalog.get(id).map(|migration| migration.up.checksum);
-        let differs = file.is_some() && file != current.up_checksum;
+        let differs = file != current.up_checksum && (file.is_some() || has_news && current.state.is_applied());
         if differs || !(current.state.is_applied() || current.state == State::Reverted) {
             wanted.extend(current.up_checksum);
         }
@@ -148,7 +173,7 @@ pub fn join<'a>(catalog: &'a Catalog, known: &'a Known) -> Vec<Row<'a>> {
         let standing = standing(id, migration, current, record, newest, &known.texts, catalog)?;
         let name = migration
             .map(|m| m.name.as_str())
-            .or(record.map(|r| r.name.as_str()))
+            .or(current.and_then(|current| known.history.name_of(current)))
             .unwrap_or_default();
         Some(Row {
             id,
@@ -157,9 +182,13 @@ pub fn join<'a>(catalog: &'a Catalog, known: &'a Known) -> Vec<Row<'a>> {
             migration,
             current,
             record,
+            whereabouts: Whereabouts::Untold,
+            is_edit: false,
         })
     };
-    ids.into_iter().filter_map(row).collect()
+    let mut rows: Vec<Row<'a>> = ids.into_iter().filter_map(row).collect();
+    renumbered::find(&mut rows, known, catalog.syntax());
+    rows
 }
 
 fn standing(

@@ -118,12 +118,21 @@ impl Verification {
                     .filter(|finding| finding.code != Code::NoStatements),
             );
         }
+        // The way back of something else that has its version is none for it.
+        let rows = status::join(catalog, known);
+        let others: BTreeSet<&Id> = rows
+            .iter()
+            .filter(|row| row.is_something_else())
+            .map(|row| row.id)
+            .collect();
         for (id, current) in known
             .history
             .current()
             .filter(|(_, current)| current.state.is_applied())
         {
-            let Some(migration) = catalog.get(id) else { continue };
+            let Some(migration) = catalog.get(id).filter(|_| !others.contains(id)) else {
+                continue;
+            };
             // It is pending, and its down script comes with it.
             if migration.up.runs_on_change() && current.up_checksum != Some(migration.up.checksum) {
                 continue;

@@ -307,6 +307,7 @@ pub struct Show {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "Examples:
   syncline repair accept 3 --reason \"index was renamed by hand\"
+  syncline repair renumber --reason \"12 became 13 in a merge\"
   syncline repair resolve 4 --applied --reason \"the index is there\"
   syncline repair forget 5 --reason \"was restored from a backup\"")]
 pub struct Repair {
@@ -318,7 +319,9 @@ pub struct Repair {
 #[derive(Debug, Subcommand)]
 pub enum RepairWhat {
     /// Take the edited file of a migration as the new truth. Nothing is run.
-    Accept(Repaired),
+    Accept(Accept),
+    /// Record that what ran is in the files under another version or name. Nothing is run.
+    Renumber(Renumber),
     /// Say how a statement of unknown outcome ended.
     Resolve(Resolve),
     /// Drop a migration from the current state, as if it had not been applied.
@@ -331,6 +334,30 @@ pub struct Repaired {
     /// The version, or `R__<name>` for a repeatable migration.
     #[arg(value_name = "VERSION")]
     pub id: Id,
+    /// Why. It stays in the history.
+    #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub reason: String,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct Accept {
+    #[command(flatten)]
+    pub repaired: Repaired,
+    /// Also a file that shares nothing with what ran, such as one that was put in the place of several.
+    #[arg(long)]
+    pub unrelated: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "Examples:
+  syncline repair renumber --reason \"12 became 13 in a merge\"
+                                   each text that ran and is in a file of another version
+  syncline repair renumber 12 13 --reason \"renamed and edited\"
+                                   what ran as 12 is 13 now, though the texts differ")]
+pub struct Renumber {
+    /// What it was, and what it is now; without them all that were found.
+    #[arg(value_name = "VERSION", num_args = 2, value_names = ["OLD", "NEW"])]
+    pub ids: Option<Vec<Id>>,
     /// Why. It stays in the history.
     #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub reason: String,

@@ -140,6 +140,7 @@ impl Executor<'_, '_> {
         let done = |(step, written): (&Step, &Written)| Done {
             id: step.id.clone(),
             name: step.name.clone(),
+            was: step.was.clone(),
             kind: step.kind,
             statements: written.statements,
             duration_ms: u64::try_from(written.clock.elapsed().as_millis()).unwrap_or(u64::MAX),

@@ -73,6 +73,7 @@ impl Executor<'_, '_> {
         Ok(Done {
             id: step.id.clone(),
             name: step.name.clone(),
+            was: None,
             kind: step.kind,
             statements: run.script.statements().saturating_sub(run.skipped()),
             duration_ms: u64::try_from(journal.clock.elapsed().as_millis()).unwrap_or(u64::MAX),

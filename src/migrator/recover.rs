@@ -176,6 +176,7 @@ impl Migrator {
                 let outcome = Done {
                     id: failure.id,
                     name: failure.name,
+                    was: None,
                     kind: record.kind,
                     statements: usize::try_from(record.statements_total).unwrap_or(usize::MAX),
                     duration_ms: record.duration_ms.and_then(|ms| ms.try_into().ok()).unwrap_or_default(),

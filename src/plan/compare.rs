@@ -16,25 +16,8 @@ impl Planner<'_> {
             let id = row.id;
             match row.standing {
                 Standing::Changed(edit) => self.changed(row, edit),
-                Standing::Missing => {
-                    // Without any file the next run would say that there is nothing to apply.
-                    let none = if self.catalog.is_empty() { " --allow-empty" } else { "" };
-                    let stored = row.current.is_some_and(|current| current.down_checksum.is_some());
-                    let stored = if stored { "yes" } else { "no" };
-                    self.find(
-                        Code::Missing,
-                        severity(self.policy.missing),
-                        Some(id),
-                        format!(
-                            "{id} {} is applied and has no file (down script stored: {stored})",
-                            row.name
-                        ),
-                        vec![
-                            format!("syncline show {id} --file {}   # writes the file back", "migrations"),
-                            format!("syncline up --allow-missing{none}   # goes on without it"),
-                        ],
-                    );
-                }
+                Standing::Missing => self.missing(row),
+                Standing::Renumbered => self.renumbered(row),
                 Standing::OutOfOrder => {
                     let newest = self.known.history.newest().map_or_else(String::new, Id::to_string);
                     self.find(
@@ -56,19 +39,53 @@ impl Planner<'_> {
                     );
                 }
                 Standing::Unknown | Standing::Running | Standing::Partial => self.half_way(row),
-                Standing::Applied | Standing::Baseline if row.migration.is_some_and(|m| is_renamed(row, m)) => {
-                    let was = row.record.map_or("", |record| record.name.as_str());
+                Standing::Applied | Standing::Baseline if row.migration.is_some_and(|m| self.is_renamed(row, m)) => {
+                    let was = row.current.and_then(|current| self.known.history.name_of(current));
                     self.find(
                         Code::Renamed,
                         Severity::Note,
                         Some(id),
-                        format!("{id} was applied as `{was}`"),
+                        format!("{id} was applied as `{}`", was.unwrap_or_default()),
                         vec![],
                     );
                 }
                 _ => {}
             }
         }
+    }
+
+    fn is_renamed(&self, row: &Row<'_>, migration: &Migration) -> bool {
+        let name = row.current.and_then(|current| self.known.history.name_of(current));
+        name.is_some_and(|name| name != migration.name)
+    }
+
+    fn missing(&mut self, row: &Row<'_>) {
+        let id = row.id;
+        // Without any file the next run would say that there is nothing to apply.
+        let none = if self.catalog.is_empty() { " --allow-empty" } else { "" };
+        let stored = row.current.is_some_and(|current| current.down_checksum.is_some());
+        let stored = if stored { "yes" } else { "no" };
+        let mut help = Self::perhaps(row);
+        help.extend(match help.is_empty() {
+            true => vec![
+                format!("{}   # writes the file back", write_back(id)),
+                format!("syncline up --allow-missing{none}   # goes on without it"),
+            ],
+            false => vec![format!(
+                "{}   # if it is another one: writes the file back",
+                write_back(id)
+            )],
+        });
+        self.find(
+            Code::Missing,
+            severity(self.policy.missing),
+            Some(id),
+            format!(
+                "{id} {} is applied and has no file (down script stored: {stored})",
+                row.name
+            ),
+            help,
+        );
     }
 
     pub(super) fn changed(&mut self, row: &Row<'_>, edit: Edit) {
@@ -86,6 +103,15 @@ impl Planner<'_> {
                 format!(
                     "what the configuration says of {id} {} is not what it said when it was applied; its file is the same",
                     row.name
+                ),
+            ),
+            (Edit::Semantic, _) if row.is_something_else() => (
+                Code::Changed,
+                Severity::Refused,
+                format!(
+                    "{id} was applied as `{}`, and `{}` is something else",
+                    self.known.history.name_of(current).unwrap_or_default(),
+                    migration.up.path
                 ),
             ),
             (Edit::Cosmetic, _) => (
@@ -123,6 +149,7 @@ impl Planner<'_> {
         };
         let help = match edit {
             Edit::Cosmetic => vec![],
+            Edit::Semantic if row.is_something_else() => self.instead_of(row, migration),
             Edit::Semantic => {
                 let show = format!(
                     "syncline show {id}   # the text that ran; put it back, and make the change a new migration"
@@ -136,6 +163,22 @@ impl Planner<'_> {
         self.find(code, severity, Some(id), message, help);
         if let Some(finding) = self.plan.findings.last_mut() {
             finding.diff = diff;
+        }
+    }
+
+    /// What to do where a file has the version of something else that ran.
+    fn instead_of(&self, row: &Row<'_>, migration: &Migration) -> Vec<String> {
+        let id = row.id;
+        let perhaps = Self::perhaps(row);
+        if !perhaps.is_empty() {
+            return perhaps;
+        }
+        let own = self.own_version(migration);
+        match row.current.is_some_and(|current| current.up_checksum.is_some()) {
+            true => vec![own, format!("{}   # then: writes back what ran", write_back(id))],
+            false => vec![format!(
+                "{own}, and put the file back that another tool has run as {id}"
+            )],
         }
     }
 
@@ -197,7 +240,8 @@ impl Planner<'_> {
             }
             State::Partial { done } if row.migration.is_none() => {
                 let message = format!("{id} {} stopped after statement {done}, and there is no file", row.name);
-                let help = vec![format!("syncline show {id} --file migrations   # writes the file back")];
+                let mut help = Self::perhaps(row);
+                help.push(format!("{}   # writes the file back", write_back(id)));
                 self.find(Code::Missing, Severity::Refused, Some(id), message, help);
             }
             State::Partial { done } => {
@@ -229,8 +273,9 @@ fn is_the_same_file(stored: &str, migration: &Migration) -> bool {
     script::without_head(stored) == script::without_head(&file)
 }
 
-fn is_renamed(row: &Row<'_>, migration: &Migration) -> bool {
-    row.record.is_some_and(|record| record.name != migration.name)
+/// The command line writes the name of its directory into this.
+fn write_back(id: &Id) -> String {
+    format!("syncline show {id} --file migrations")
 }
 
 /// How a rule weighs a finding.

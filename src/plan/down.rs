@@ -79,6 +79,7 @@ impl Planner<'_> {
             return Some(Step {
                 id: Some(id.clone()),
                 name: row.name.to_owned(),
+                was: None,
                 kind: Kind::Down,
                 run: None,
                 up_checksum: current.up_checksum,
@@ -94,6 +95,7 @@ impl Planner<'_> {
         Some(Step {
             id: Some(id.clone()),
             name: row.name.to_owned(),
+            was: None,
             kind: Kind::Down,
             up_checksum: current.up_checksum,
             down_checksum: Some(script.checksum),
@@ -114,7 +116,9 @@ impl Planner<'_> {
     /// The stored script unless the operator says otherwise: it belongs to what is in the database.
     pub(super) fn down_script(&mut self, row: &Row<'_>, using: Option<Source>) -> Option<(Arc<Script>, Source)> {
         let (current, id) = (row.current?, row.id);
-        let file = row.migration.and_then(|migration| migration.down.clone());
+        // The way back of something else is none for this.
+        let own = row.migration.filter(|_| !row.is_something_else());
+        let file = own.and_then(|migration| migration.down.clone());
         let text = current
             .down_checksum
             .and_then(|checksum| self.known.texts.get(&checksum));
@@ -157,9 +161,12 @@ impl Planner<'_> {
             }
             (_, None, Some(Source::File)) | (None, _, _) => {
                 let message = format!("{id} {} has no down script", row.name);
-                let help = vec![format!(
-                    "add its down script to the migration's files and run `syncline down --use file`"
-                )];
+                let help = match row.is_something_else() {
+                    true => vec!["syncline plan   # its file is that of something else: says what to do".to_owned()],
+                    false => vec![
+                        "add its down script to the migration's files and run `syncline down --use file`".to_owned(),
+                    ],
+                };
                 self.find(Code::NoDownScript, Severity::Refused, Some(id), message, help);
                 None
             }

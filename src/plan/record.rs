@@ -1,6 +1,6 @@
 //! Planning of what only writes a record: `baseline` and the repairs.
 
-use super::{Adoption, Origin, Original, PlanError, Planner, Resolution, Severity, Step, reverted, since};
+use super::{Adoption, Origin, Original, PlanError, Planner, Resolution, Rule, Severity, Step, reverted, since};
 use crate::code::Code;
 use crate::history::{Kind, State};
 use crate::migration::{Id, Migration};
@@ -142,7 +142,7 @@ impl<'a> Planner<'a> {
         known.ok_or_else(|| self.no_such(id, "the database knows no"))
     }
 
-    pub(super) fn accept(&mut self, id: &Id, reason: &str) -> Result<(), PlanError> {
+    pub(super) fn accept(&mut self, id: &Id, unrelated: Rule, reason: &str) -> Result<(), PlanError> {
         let row = self.row(id)?;
         let (Some(migration), Some(current)) = (row.migration, row.current) else {
             return Err(PlanError {
@@ -159,8 +159,14 @@ impl<'a> Planner<'a> {
                 help: "syncline verify".to_owned(),
             });
         }
-        if let Standing::Changed(edit) = row.standing {
-            self.changed(row, edit);
+        match row.standing {
+            Standing::Changed(edit) => self.changed(row, edit),
+            Standing::Renumbered => self.renumbered(row),
+            _ => {}
+        }
+        // What is in another file has not been edited in this one, whoever says so.
+        if row.standing == Standing::Renumbered || row.is_something_else() && unrelated == Rule::Refuse {
+            return Ok(());
         }
         // The operator has just said what the finding would ask for.
         for finding in &mut self.plan.findings {
@@ -234,6 +240,7 @@ pub(super) fn note_step(id: Option<&Id>, name: &str, kind: Kind, reason: Option<
     Step {
         id: id.cloned(),
         name: name.to_owned(),
+        was: None,
         kind,
         run: None,
         up_checksum: None,

@@ -178,6 +178,7 @@ impl Planner<'_> {
         Some(Step {
             id: Some(row.id.clone()),
             name: migration.name.clone(),
+            was: None,
             kind: if row.id.version().is_some() && !is_again(row) {
                 Kind::Up
             } else {

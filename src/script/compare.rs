@@ -69,3 +69,27 @@ fn spacing(before: Token, after: Token, text: &str, syntax: Syntax) -> bool {
         _ => false,
     }
 }
+
+/// The statements of a text, each as its tokens with one blank between them: what is equal here differs at most in how it looks. The whole
+/// text where it cannot be parsed.
+pub fn statements(text: &str, syntax: Syntax) -> Vec<String> {
+    let text = canonical(text);
+    let Ok(parsed) = parse(&text, syntax) else {
+        return vec![text.into_owned()];
+    };
+    let written = |statement: &Statement| {
+        let body = text.get(statement.body.clone()).unwrap_or_default();
+        let tokens = Lexer::new(body, syntax).filter(|token| !token.is_comment());
+        let mut words: Vec<&str> = tokens.map(|token| token.text(body)).collect();
+        if let Kind::CopyIn { data } = &statement.kind {
+            words.extend(text.get(data.clone()));
+        }
+        words.join(" ")
+    };
+    parsed
+        .statements
+        .iter()
+        .map(written)
+        .filter(|statement| !statement.is_empty())
+        .collect()
+}

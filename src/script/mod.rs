@@ -43,7 +43,7 @@ mod undone;
 
 pub use bytes::{Undecodable, canonical, decode};
 pub use check::check;
-pub use compare::same_tokens;
+pub use compare::{same_tokens, statements};
 pub use describe::{describe, mask_secrets, mentions, summary, without_secrets};
 pub use directive::{Again, Allow, Directives, Emptiness, ForeignKeys, Mode, Question};
 pub use effect::{Manner, aftermath, behind_settings, manner, verb};

@@ -21,6 +21,7 @@ fn the_help_of_every_command() {
         "verify",
         "repair",
         "repair accept",
+        "repair renumber",
         "repair resolve",
         "repair forget",
         "baseline",

@@ -53,3 +53,47 @@ fn a_forgotten_migration_is_pending_again() {
     project.run(&["repair", "forget", "20", "--reason", "x"]);
     assert_snapshot!(project.story());
 }
+
+#[test]
+fn a_migration_that_was_renumbered_in_a_merge_does_not_run_again() {
+    let mut project = Project::shop();
+    project.ok(&["up", "-q"]);
+    project.note("on the main branch somebody else has taken version 2");
+    for way in ["up", "down"] {
+        let text = project.read(&format!("migrations/2_orders.{way}.sql"));
+        project.write(&format!("migrations/3_orders.{way}.sql"), text);
+        project.remove(&format!("migrations/2_orders.{way}.sql"));
+    }
+    project.write(
+        "migrations/2_notes.sql",
+        "CREATE TABLE notes (id integer);\n-- syncline: down\nDROP TABLE notes;\n",
+    );
+    project.run(&["plan"]);
+    project.ok(&["status"]);
+    project.run(&["verify"]);
+    project.run(&["repair", "accept", "2", "--reason", "x"]);
+    project.run(&["repair", "renumber", "2"]);
+    project.ok(&["repair", "renumber", "--reason", "2 became 3 in a merge"]);
+    project.run(&["repair", "renumber", "--reason", "again"]);
+    project.ok(&["status"]);
+    project.ok(&["up", "--allow-out-of-order"]);
+    project.ok(&["log", "--limit", "2"]);
+    project.ok(&["show", "3"]);
+    project.ok(&["down", "--to", "1", "--yes"]);
+    project.ok(&["verify"]);
+    assert_snapshot!(project.story());
+}
+
+#[test]
+fn something_else_under_the_version_of_what_ran_is_no_edit_of_it() {
+    let mut project = Project::shop();
+    project.ok(&["up", "-q"]);
+    project.remove("migrations/2_orders.up.sql");
+    project.remove("migrations/2_orders.down.sql");
+    project.write("migrations/2_notes.sql", "CREATE TABLE notes (id integer);\n");
+    project.run(&["plan"]);
+    project.run(&["repair", "accept", "2", "--reason", "x"]);
+    project.ok(&["repair", "accept", "2", "--unrelated", "--reason", "made by hand"]);
+    project.ok(&["up"]);
+    assert_snapshot!(project.story());
+}

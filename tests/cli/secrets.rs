@@ -5,7 +5,7 @@ use crate::settings::setting;
 
 const CANARY: &str = "k4n4ri3nv0g3l";
 
-const COMMANDS: [&[&str]; 26] = [
+const COMMANDS: [&[&str]; 28] = [
     &["init"],
     &["completions", "bash"],
     &["plan", "redo"],
@@ -24,6 +24,8 @@ const COMMANDS: [&[&str]; 26] = [
     &["show", "1", "--file", "."],
     &["verify"],
     &["repair", "accept", "1", "--reason", "x"],
+    &["repair", "renumber", "--reason", "x"],
+    &["repair", "renumber", "1", "2", "--reason", "x"],
     &["repair", "forget", "1", "--reason", "x"],
     &["repair", "resolve", "1", "--applied", "--reason", "x"],
     &["baseline", "1"],

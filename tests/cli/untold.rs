@@ -58,6 +58,14 @@ const DEEDS: &[Deed] = &[
         ..deed("repair accept", &["repair", "accept", "1", "--reason", "x"], &[UP])
     },
     Deed {
+        edited: true,
+        ..deed(
+            "repair renumber",
+            &["repair", "renumber", "1", "2", "--reason", "x"],
+            &[&["up", "-q", "--to", "1"]],
+        )
+    },
+    Deed {
         // As a run leaves it that was killed while a statement was under way.
         sql: "UPDATE syncline_history SET state = 'running', transactional = 0, statements_done = 0, statement_started = 1 WHERE version = '2'",
         ..deed(

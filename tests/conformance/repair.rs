@@ -4,7 +4,7 @@ use super::fixture::*;
 use super::on_every_engine;
 use syncline::Code;
 use syncline::history::Kind;
-use syncline::plan::{Goal, Resolution};
+use syncline::plan::{Goal, Resolution, Rule};
 
 const A: File<'_> = ("1_a.sql", "CREATE TABLE a (id integer)");
 const B: File<'_> = ("2_b.sql", "CREATE TABLE b (id integer)");
@@ -18,7 +18,7 @@ on_every_engine! {
         bench.run(&up(), &[A]).await;
         let old = bench.history().await.records()[1].up_checksum.unwrap();
         let edited = ("1_a.sql", "CREATE TABLE a (id bigint)");
-        let accept = Goal::Accept(id("1"), "was a typing error".to_owned());
+        let accept = Goal::Accept(id("1"), Rule::Refuse, "was a typing error".to_owned());
         assert_eq!(bench.run(&accept, &[edited]).await, ["accept 1"]);
         assert_eq!(bench.run(&up(), &[edited, B]).await, ["up 2"]);
         let history = bench.history().await;
@@ -32,9 +32,25 @@ on_every_engine! {
     async fn accepting_touches_one_named_migration(bench: Bench) {
         bench.run(&up(), &[A, B]).await;
         let edited = [("1_a.sql", "CREATE TABLE a (id bigint)"), ("2_b.sql", "CREATE TABLE b (id bigint)")];
-        bench.run(&Goal::Accept(id("1"), "reason".to_owned()), &edited).await;
+        bench.run(&Goal::Accept(id("1"), Rule::Refuse, "reason".to_owned()), &edited).await;
         assert_eq!(bench.states(&edited).await, ["1 applied", "2 changed"]);
-        assert_eq!(bench.try_run(&Goal::Accept(id("9"), "reason".to_owned()), &edited, &STRICT).await.unwrap_err().code(), Code::NoSuchVersion);
+        assert_eq!(bench.try_run(&Goal::Accept(id("9"), Rule::Refuse, "reason".to_owned()), &edited, &STRICT).await.unwrap_err().code(), Code::NoSuchVersion);
+    }
+
+    async fn what_was_renumbered_is_recorded_under_its_new_version_and_nothing_runs(bench: Bench) {
+        bench.run(&up(), &[A, B]).await;
+        // A swap, so that one has to make room.
+        let merged = [("1_b.sql", B.1), ("2_a.sql", A.1), ("3_c.sql", "CREATE TABLE c (id integer)")];
+        assert_eq!(bench.try_run(&up(), &merged, &STRICT).await.unwrap_err().code(), Code::Renumbered);
+        let renumber = Goal::Renumber(None, "merged".to_owned());
+        assert_eq!(bench.run(&renumber, &merged).await, ["renumber 1.1", "renumber 1", "renumber 2"]);
+        assert_eq!(bench.states(&merged).await, ["1 applied", "2 applied", "3 pending"]);
+        assert_eq!(bench.run(&up(), &merged).await, ["up 3"]);
+        let history = bench.history().await;
+        let reasons: Vec<_> = history.records().iter().filter_map(|record| record.reason.as_deref()).collect();
+        assert_eq!(reasons, ["was 1: merged", "was 2: merged", "was 1.1: merged"]);
+        assert_eq!(history.broken_links(), []);
+        assert_eq!(bench.try_run(&renumber, &merged, &STRICT).await.unwrap_err().code(), Code::NothingToRecord);
     }
 
     async fn a_forgotten_migration_is_pending_again_and_its_records_stay(bench: Bench) {

@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::fixture::*;
 use syncline::database::Access;
-use syncline::plan::{Goal, Until};
+use syncline::plan::{Goal, Rule, Until};
 use syncline::version::Point;
 use syncline::{Migrator, Target};
 
@@ -246,7 +246,7 @@ async fn a_record_whose_commit_got_no_answer_is_found_and_the_goal_is_reached() 
     let goals = [
         (Goal::Baseline(Point::BeforeAll), ZERO, "Baseline none"),
         (Goal::Baseline("0".parse().unwrap()), ZERO, "Baseline 0"),
-        (Goal::Accept(id(), reason()), EDITED, "Accept 0"),
+        (Goal::Accept(id(), Rule::Refuse, reason()), EDITED, "Accept 0"),
         (Goal::Forget(id(), reason()), EDITED, "Forget 0"),
     ];
     let bench = Bench::postgres().await;

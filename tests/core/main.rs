@@ -2,4 +2,5 @@
 
 mod failures;
 mod plans;
+mod renumbered;
 mod structure;

@@ -2,7 +2,7 @@
 
 use syncline::Catalog;
 use syncline::database::Access;
-use syncline::plan::{Goal, Resolution};
+use syncline::plan::{Goal, Resolution, Rule};
 
 use crate::cli::args::{Repair, RepairWhat};
 use crate::cli::context::{Context, Presence, refuse, target};
@@ -12,7 +12,21 @@ use crate::cli::trouble::Result;
 
 pub async fn run(args: &Repair, context: Context<'_>) -> Result<()> {
     let (goal, files) = match &args.what {
-        RepairWhat::Accept(what) => (Goal::Accept(what.id.clone(), what.reason.clone()), Files::Read),
+        RepairWhat::Accept(accept) => {
+            let what = &accept.repaired;
+            let unrelated = if accept.unrelated { Rule::Allow } else { Rule::Refuse };
+            (
+                Goal::Accept(what.id.clone(), unrelated, what.reason.clone()),
+                Files::Read,
+            )
+        }
+        RepairWhat::Renumber(renumber) => {
+            let ids = match renumber.ids.as_deref() {
+                Some([old, new]) => Some((old.clone(), new.clone())),
+                _ => None,
+            };
+            (Goal::Renumber(ids, renumber.reason.clone()), Files::Read)
+        }
         RepairWhat::Resolve(resolve) => {
             let what = &resolve.repaired;
             let resolution = if resolve.applied {

@@ -1,7 +1,7 @@
 //! `show`: the stored script of a migration, printed or written back as a file.
 
 use syncline::database::Access;
-use syncline::history::{Current, History, Record};
+use syncline::history::{Current, History};
 use syncline::migration::{Checksum, Direction, Id};
 use syncline::{Code, Migrator};
 
@@ -19,7 +19,7 @@ pub async fn run(args: &Show, mut context: Context<'_>) -> Result<()> {
     let history = migrator.history().await?;
     context.say_where(&migrator);
     context.document.head = history.newest().cloned();
-    let (current, record) = find(&history, &args.id)?;
+    let (current, name) = find(&history, &args.id)?;
     let scripts = [
         (Direction::Up, current.up_checksum),
         (Direction::Down, current.down_checksum),
@@ -29,7 +29,7 @@ pub async fn run(args: &Show, mut context: Context<'_>) -> Result<()> {
         for (direction, checksum) in scripts {
             if let Some(checksum) = checksum {
                 let text = stored(&mut migrator, &args.id, direction, Some(checksum)).await?.text;
-                texts.push((directory.join(file_name(&args.id, &record.name, direction)), text));
+                texts.push((directory.join(file_name(&args.id, name, direction)), text));
             }
         }
         return write(&texts, &mut context);
@@ -41,10 +41,10 @@ pub async fn run(args: &Show, mut context: Context<'_>) -> Result<()> {
         current.up_checksum
     };
     let mut script = stored(&mut migrator, &args.id, direction, checksum).await?;
-    script.name.clone_from(&record.name);
+    name.clone_into(&mut script.name);
     if context.typed.format == crate::cli::global::Format::Human && !context.typed.quiet {
         let mut page = Page::default();
-        let about = format!("{direction} script of {} {}, {}", args.id, record.name, script.checksum);
+        let about = format!("{direction} script of {} {}, {}", args.id, name, script.checksum);
         page.word(Ink::Dim, &about).end();
         context.output.talk(&page);
     }
@@ -55,10 +55,10 @@ pub async fn run(args: &Show, mut context: Context<'_>) -> Result<()> {
     Ok(())
 }
 
-fn find<'a>(history: &'a History, id: &Id) -> Result<(&'a Current, &'a Record)> {
+fn find<'a>(history: &'a History, id: &Id) -> Result<(&'a Current, &'a str)> {
     let found = history
         .get(id)
-        .and_then(|current| Some((current, history.record_of(current)?)));
+        .and_then(|current| Some((current, history.name_of(current)?)));
     found.ok_or_else(|| {
         Trouble::new(Code::NoSuchVersion, format!("the database knows no version {id}")).next("syncline log")
     })

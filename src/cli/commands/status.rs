@@ -103,11 +103,13 @@ impl Verdict {
                 Standing::OutOfOrder => Code::OutOfOrder,
                 Standing::Changed(Edit::Semantic) => Code::Changed,
                 Standing::Missing => Code::Missing,
+                Standing::Renumbered => Code::Renumbered,
                 Standing::Unknown => Code::UnknownOutcome,
             };
             match row.standing {
                 Standing::OutOfOrder | Standing::Partial | Standing::Running => verdict.pending += 1,
                 Standing::Changed(_) | Standing::Missing => verdict.applied += 1,
+                Standing::Renumbered if row.current.is_some() => verdict.applied += 1,
                 _ => {}
             }
             let is_let_through = match row.standing {

@@ -75,6 +75,9 @@ pub struct StepView {
 pub struct DoneView {
     pub version: Option<Id>,
     pub name: String,
+    /// What it was before it was renumbered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was: Option<Id>,
     pub kind: Kind,
     pub statements: usize,
     pub duration_ms: u64,
@@ -170,6 +173,7 @@ impl From<&Done> for DoneView {
         Self {
             version: done.id.clone(),
             name: done.name.clone(),
+            was: done.was.clone(),
             kind: done.kind,
             statements: done.statements,
             duration_ms: done.duration_ms,

@@ -91,9 +91,11 @@ fn standing_mark(standing: Standing) -> Mark {
         Standing::Reverted => Mark::Reverted,
         Standing::Changed(Edit::Cosmetic) | Standing::Running => Mark::Note,
         Standing::Partial => Mark::Failed,
-        Standing::Changed(Edit::Semantic) | Standing::OutOfOrder | Standing::Missing | Standing::Unknown => {
-            Mark::Refused
-        }
+        Standing::Changed(Edit::Semantic)
+        | Standing::OutOfOrder
+        | Standing::Missing
+        | Standing::Renumbered
+        | Standing::Unknown => Mark::Refused,
     }
 }
 
