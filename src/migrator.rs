@@ -8,18 +8,20 @@ mod mirror;
 mod modules;
 mod patient;
 mod recover;
+mod report;
 mod verification;
 
-use std::collections::BTreeSet;
+pub use report::Report;
+
 use std::time::{Duration, Instant};
 
 use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::database::{self, Access, Conflict, Database, DatabaseError, Server, Target};
 use crate::error::Error;
-use crate::executor::{Done, Event, Executor, Failure, Interrupt, Observer, Stamp, Stop};
+use crate::executor::{Done, Event, Executor, Interrupt, Observer, Stamp, Stop};
 use crate::history::{FORMAT, Head, History, Kind, Outcome, Protocol, Record};
-use crate::migration::{Checksum, Id};
+use crate::migration::Checksum;
 use crate::plan::{self, Finding, Goal, Plan, Policy};
 use crate::script::Syntax;
 use crate::status::{self, Known};
@@ -45,45 +47,6 @@ pub struct Migrator {
     elsewhere: Option<Finding>,
     /// The schemas in which names are looked for, where the ledger was looked for in others than the current one.
     path: Vec<String>,
-}
-
-/// What a run did.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// What was worth knowing before.
-    pub findings: Vec<Finding>,
-    /// The steps that were taken, in order. Their effects and records are durable.
-    pub done: Vec<Done>,
-    /// What stopped it.
-    pub failure: Option<Failure>,
-    /// Whether the run made the ledger.
-    pub created_ledger: bool,
-    /// The ledger as it was read before the steps that the run took last.
-    pub history: History,
-}
-
-impl Report {
-    /// The newest version that counts as done after the run.
-    pub fn newest(&self) -> Option<Id> {
-        let known = self
-            .history
-            .current()
-            .filter(|(id, now)| id.version().is_some() && now.state.is_applied());
-        let mut applied: BTreeSet<&Id> = known.map(|(id, _)| id).collect();
-        for done in &self.done {
-            let Some(id) = &done.id else { continue };
-            match done.kind {
-                Kind::Up | Kind::Adopt | Kind::Baseline => applied.insert(id),
-                Kind::Renumber => {
-                    applied.retain(|known| Some(*known) != done.was.as_ref());
-                    applied.insert(id)
-                }
-                Kind::Down | Kind::Forget => applied.remove(id),
-                Kind::Init | Kind::Repeat | Kind::Accept | Kind::Resolve | Kind::Mirror => false,
-            };
-        }
-        applied.last().map(|id| (*id).clone())
-    }
 }
 
 impl Migrator {
@@ -226,7 +189,7 @@ impl Migrator {
     ///
     /// # Errors
     /// When nothing was begun: the lock was not obtained, files and ledger disagree, scripts have problems. A migration that
-    /// fails is not an error but a [`Failure`] in the report.
+    /// fails is not an error but a [`Failure`](crate::Failure) in the report.
     pub async fn run(
         &mut self,
         goal: &Goal,

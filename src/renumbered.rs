@@ -270,12 +270,29 @@ fn telling(text: &str, syntax: Syntax) -> BTreeSet<String> {
 /// How many words a statement begins with before it says something of its own: `CREATE TABLE a`.
 const OPENING: usize = 3;
 
+/// Words among them that make no difference to what it is about.
+const BESIDE: [&str; 12] = [
+    "IF",
+    "NOT",
+    "EXISTS",
+    "OR",
+    "REPLACE",
+    "UNIQUE",
+    "TEMP",
+    "TEMPORARY",
+    "CONCURRENTLY",
+    "ONLY",
+    "IGNORE",
+    "INTO",
+];
+
 /// Whether some statement of the one names an object of the other, or begins like one.
 fn are_about_the_same(before: &BTreeSet<String>, after: &BTreeSet<String>, syntax: Syntax) -> bool {
     let subjects = |statements: &BTreeSet<String>| -> BTreeSet<Vec<String>> {
         let opening = |statement: &String| {
-            let words = statement.split(' ').take(OPENING);
-            words.map(str::to_ascii_lowercase).collect::<Vec<_>>()
+            let words = statement.split(' ').map(str::to_ascii_uppercase);
+            let telling = words.filter(|word| !BESIDE.contains(&word.as_str()));
+            telling.take(OPENING).collect::<Vec<_>>()
         };
         let objects = statements
             .iter()

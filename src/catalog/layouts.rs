@@ -260,6 +260,32 @@ impl Layout {
         self.tool().fresh(fresh)
     }
 
+    /// The files of a migration with these scripts, as [`Layout::fresh`] has them for a new one: each script is where its first line would be.
+    pub fn written(&self, named: &Fresh<'_>, up: &str, down: Option<&str>) -> Option<Vec<(String, String)>> {
+        let line = |text: &str| match text.ends_with('\n') || text.is_empty() {
+            true => text.to_owned(),
+            false => format!("{text}\n"),
+        };
+        let (first, last) = (format!("-- {}\n", named.name), format!("-- revert {}\n", named.name));
+        let files = self.tool().fresh(named)?.into_iter().filter_map(|(path, text)| {
+            let text = match text {
+                // A file of its own holds the script as it is.
+                text if text == first => up.to_owned(),
+                text if text == last => down?.to_owned(),
+                text => {
+                    let (head, tail) = text.split_once(&last).unwrap_or((&text, ""));
+                    format!(
+                        "{}{}{tail}",
+                        head.replacen(&first, &line(up), 1),
+                        line(down.unwrap_or_default())
+                    )
+                }
+            };
+            Some((path, text))
+        });
+        Some(files.collect())
+    }
+
     /// How deep its files lie.
     pub(crate) fn depth(&self) -> Depth {
         self.tool().depth()

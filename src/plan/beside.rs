@@ -206,7 +206,10 @@ pub(crate) fn since<'a>(
         .filter(|(_, current, record)| record.kind == Kind::Adopt && is_its(record) || was_told(current))
         .collect();
     let mark = shared.iter().map(|(id, ..)| *id).max();
+    // It goes on calling by its old version what was renumbered here.
+    let theirs = |id: &Id, record: &Record| record.id().ok().flatten().unwrap_or_else(|| id.clone());
     let is_news = |entry: &&Taken| match history.get(&entry.id) {
+        None if history.was_renumbered(&entry.id) => false,
         // What was never run lies below: a file that came late.
         None if tells == Tells::Reached || entry.verdict == Verdict::Baseline => {
             mark.is_none_or(|mark| entry.id > *mark)
@@ -221,11 +224,11 @@ pub(crate) fn since<'a>(
     let reached = taken.last().map(|last| &last.id);
     let newest = shared
         .iter()
-        .filter(|(id, ..)| taken.iter().any(|entry| entry.id == **id));
+        .filter(|(id, _, record)| taken.iter().any(|entry| entry.id == theirs(id, record)));
     let newest = newest.map(|(_, current, _)| current.record).max();
-    shared.retain(|(id, current, _)| match tells {
-        Tells::Versions | Tells::Names => taken.iter().all(|entry| entry.id != **id),
-        Tells::Reached => reached.is_none_or(|reached| *id > reached),
+    shared.retain(|(id, current, record)| match tells {
+        Tells::Versions | Tells::Names => taken.iter().all(|entry| entry.id != theirs(id, record)),
+        Tells::Reached => reached.is_none_or(|reached| theirs(id, record) > *reached),
         // Those before the newest are not told of.
         Tells::Heads => applied.is_empty() && newest.is_none_or(|newest| current.record > newest),
     });

@@ -171,7 +171,12 @@ impl Planner<'_> {
         let id = row.id;
         let perhaps = Self::perhaps(row);
         if !perhaps.is_empty() {
-            return perhaps;
+            let show = write_back(id);
+            let remark = format!(
+                "if it is another one: writes it back, once `{}` has another version",
+                migration.up.path
+            );
+            return perhaps.into_iter().chain([format!("{show}   # {remark}")]).collect();
         }
         let own = self.own_version(migration);
         match row.current.is_some_and(|current| current.up_checksum.is_some()) {

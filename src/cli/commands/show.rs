@@ -1,12 +1,13 @@
 //! `show`: the stored script of a migration, printed or written back as a file.
 
+use syncline::catalog::{Fresh, Layout};
 use syncline::database::Access;
 use syncline::history::{Current, History};
 use syncline::migration::{Checksum, Direction, Id};
 use syncline::{Code, Migrator};
 
 use crate::cli::args::Show;
-use crate::cli::context::Context;
+use crate::cli::context::{Context, Presence};
 use crate::cli::document::{Body, ScriptView};
 use crate::cli::fresh::make;
 use crate::cli::render::{Ink, Page};
@@ -25,14 +26,24 @@ pub async fn run(args: &Show, mut context: Context<'_>) -> Result<()> {
         (Direction::Down, current.down_checksum),
     ];
     if let Some(directory) = &args.file {
-        let mut texts = Vec::new();
-        for (direction, checksum) in scripts {
+        let mut texts = [None, None];
+        for (text, (direction, checksum)) in texts.iter_mut().zip(scripts) {
             if let Some(checksum) = checksum {
-                let text = stored(&mut migrator, &args.id, direction, Some(checksum)).await?.text;
-                texts.push((directory.join(file_name(&args.id, name, direction)), text));
+                *text = Some(stored(&mut migrator, &args.id, direction, Some(checksum)).await?.text);
             }
         }
-        return write(&texts, &mut context);
+        // Files that have problems may be what is to be mended.
+        let catalog = context.catalog(&settings, Presence::Optional).ok();
+        let layout = catalog.map(|catalog| catalog.detected().layout.clone());
+        let layout = layout
+            .or(settings.reading.layout.clone())
+            .unwrap_or_else(Layout::native);
+        let files = files(&layout, &args.id, name, &texts)?;
+        let files: Vec<_> = files
+            .into_iter()
+            .map(|(path, text)| (directory.join(path), text))
+            .collect();
+        return write(&files, &mut context);
     }
     let direction = if args.down { Direction::Down } else { Direction::Up };
     let checksum = if args.down {
@@ -90,12 +101,24 @@ async fn stored(
     })
 }
 
-/// The native form of the name: one file for each direction.
-fn file_name(id: &Id, name: &str, direction: Direction) -> String {
-    match id {
-        Id::Version(version) => format!("{version}_{}.{direction}.sql", single(name)),
-        Id::Repeatable(name) => format!("R__{}.sql", single(name)),
-    }
+/// The files of a migration, by the layout of the others: by another one they would be no migration there.
+fn files(layout: &Layout, id: &Id, name: &str, texts: &[Option<String>; 2]) -> Result<Vec<(String, String)>> {
+    let [up, down] = texts.each_ref().map(|text| text.as_deref());
+    let version = match id {
+        Id::Version(version) => version.to_string(),
+        Id::Repeatable(name) => {
+            let file = (format!("R__{}.sql", single(name)), up.unwrap_or_default().to_owned());
+            return Ok(vec![file]);
+        }
+    };
+    let named = Fresh {
+        version: &version,
+        name: &single(name),
+    };
+    layout.written(&named, up.unwrap_or_default(), down).ok_or_else(|| {
+        let message = format!("a migration of {} is in more than its own files", layout.name());
+        Trouble::usage(message).next(format!("syncline show {id}   # prints it, to be put there by hand"))
+    })
 }
 
 /// A name out of the database is not trusted to stay inside the directory.
@@ -112,7 +135,15 @@ fn single(name: &str) -> String {
 }
 
 fn write(texts: &[(std::path::PathBuf, String)], context: &mut Context<'_>) -> Result<()> {
-    let written = make(|fresh| texts.iter().try_for_each(|(path, text)| fresh.file(path, text)));
+    let written = make(|fresh| {
+        texts.iter().try_for_each(|(path, text)| {
+            // A migration may be a directory.
+            path.parent()
+                .filter(|parent| !parent.exists())
+                .map_or(Ok(()), |parent| fresh.directory(parent))?;
+            fresh.file(path, text)
+        })
+    });
     written.map_err(|trouble| match trouble.code {
         Code::FileExists => trouble.hint("move it away, or name another directory with `--file DIR`"),
         _ => trouble,
