@@ -51,7 +51,10 @@ pub(crate) fn find(rows: &mut [Row<'_>], known: &Known, syntax: Syntax) {
         .collect();
     let unfound = lost.iter().filter(|at| !told.contains_key(at) && !rows[**at].is_edit);
     let perhaps = search.perhaps(rows, &unfound.copied().collect::<Vec<_>>(), &unclaimed);
-    told.extend(perhaps);
+    for (at, whereabouts, is_repeated) in perhaps {
+        rows[at].is_repeated = is_repeated;
+        told.insert(at, whereabouts);
+    }
     // Whose text is in another file was not edited there; and what ran elsewhere is no edit of this.
     let ran: BTreeMap<Checksum, &Id> = known
         .history
@@ -195,7 +198,7 @@ impl Search<'_> {
     }
 
     /// Files that have not run and look like what ran: they have its name, or half of its statements.
-    fn perhaps<'a>(&self, rows: &[Row<'a>], unfound: &[usize], files: &[usize]) -> Vec<(usize, Whereabouts<'a>)> {
+    fn perhaps<'a>(&self, rows: &[Row<'a>], unfound: &[usize], files: &[usize]) -> Vec<(usize, Whereabouts<'a>, bool)> {
         if unfound.is_empty() {
             return Vec::new();
         }
@@ -225,15 +228,16 @@ impl Search<'_> {
             for &at in common.filter(|files| files.len() <= COMMONPLACE).flatten() {
                 *shared.entry(at).or_default() += 1;
             }
-            like.extend(
-                shared
-                    .into_iter()
-                    .filter(|(_, n)| n * 2 >= wanted.len())
-                    .map(|(at, _)| at),
-            );
+            let repeated: BTreeSet<usize> = shared
+                .into_iter()
+                .filter(|(_, n)| n * 2 >= wanted.len())
+                .map(|(at, _)| at)
+                .collect();
+            let is_repeated = repeated.iter().any(|at| is_same_kind(rows[*at].id, row.id));
+            like.extend(repeated);
             like.retain(|at| is_same_kind(rows[*at].id, row.id));
             let files: Vec<&Migration> = like.into_iter().filter_map(|at| rows[at].migration).collect();
-            (!files.is_empty()).then_some((from, Whereabouts::PerhapsIn(files)))
+            (!files.is_empty()).then_some((from, Whereabouts::PerhapsIn(files), is_repeated))
         });
         perhaps.collect()
     }

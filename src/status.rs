@@ -120,6 +120,8 @@ pub struct Row<'a> {
     pub record: Option<&'a Record>,
     /// Where the text is that ran, if it is not in the file.
     pub whereabouts: Whereabouts<'a>,
+    /// Whether a file that has not run holds half of the statements that ran, so that they would run again.
+    pub is_repeated: bool,
     /// Of one that was edited: whether the file may well be an edit of what ran, and not something else.
     pub is_edit: bool,
 }
@@ -183,6 +185,7 @@ pub fn join<'a>(catalog: &'a Catalog, known: &'a Known) -> Vec<Row<'a>> {
             current,
             record,
             whereabouts: Whereabouts::Untold,
+            is_repeated: false,
             is_edit: false,
         })
     };

@@ -78,7 +78,11 @@ impl Planner<'_> {
         });
         self.find(
             Code::Missing,
-            severity(self.policy.missing),
+            // What is let through lets nothing run twice.
+            match row.is_repeated {
+                true => Severity::Refused,
+                false => severity(self.policy.missing),
+            },
             Some(id),
             format!(
                 "{id} {} is applied and has no file (down script stored: {stored})",

@@ -282,7 +282,7 @@ fn nothing_is_guessed_and_each_way_out_leads_out() {
     assert_eq!(edited.refused(), ["changed 12"]);
     let help = edited.help("12");
     assert!(
-        matches!(&help[..], [only] if only.starts_with("syncline repair renumber 12 13")),
+        matches!(&help[..], [one, other] if one.starts_with("syncline repair renumber 12 13") && other.starts_with("syncline show 12 --file ")),
         "{help:?}"
     );
 
@@ -419,6 +419,25 @@ fn what_is_let_through_lets_no_text_run_twice() {
         .map(|finding| (finding.code, finding.severity))
         .collect();
     assert_eq!(found, [(Code::Renumbered, Severity::Refused)]);
+}
+
+#[test]
+fn a_missing_file_that_was_moved_and_edited_is_refused_although_missing_ones_are_let_through() {
+    let world = World::of(&[("12_a.sql", "add a;\nadd aa")]).now(&[("13_z.sql", "add a;\nadd aa;\nadd x")]);
+    let lax = Policy {
+        missing: Rule::Allow,
+        ..LATE
+    };
+    let plan = World::wait(world.migrator().plan(&Goal::Up(Until::End), &world.catalog(), &lax));
+    let plan = plan.unwrap();
+    let refused: Vec<_> = plan
+        .refusals()
+        .map(|finding| (finding.code, finding.help[0].clone()))
+        .collect();
+    assert!(
+        matches!(&refused[..], [(Code::Missing, help)] if help.starts_with("syncline repair renumber 12 13")),
+        "{refused:?}"
+    );
 }
 
 #[test]
