@@ -185,8 +185,14 @@ async fn a_session_that_a_pooler_was_wrongly_said_to_keep_is_not_written_with() 
     let mut migrator = Migrator::connect(&target, Access::Write).await.unwrap();
     // Somebody else takes the session that was free, and keeps it.
     let holding = through(POOLS[1], &bench);
-    let holder = tokio::spawn(async move { hold(&holding, 5).await });
-    tokio::time::sleep(std::time::Duration::from_millis(800)).await;
+    let holder = tokio::spawn(async move { hold(&holding, 8).await });
+    let held = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE 'SELECT pg_sleep(%'";
+    for _ in 0..200 {
+        if bench.query(held).await == ["1"] {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
     let ran = migrator
         .run(&up(), &bench.catalog(&INDEX[..1]), &STRICT, &mut |_| {})
         .await;
