@@ -18,6 +18,7 @@ pub(super) mod native;
 mod node_pg_migrate;
 mod numbered;
 mod pattern;
+mod places;
 mod pop;
 mod postgres_migrations;
 mod prisma;

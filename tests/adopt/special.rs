@@ -332,7 +332,10 @@ fn prisma_s_rolled_back_rows_do_not_count_and_old_sums_lack_zeros() {
         ];
         let project = project(engine, "special-prisma", "", &files, &sql);
         assert!(unpadded.len() < 64);
-        assert_eq!(found(&project.does(&["adopt"])), ["20200101000000 a verified"]);
+        assert_eq!(
+            found(&project.does(&["adopt"])),
+            ["20200101000000 20200101000000_a verified"]
+        );
         assert_eq!(count(&project.does(&["up"])["applied"]), 1);
     }
 }

@@ -82,7 +82,7 @@ fn whoever_says_which_is_not_asked() {
     let files = [("1_a.sql", "-- no-transaction\n-- +goose Up\nVACUUM;\n")];
     assert_eq!(names(&read("goose", &files).unwrap()), ["1 a"]);
     let files = [("1_a/up.sql", "SELECT 1;"), ("1_a/migration.sql", "SELECT 1;")];
-    assert_eq!(names(&read("prisma", &files).unwrap()), ["1 a"]);
+    assert_eq!(names(&read("prisma", &files).unwrap()), ["1 1_a"]);
 }
 
 #[test]

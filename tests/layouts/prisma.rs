@@ -18,8 +18,8 @@ fn a_directory_is_a_migration_and_the_lock_file_none() {
     assert_eq!(
         told(&catalog),
         [
-            "20240101120000 init: \"CREATE TABLE users (id int);\\n\"",
-            "20240102120000 more: \"CREATE TABLE more (id int);\\n\" | \"DROP TABLE more;\\n\"",
+            "20240101120000 20240101120000_init: \"CREATE TABLE users (id int);\\n\"",
+            "20240102120000 20240102120000_more: \"CREATE TABLE more (id int);\\n\" | \"DROP TABLE more;\\n\"",
         ]
     );
 }
@@ -32,16 +32,33 @@ fn names_without_an_underscore_are_read() {
     ];
     assert_eq!(
         names(&read("prisma", &files).unwrap()),
-        ["0 init", "20240101120000 20240101120000"]
+        ["0 0_init", "20240101120000 20240101120000"]
     );
 }
 
 #[test]
-fn an_order_of_texts_that_is_not_that_of_the_numbers_is_refused() {
-    let files = [("2_a/migration.sql", "SELECT 1;"), ("10_b/migration.sql", "SELECT 1;")];
-    assert!(
-        refused("prisma", &files)[0]
-            .starts_with("2_a/migration.sql: order: Prisma runs `10_b/migration.sql` before it")
+fn a_directory_s_name_is_what_a_migration_is_and_where_it_stands() {
+    let files = [
+        ("20240101120000_b/migration.sql", "SELECT 2;"),
+        ("20240101120000_a/migration.sql", "SELECT 1;"),
+        ("20240101_c/migration.sql", "SELECT 3;"),
+        ("20240102_fix.sql/migration.sql", "SELECT 4;"),
+        ("init/migration.sql", "SELECT 5;"),
+    ];
+    let catalog = found(
+        "prisma",
+        "`20240101120000_a/migration.sql` is in a directory of its own",
+        &files,
+    );
+    assert_eq!(
+        names(&catalog),
+        [
+            "20240101120000 20240101120000_a",
+            "20240101120000.1 20240101120000_b",
+            "20240101120000.2 20240101_c",
+            "20240101120000.3 20240102_fix.sql",
+            "20240101120000.4 init",
+        ]
     );
 }
 
@@ -51,7 +68,6 @@ fn a_directory_that_is_no_migration_is_refused_as_prisma_does() {
         ("1_a/migration.sql", "SELECT 1;"),
         ("2_b/Migration.sql", "SELECT 2;"),
         ("3_c/down.sql", "SELECT 3;"),
-        ("init/migration.sql", "SELECT 4;"),
     ];
     let found = refused("prisma", &files);
     let told: Vec<&str> = found.iter().map(|told| told.split(" (").next().unwrap()).collect();
@@ -60,7 +76,6 @@ fn a_directory_that_is_no_migration_is_refused_as_prisma_does() {
         [
             "2_b: unreadable: there is no `migration.sql` in it, and prisma takes every directory for a migration",
             "3_c/down.sql: orphan-down: there is no up script of version 3",
-            "init/migration.sql: near-miss: its directory does not begin with a version",
         ]
     );
 }

@@ -58,7 +58,10 @@ const FOLDERS: &[Written] = &[
     Written {
         folder: "prisma-6.19.0/sqlite",
         layout: "prisma",
-        migrations: &["20261130214842 first", "20261130215004 second_one"],
+        migrations: &[
+            "20261130214842 20261130214842_first",
+            "20261130215004 20261130215004_second_one",
+        ],
         schema: "Pet: id, name, age\nVisit: id, petId\nPet_name_idx on Pet\n",
     },
     written("tern-2.3.4", "tern", &["1 create_pets", "2 add visits"]),

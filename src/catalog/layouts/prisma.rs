@@ -1,7 +1,8 @@
 //! Prisma Migrate: a directory for each migration with `migration.sql`, and `migration_lock.toml` beside them.
 //! <https://www.prisma.io/docs/orm/prisma-migrate/understanding-prisma-migrate/migration-histories>
 
-use super::{Depth, Draft, Entry, Fresh, Tool, compared_as_text, in_directory, native};
+use super::places::Places;
+use super::{Depth, Draft, Entry, Fresh, Tool, in_directory, native};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
 
@@ -49,7 +50,8 @@ impl Tool for Prisma {
     }
 
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
-        let mut order = Vec::new();
+        let names = files.iter().filter(|entry| self.reads(&entry.name));
+        let places = Places::of(names.filter_map(|entry| Some(in_directory(&entry.name)?.0)));
         for entry in files {
             if !self.reads(&entry.name) {
                 draft.passed.push(entry.name);
@@ -64,30 +66,14 @@ impl Tool for Prisma {
             } else {
                 Direction::Up
             };
-            let digits = directory.bytes().take_while(u8::is_ascii_digit).count();
-            let (version, name) = directory.split_at(digits);
-            let Some(id) = version.parse().ok().map(Id::Version) else {
-                let message = "its directory does not begin with a version";
-                draft.problem(
-                    "near-miss",
-                    &entry.path,
-                    message,
-                    "rename it to `<version>_<name>`; its order among the others has to stay the same",
-                );
+            let Some(version) = places.version(directory) else {
                 continue;
             };
-            let name = name.trim_start_matches(['_', '-']);
-            let name = if name.is_empty() { directory } else { name }.to_owned();
-            let directory = directory.to_owned();
-            let Some((path, text)) = draft.text(entry) else {
-                continue;
-            };
-            if direction == Direction::Up {
-                order.push((directory, id.clone(), path.clone()));
+            let (id, name) = (Id::Version(version), directory.to_owned());
+            if let Some(text) = draft.text(entry) {
+                draft.scripts.push(Found::new(id, name, direction, text));
             }
-            draft.scripts.push(Found::new(id, name, direction, (path, text)));
         }
-        compared_as_text("Prisma", draft, order);
     }
 }
 

@@ -2,7 +2,9 @@
 //! <https://github.com/prisma/prisma-engines/tree/main/schema-engine>
 
 use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, leading, sums, time};
+use crate::migration::Id;
 use crate::plan::{Taken, Tells};
+use crate::version::Version;
 
 pub(super) struct Prisma;
 
@@ -69,9 +71,7 @@ impl Tool for Prisma {
                 });
             }
             let file = files.all().find(|file| file.directory() == name);
-            let Some(id) = file.map(|file| file.migration.id.clone()).or_else(|| leading(name)) else {
-                continue;
-            };
+            let id = file.map_or_else(|| without_a_file(name, files, &taken), |file| file.migration.id.clone());
             let sum = row.text("checksum");
             let mut entry = compared(id, name, file, |file| {
                 let same = |bytes: &Vec<u8>| {
@@ -80,9 +80,21 @@ impl Tool for Prisma {
                 Some(sums::spellings(file.bytes).iter().any(same))
             });
             entry.at = time(row.text("started_at"));
-            taken.retain(|before| before.id != entry.id);
+            // One that was tried again counts as it is now.
+            taken.retain(|before| before.name != entry.name);
             taken.push(entry);
         }
         Ok(taken)
     }
+}
+
+/// A version that no file has: the name is what is known of it.
+fn without_a_file(name: &str, files: &Files<'_>, taken: &[Taken]) -> Id {
+    let stamp = leading(name).unwrap_or_else(|| Id::Version(Version::from_number(0)));
+    let dotted = (1_u32..).filter_map(|number| format!("{stamp}.{number}").parse().ok().map(Id::Version));
+    let is_free = |id: &Id| files.get(id).is_none() && taken.iter().all(|before| before.id != *id);
+    std::iter::once(stamp.clone())
+        .chain(dotted)
+        .find(is_free)
+        .unwrap_or(stamp)
 }
