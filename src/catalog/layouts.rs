@@ -29,11 +29,12 @@ mod sql_migrate;
 mod sqlx_cli;
 mod supabase;
 mod tern;
+mod yoyo;
 
 use std::fmt;
 use std::sync::Arc;
 
-use super::source::{Draft, Entry};
+use super::source::{Draft, Entry, Found};
 use super::words;
 pub(super) use adapt::{Adapted, EMPTY, adapt, say, unchecked};
 use native::file_of;
@@ -183,6 +184,7 @@ static TOOLS: &[&dyn Tool] = &[
     &sqlx_cli::Sqlx,
     &supabase::Supabase,
     &tern::Tern,
+    &yoyo::Yoyo,
 ];
 
 #[derive(Clone)]

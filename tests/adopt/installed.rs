@@ -12,8 +12,8 @@ use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 
 use crate::counted::tell;
 use crate::place::Engine::{self, MariaDb, Postgres, Sqlite};
-use crate::project::Project;
-use crate::steps::STEPS;
+use crate::project::{Files, Project};
+use crate::steps::{STEPS, Step};
 use crate::tools::{checked, plain, programs};
 use crate::walk::{At, Tool, count, rows};
 
@@ -150,6 +150,47 @@ fn django_s_own_history_is_taken_over() {
 #[test]
 fn yoyo_s_own_history_is_taken_over() {
     with_python(&programs::YOYO, "run_yoyo.py");
+}
+
+/// Its scripts are read by their own layout, and it runs none of those again that the other has run.
+#[test]
+fn yoyo_s_scripts_are_not_run_again_by_whoever_comes_second() {
+    let Some(tools) = python() else { return };
+    let yoyo = |project: &Project, directory: &Path| {
+        let program = tools.join("bin/python");
+        run(&program, tools, "run_yoyo_sql.py", project, directory);
+    };
+    let files = |steps: &[Step]| -> Files {
+        let one = |step: &Step| {
+            let stem = format!("2026010{}_01_aBcDe-{}", step.number, step.name);
+            let text = format!("-- {}\n-- depends:\n{}", step.name, step.up);
+            [
+                (format!("{stem}.sql"), text),
+                (format!("{stem}.rollback.sql"), step.down.to_owned()),
+            ]
+        };
+        steps.iter().flat_map(one).collect()
+    };
+    for engine in [Sqlite, Postgres] {
+        let name = format!("yoyo-scripts-{}", engine.dialect());
+        let project = Project::new(engine, &name, "", &files(&STEPS[..2]));
+        let directory = project.directory().join("migrations");
+        yoyo(&project, &directory);
+        assert_eq!(count(&project.does(&["adopt"])["migrations"]), 2);
+        assert_eq!(count(&project.does(&["up"])["applied"]), 0);
+        let rows = project.place.ask("SELECT 'rows ' || count(*) FROM pets");
+        assert!(rows.contains("rows 1"), "{rows}");
+        for (path, text) in files(&STEPS) {
+            project.write(&format!("migrations/{path}"), &text);
+        }
+        yoyo(&project, &directory);
+        let (code, said) = project.refuses(&["up"]);
+        assert_eq!(code, "foreign-applied", "{said}");
+        project.does(&["adopt"]);
+        assert_eq!(count(&project.does(&["up"])["applied"]), 0);
+        project.does(&["down", "--yes"]);
+        assert!(!project.has_table("toys") && project.has_table("pets"));
+    }
 }
 
 #[test]

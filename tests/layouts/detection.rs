@@ -33,6 +33,7 @@ fn every_layout_has_a_name() {
             "sqlx",
             "supabase",
             "tern",
+            "yoyo",
         ]
     );
     for name in Layout::names() {

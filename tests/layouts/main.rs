@@ -37,3 +37,4 @@ mod supabase;
 mod tern;
 mod transactions;
 mod written;
+mod yoyo;

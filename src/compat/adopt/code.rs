@@ -1,6 +1,6 @@
 //! Tools whose migrations are programs: what they have done is kept by name, and the database begins anew from there.
 
-use super::{Files, Form, HalfDone, Kind, Row, Shape, Tool, time};
+use super::{File, Files, Form, HalfDone, Kind, Row, Shape, Tool, time};
 use crate::migration::Id;
 use crate::plan::{Taken, Tells, Verdict};
 
@@ -149,7 +149,7 @@ impl Tool for Code {
         Tells::Names
     }
 
-    fn read(&self, rows: &[Row<'_>], _: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
+    fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
         let name = |row: &Row<'_>| {
             self.named_by
                 .iter()
@@ -159,9 +159,32 @@ impl Tool for Code {
         };
         Ok((1..)
             .zip(rows)
-            .filter_map(|(number, row)| by_name(number, &name(row), row.text(self.at)))
+            .filter_map(|(number, row)| by_name_or_file(number, &name(row), row.text(self.at), files))
             .collect())
     }
+}
+
+/// A migration by its name. Where a file has that name, that is what was run, or what it was made into: `up` has nothing to run of it.
+pub(super) fn by_name_or_file(number: u32, name: &str, at: &str, files: &Files<'_>) -> Option<Taken> {
+    let is_number = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+    let is_its = |file: &File<'_>| match is_number {
+        true => file.migration.id.to_string().parse() == name.parse::<u128>(),
+        false => stem(file.file()) == stem(name),
+    };
+    let Some(file) = files.all().find(is_its) else {
+        return by_name(number, name, at);
+    };
+    Some(Taken {
+        at: time(at),
+        ..file.taken(Verdict::Unverifiable)
+    })
+}
+
+/// The name of a file without what says in which language it is written.
+fn stem(name: &str) -> &str {
+    const ENDINGS: [&str; 9] = [".up.sql", ".sql", ".js", ".cjs", ".mjs", ".ts", ".py", ".php", ".rb"];
+    let ending = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
+    ending.unwrap_or(name)
 }
 
 /// A migration that is a program, by its place and name. Its version comes before all that files can have but 0.

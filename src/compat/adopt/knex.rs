@@ -36,9 +36,10 @@ impl Tool for Knex {
         Tells::Names
     }
 
-    fn read(&self, rows: &[Row<'_>], _: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
-        let entry =
-            |(number, row): (u32, &Row<'_>)| code::by_name(number, row.text("name"), row.text("migration_time"));
+    fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
+        let entry = |(number, row): (u32, &Row<'_>)| {
+            code::by_name_or_file(number, row.text("name"), row.text("migration_time"), files)
+        };
         Ok((1..).zip(rows).filter_map(entry).collect())
     }
 }
