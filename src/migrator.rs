@@ -4,6 +4,7 @@ mod adopt;
 mod beside;
 mod elsewhere;
 mod here;
+mod lost;
 mod mirror;
 mod modules;
 mod patient;

@@ -49,7 +49,8 @@ impl Migrator {
         catalog: &Catalog,
         wanted: impl FnOnce(&History) -> BTreeSet<Checksum>,
     ) -> Result<Known, Error> {
-        let mut history = self.history().await?;
+        let history = self.history().await?;
+        let mut history = self.refuse_a_lost_history(history).await?;
         let (mut objects, mut foreign, mut modules) = (Vec::new(), Vec::new(), Vec::new());
         if history.is_blank() {
             let ours = [&self.target.ledger.history, &self.target.ledger.script];

@@ -19,6 +19,7 @@ mod sums;
 
 mod beside;
 mod installed;
+mod lost;
 mod named;
 mod pages;
 mod project;
