@@ -35,6 +35,8 @@ pub struct Known {
 pub struct Module {
     /// Its history table.
     pub table: String,
+    /// Its table of scripts, where one holds some of those that it has recorded.
+    pub scripts: Option<String>,
     /// Checksums of the scripts that it has recorded.
     pub checksums: BTreeSet<Checksum>,
 }

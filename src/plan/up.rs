@@ -120,10 +120,16 @@ impl Planner<'_> {
         let Some(module) = module else { return };
         let table = &module.table;
         let message = format!("these migrations have a history already, in the table `{table}`");
-        let help = vec![
-            format!("history-table = {table:?}   # in the configuration: goes on with that one"),
-            "syncline baseline none   # begins another one: none of the migrations is in the database".to_owned(),
-        ];
+        let scripts = module
+            .scripts
+            .as_ref()
+            .map(|table| format!("script-table = {table:?}   # and this line"));
+        let help = std::iter::once(format!(
+            "history-table = {table:?}   # in the configuration: goes on with that one"
+        ))
+        .chain(scripts)
+        .chain(["syncline baseline none   # begins another one: none of the migrations is in the database".to_owned()])
+        .collect();
         self.find(Code::NotEmpty, Severity::Refused, None, message, help);
     }
 

@@ -210,6 +210,25 @@ fn a_history_under_another_name_is_not_begun_a_second_time() {
         "{}",
         refused.stderr
     );
+    // Whoever writes down what is printed goes on, with the stored scripts as well.
+    let lines = refused
+        .stderr
+        .lines()
+        .map(|line| line.trim_start_matches("next:").trim());
+    let lines: Vec<&str> = lines
+        .filter_map(|line| line.split("   #").next())
+        .filter(|line| line.contains("-table = "))
+        .collect();
+    assert_eq!(lines.len(), 2, "{}", refused.stderr);
+    let written = format!(
+        "{}\ndir = \"users\"\n[target.users]\nurl = \"sqlite:shop.db\"\n",
+        lines.join("\n")
+    );
+    let project = project.file("syncline.toml", written);
+    for command in [&["up"][..], &["verify"], &["show", "1"], &["status", "--exit-code"]] {
+        let said = project.silently(command);
+        assert_eq!(said.exit, 0, "{command:?}: {}", said.stderr);
+    }
 }
 
 #[test]

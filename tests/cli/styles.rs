@@ -72,8 +72,8 @@ const STYLES: &[Style] = &[
         read: &["1 a *", "2 b *"],
     },
     Style {
-        names: "001_create_a.up.sql 001_drop_a.down.sql 002_create_b.up.sql 002_drop_b.down.sql",
-        pattern: r"(?<version>[0-9]+)_(?<name>.+?)[.](?<direction>down|up)[.]sql",
+        names: "001-create_a.up.sql 001-drop_a.down.sql 002-create_b.up.sql 002-drop_b.down.sql",
+        pattern: r"(?<version>[0-9]+)-(?<name>.+?)[.](?<direction>down|up)[.]sql",
         read: &["1 create_a *", "2 create_b *"],
     },
     Style {
