@@ -5,6 +5,7 @@ mod conditions;
 mod filled;
 mod given;
 mod layouts;
+mod numbering;
 mod source;
 mod words;
 
@@ -131,6 +132,11 @@ impl Catalog {
         &self.notes
     }
 
+    /// Whether a migration is known by its name, and its version is only its place.
+    pub fn is_known_by_name(&self) -> bool {
+        self.detected.layout.tool().is_known_by_name()
+    }
+
     /// The path of the file that lists the migrations, where their tool has one.
     pub fn listed_by(&self) -> Option<&str> {
         self.list().map(|(path, _)| path)
@@ -204,9 +210,21 @@ impl Catalog {
         })
     }
 
-    /// The migrations as they are for a database: on a new one a stand-in takes the place of what it stands for, on others there is
-    /// no such script.
+    /// The migrations as they are for a database: with the versions that the ledger has for their names, where names are what they are
+    /// known by; on a new one a stand-in takes the place of what it stands for, on others there is no such script.
     pub fn for_history(&self, history: &History) -> Cow<'_, Self> {
+        let numbering = self.numbering(history);
+        if !numbering.is_empty() {
+            let mut catalog = self.clone();
+            let numbered = std::mem::take(&mut catalog.migrations)
+                .into_iter()
+                .map(|(id, migration)| {
+                    let id = numbering.recorded(&id).clone();
+                    (id.clone(), Migration { id, ..migration })
+                });
+            catalog.migrations = numbered.collect();
+            return Cow::Owned(catalog);
+        }
         let Some(stand_in) = &self.stand_in else {
             return Cow::Borrowed(self);
         };

@@ -301,6 +301,7 @@ pub struct PlanError {
 
 /// Checksums of the stored texts that a plan for this goal needs.
 pub fn wanted(goal: &Goal, catalog: &Catalog, history: &crate::history::History) -> BTreeSet<Checksum> {
+    let catalog = &*catalog.for_history(history);
     let mut wanted = status::wanted(catalog, history);
     if matches!(goal, Goal::Down(..) | Goal::Redo(_)) {
         for (id, current) in history

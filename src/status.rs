@@ -141,6 +141,7 @@ impl Row<'_> {
 
 /// Checksums of the stored texts that are needed to tell cosmetic edits from semantic ones, and to resume what stopped half-way.
 pub fn wanted(catalog: &Catalog, history: &History) -> BTreeSet<Checksum> {
+    let catalog = &*catalog.for_history(history);
     let mut wanted = BTreeSet::new();
     // Where nothing waits to be run, no file can hold a text that ran elsewhere.
     let is_news = |migration: &Migration| {

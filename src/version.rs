@@ -25,6 +25,30 @@ impl Version {
     pub fn major(&self) -> u128 {
         self.0.first().copied().unwrap_or_default()
     }
+
+    /// A version behind `lower`, or behind the beginning, and before `upper`, as short as can be: `1.1` between `1` and `2`. `None` where
+    /// there is none.
+    pub(crate) fn between(lower: Option<&Self>, upper: &Self) -> Option<Self> {
+        let parts = lower.map_or_else(|| vec![0], |lower| lower.0.clone());
+        let mut next = parts.clone();
+        let last = next.last_mut()?;
+        *last = last.checked_add(1)?;
+        let deeper = (0..MAX_PARTS.saturating_sub(parts.len())).map(|zeros| {
+            let mut deeper = parts.clone();
+            deeper.extend(std::iter::repeat_n(0, zeros));
+            deeper.push(1);
+            deeper
+        });
+        std::iter::once(next)
+            .chain(deeper)
+            .map(Self)
+            .find(|found| found < upper)
+    }
+
+    /// The next whole number behind this version.
+    pub(crate) fn next(&self) -> Self {
+        Self(vec![self.major().saturating_add(1)])
+    }
 }
 
 /// Why a text is not a version.
@@ -163,6 +187,25 @@ mod tests {
         for text in ["", "None", "nothing", "-1"] {
             let error = text.parse::<Point>().unwrap_err().to_string();
             assert!(error.contains("`none` stands for"), "{error}");
+        }
+    }
+
+    #[test]
+    fn between_two_versions_there_is_room_for_another() {
+        for (lower, upper, wanted) in [
+            (None, "1", Some("0.1")),
+            (None, "0", None),
+            (None, "5", Some("1")),
+            (Some("1"), "2", Some("1.1")),
+            (Some("1"), "3", Some("2")),
+            (Some("1.1"), "2", Some("1.2")),
+            (Some("1"), "1.1", Some("1.0.1")),
+            (Some("1"), "1.0.1", Some("1.0.0.1")),
+            (Some("20260101000000"), "20260102000000", Some("20260101000001")),
+        ] {
+            let lower = lower.map(version);
+            let found = Version::between(lower.as_ref(), &version(upper));
+            assert_eq!(found, wanted.map(version), "{lower:?} {upper}");
         }
     }
 

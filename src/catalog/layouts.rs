@@ -107,6 +107,22 @@ pub(super) trait Tool: Send + Sync {
         &[]
     }
 
+    /// Whether a migration's name is its identity, which no other one has, and its version only the place that the files give it. The
+    /// database then keeps the version that a name got when it was recorded.
+    fn is_known_by_name(&self) -> bool {
+        false
+    }
+
+    /// What names have in common that may be those of one migration all the same, such as a number at the beginning that is left out.
+    fn kin<'a>(&self, name: &'a str) -> &'a str {
+        name
+    }
+
+    /// Whether a name of the files and one of the ledger that are [kin](Tool::kin) are of one migration, though its text was edited.
+    fn is_the_same(&self, _file: &str, _recorded: &str) -> bool {
+        false
+    }
+
     /// Reads the files that it wants, in the order of their paths.
     fn read(&self, files: Vec<Entry>, draft: &mut Draft);
 }

@@ -30,11 +30,13 @@ mod sums;
 mod table;
 mod tern;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Catalog;
+use crate::history::{History, Record};
 use crate::migration::{Id, Migration};
 use crate::plan::{Taken, Tells, Verdict};
+use crate::version::Version;
 
 pub use choose::Wanted;
 pub(crate) use choose::{Candidate, Question, found};
@@ -256,6 +258,40 @@ impl<'a> Files<'a> {
     pub(crate) fn layout(&self) -> Option<&'a str> {
         let layout = &self.catalog.detected().layout;
         (!layout.is_native()).then(|| layout.name())
+    }
+
+    /// What was read of another tool's history, with the versions that these migrations have in the ledger. What has no file gets one that
+    /// no migration has, neither here nor there.
+    pub(crate) fn as_recorded(&self, mut taken: Vec<Taken>, history: &History) -> Vec<Taken> {
+        if !self.catalog.is_known_by_name() {
+            return taken;
+        }
+        let numbering = self.catalog.numbering(history);
+        let recorded = history.current().map(|(id, _)| id);
+        let numbered = self
+            .catalog
+            .migrations()
+            .map(|migration| numbering.recorded(&migration.id));
+        let mut newest = recorded.chain(numbered).filter_map(Id::version).max().cloned();
+        let named = |name: &str| {
+            let is_its = |record: &&Record| record.name == name && record.version.is_some();
+            let record = history.records().iter().rev().find(is_its)?;
+            record.id().ok().flatten().filter(|id| history.get(id).is_some())
+        };
+        let mut used = BTreeSet::new();
+        for taken in &mut taken {
+            let known = match self.catalog.get(&taken.id) {
+                Some(migration) => Some(numbering.recorded(&migration.id).clone()),
+                None => named(&taken.name).filter(|id| !used.contains(id)),
+            };
+            taken.id = known.unwrap_or_else(|| {
+                let next = newest.as_ref().map_or_else(|| Version::from_number(1), Version::next);
+                newest = Some(next.clone());
+                Id::Version(next)
+            });
+            used.insert(taken.id.clone());
+        }
+        taken
     }
 
     /// What the file that lists the migrations holds.

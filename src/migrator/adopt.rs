@@ -34,7 +34,6 @@ impl Migrator {
     ) -> Result<Adoption, Error> {
         let history = self.history().await?;
         let catalog = &*self.read_here(catalog);
-        let catalog = &*catalog.for_other(&history);
         let files = Files::new(catalog, bytes);
         Ok(self.read_foreign(&history, &files, wanted).await?.adoption)
     }
@@ -53,7 +52,7 @@ impl Migrator {
             table: table.full(),
             lack: lack(tool, &table.full(), &taken, files),
             tells: tool.tells(),
-            taken: placed(history, tool.tells(), taken),
+            taken: placed(history, tool.tells(), files.as_recorded(taken, history)),
         };
         Ok(Foreign {
             tool,

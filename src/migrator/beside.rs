@@ -72,10 +72,13 @@ impl Migrator {
             Err(error) => return Ok(Says::Unreadable(error.message)),
         };
         let rows: Vec<Row<'_>> = rows.into_iter().map(|values| Row::new(columns, values)).collect();
-        let catalog = &*catalog.for_other(history);
         let texts = texts(catalog);
-        Ok(match tool.read(&rows, &Files::new(catalog, &texts)) {
-            Ok(taken) => Says::Done(tool.tells(), placed(history, tool.tells(), taken)),
+        let files = Files::new(catalog, &texts);
+        Ok(match tool.read(&rows, &files) {
+            Ok(taken) => Says::Done(
+                tool.tells(),
+                placed(history, tool.tells(), files.as_recorded(taken, history)),
+            ),
             Err(stopped) => Says::HalfDone {
                 what: stopped.what,
                 help: stopped.help,

@@ -46,7 +46,8 @@ impl Migrator {
         wanted: &Wanted,
     ) -> Result<(Adoption, usize), Error> {
         let history = self.history().await?;
-        let catalog = &*catalog.for_other(&history);
+        let numbering = catalog.numbering(&history);
+        let recorded = &*catalog.for_other(&history);
         let files = Files::new(catalog, bytes);
         let foreign = self.read_foreign(&history, &files, wanted).await?;
         let Foreign {
@@ -58,7 +59,7 @@ impl Migrator {
         let origin = Origin::from(&adoption);
         let refused = done_since(
             &origin,
-            &since(catalog, &history, &origin, adoption.tells, &adoption.taken),
+            &since(recorded, &history, &origin, adoption.tells, &adoption.taken),
         );
         if !refused.is_empty() {
             return Err(Error::Refused(refused));
@@ -76,7 +77,10 @@ impl Migrator {
             if !is_told {
                 continue;
             }
-            let (Some(migration), Some(record)) = (catalog.get(id), history.record_of(current)) else {
+            let (Some(migration), Some(record)) = (
+                numbering.in_files(id).and_then(|id| catalog.get(id)),
+                history.record_of(current),
+            ) else {
                 if is_news {
                     return Err(cannot(id, "there is no file of").into());
                 }

@@ -34,7 +34,10 @@ impl Planner<'_> {
                         format!("{id} {} is pending and older than {newest}, which is applied", row.name),
                         vec![
                             "syncline up --allow-out-of-order   # applies it now".to_owned(),
-                            format!("or give its files a version above {newest}"),
+                            match self.catalog.is_known_by_name() {
+                                true => "or let it come last in the files".to_owned(),
+                                false => format!("or give its files a version above {newest}"),
+                            },
                         ],
                     );
                 }

@@ -375,7 +375,7 @@ fn drizzle_s_rows_are_told_by_their_sums() {
         let project = project(engine, "special-drizzle", "", &files, &sql);
         let mut adopted = found(&project.does(&["adopt"]));
         adopted.sort();
-        assert_eq!(adopted, ["0 a verified", "1 b verified"]);
+        assert_eq!(adopted, ["0 0000_a verified", "1 0001_b verified"]);
         assert_eq!(count(&project.does(&["up"])["applied"]), 1);
     }
 }

@@ -193,7 +193,7 @@ fn a_list_gives_the_order_and_its_places_are_the_versions() {
         told(&by(layout, &files).unwrap()),
         [
             "1 z: \"SELECT 1;\"",
-            "2 a: \"SELECT 2;\" | \"SELECT -2;\"",
+            "2 sub/a: \"SELECT 2;\" | \"SELECT -2;\"",
             "R__views views: \"SELECT 3;\""
         ]
     );

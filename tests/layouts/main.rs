@@ -19,6 +19,7 @@ mod golang_migrate;
 mod goose;
 mod graphile_migrate;
 mod house;
+mod known_by_name;
 mod maragudk;
 mod node_pg_migrate;
 mod placeholders;

@@ -24,7 +24,6 @@ struct Journal {
 
 #[derive(Deserialize)]
 struct Step {
-    idx: u32,
     tag: String,
 }
 
@@ -40,6 +39,15 @@ impl Tool for Drizzle {
     fn wants(&self, name: &str) -> bool {
         // Beside the journal lies a picture of the schema for each migration, `meta/0000_snapshot.json`, which is drizzle-kit's alone.
         name == JOURNAL || is_sql(name) && !name.starts_with(META)
+    }
+
+    fn is_known_by_name(&self) -> bool {
+        true
+    }
+
+    /// Whoever merges two branches numbers one of them anew.
+    fn kin<'a>(&self, name: &'a str) -> &'a str {
+        name.trim_start_matches(|c: char| c.is_ascii_digit())
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
@@ -77,16 +85,8 @@ impl Tool for Drizzle {
         let mut files: BTreeMap<String, Entry> = files.into_iter().map(|file| (file.name.clone(), file)).collect();
         draft.listed_by = Some((path.clone(), text));
         let journal_path = path;
-        let mut last = 0;
-        for step in journal.entries {
-            if step.idx < last {
-                let message = format!(
-                    "`{}` has the number {} behind {last}, and Drizzle goes by the order of the entries",
-                    step.tag, step.idx
-                );
-                draft.problem("order", &journal_path, message, "number the entries in their order");
-            }
-            last = step.idx;
+        // Drizzle goes by the order of the entries, whatever numbers they say.
+        for (number, step) in (0_u32..).zip(journal.entries) {
             let Some(entry) = files.remove(&format!("{}.sql", step.tag)) else {
                 draft.problem(
                     "layout",
@@ -99,20 +99,10 @@ impl Tool for Drizzle {
             let Some((path, text)) = draft.text(entry) else {
                 continue;
             };
-            let digits = step.tag.bytes().take_while(u8::is_ascii_digit).count();
-            let name = step
-                .tag
-                .get(digits..)
-                .unwrap_or_default()
-                .trim_start_matches(['_', '-']);
-            // Counted from 0 there, and by the same number in the names that Drizzle makes unless it is told otherwise.
+            // Counted from 0, as in the names that Drizzle makes unless it is told otherwise.
             draft.scripts.push(Found::new(
-                Id::Version(Version::from_number(step.idx.into())),
-                if name.is_empty() {
-                    step.tag.clone()
-                } else {
-                    name.to_owned()
-                },
+                Id::Version(Version::from_number(number.into())),
+                step.tag,
                 Direction::Up,
                 (path, broken(&text)),
             ));

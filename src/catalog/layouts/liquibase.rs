@@ -94,6 +94,24 @@ impl Tool for Liquibase {
         })
     }
 
+    fn is_known_by_name(&self) -> bool {
+        true
+    }
+
+    /// Author and id. The file may have another path: each release writes it in another way, and directories are moved.
+    fn kin<'a>(&self, name: &'a str) -> &'a str {
+        hashed::parts(name).0
+    }
+
+    fn is_the_same(&self, file: &str, recorded: &str) -> bool {
+        let ends = |long: &str, short: &str| {
+            long.strip_suffix(short)
+                .is_some_and(|before| before.is_empty() || before.ends_with('/'))
+        };
+        let (file, recorded) = (hashed::parts(file).1, hashed::parts(recorded).1);
+        ends(file, recorded) || ends(recorded, file)
+    }
+
     /// Liquibase leaves one as it stands that it has no value for. But it takes values from its command line, its own configuration and the
     /// environment, so what is unknown here need not be unknown there: to send it as it stands could run another text than Liquibase
     /// did. One that is meant as it stands is declared as itself.
@@ -167,8 +185,8 @@ fn place(sets: Vec<ChangeSet>, not_run: &[String], draft: &mut Draft) {
         if set.author.is_empty() || set.id.is_empty() {
             draft.problem("layout", &path, "a change set without author or id", "give it both");
         }
-        if !seen.insert((path.clone(), set.name())) {
-            let message = format!("the change set `{}` is there twice", set.name());
+        if !seen.insert(set.name()) {
+            let message = format!("the change set `{}` is there twice", set.in_file());
             draft.problem("duplicate", &path, message, "give one of the two another id");
         }
         if set.give_up(not_run, draft) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::native::file_of;
-use super::pattern::{BadPattern, made, pass, stem, take};
+use super::pattern::{BadPattern, pass, stem, take};
 use super::{Depth, Draft, Entry, Tool};
 use crate::migration::{Direction, Id, REPEATABLE};
 use crate::version::Version;
@@ -106,6 +106,19 @@ impl Listed {
         Ok(Self { lines })
     }
 
+    /// What a file is known by where the list gives it no name: its path without its endings, unless another one has that, too.
+    fn named(&self, file: &str) -> String {
+        let short = |file: &str| match file.rsplit_once('/') {
+            Some((directory, last)) => format!("{directory}/{}", stem(last)),
+            None => stem(file).to_owned(),
+        };
+        let name = short(file);
+        match self.lines.iter().filter(|line| short(&line.up) == name).count() {
+            0 | 1 => name,
+            _ => file.to_owned(),
+        }
+    }
+
     /// All paths that the list names, and down scripts that may be there.
     fn paths(&self) -> impl Iterator<Item = String> {
         self.lines
@@ -141,6 +154,10 @@ impl Tool for Listed {
         name.to_ascii_lowercase().ends_with(".sql") || self.paths().any(|file| file == name)
     }
 
+    fn is_known_by_name(&self) -> bool {
+        true
+    }
+
     fn shown_by(&self, _: &[Entry]) -> Option<String> {
         None
     }
@@ -160,7 +177,7 @@ impl Tool for Listed {
             };
             let name = match &id {
                 Id::Repeatable(name) => name.clone(),
-                Id::Version(_) => line.name.clone().unwrap_or_else(|| made(file)),
+                Id::Version(_) => line.name.clone().unwrap_or_else(|| self.named(file)),
             };
             take(entry, id.clone(), name.clone(), Direction::Up, draft);
             let down = line.down().map(|down| (files.remove(&down), down));

@@ -183,6 +183,10 @@ impl Tool for Pattern {
         self.names.is_match(name)
     }
 
+    fn is_known_by_name(&self) -> bool {
+        self.releases
+    }
+
     fn shown_by(&self, _: &[Entry]) -> Option<String> {
         None
     }

@@ -41,6 +41,15 @@ impl Tool for Sqitch {
         name == PLAN || name == CONFIGURATION || is_script("deploy/") || is_script("revert/") || is_script("verify/")
     }
 
+    fn is_known_by_name(&self) -> bool {
+        true
+    }
+
+    /// A change that is made anew gets a tag in the name of its file.
+    fn kin<'a>(&self, name: &'a str) -> &'a str {
+        name.split('@').next().unwrap_or(name)
+    }
+
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
         let found = files.iter().any(|file| file.name == PLAN);
         found.then(|| format!("`{PLAN}` gives the order"))

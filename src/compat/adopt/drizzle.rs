@@ -71,7 +71,9 @@ impl Tool for Drizzle {
             let is_same = number.is_some();
             let id = id(number.or_else(|| left.next())?);
             let file = files.get(&id);
-            let mut entry = compared(id, "migration", file, |_| Some(is_same));
+            // A row says nothing else of itself.
+            let name = format!("when-{}", row.text("created_at"));
+            let mut entry = compared(id, &name, file, |_| Some(is_same));
             // When the file was made, which is all that it keeps.
             entry.at = time(row.text("created_at"));
             Some(entry)

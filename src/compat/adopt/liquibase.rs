@@ -6,7 +6,7 @@ mod sum;
 use std::collections::BTreeSet;
 
 use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, time};
-use crate::catalog::hashed::{self, Change, RAW};
+use crate::catalog::hashed::{self, Change};
 use crate::migration::{Id, Migration};
 use crate::plan::{Taken, Tells, Verdict};
 use crate::version::Version;
@@ -97,7 +97,7 @@ impl Tool for Liquibase {
             for (row, found) in rows.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
                 let name = name(row);
                 let is_its = |migration: &&&Migration| {
-                    migration.name == name
+                    hashed::parts(&migration.name).0 == name
                         && !used.contains(&migration.id)
                         && match step {
                             By::File => is_in(&migration.up.path, row.text("filename")),
@@ -126,7 +126,7 @@ impl Tool for Liquibase {
                 },
                 None => {
                     let id = Id::Version(Version::from_number(behind.next()?.into()));
-                    compared(id, &name(row), None, |_| None)
+                    compared(id, &format!("{}:{}", name(row), row.text("filename")), None, |_| None)
                 }
             };
             entry.at = time(row.text("dateexecuted"));
@@ -170,14 +170,9 @@ fn newest<'a, 'b>(rows: &'a [Row<'b>]) -> Result<Vec<&'a Row<'b>>, HalfDone> {
     Ok(newest)
 }
 
-/// The name of the migration that a row tells of.
+/// What the change set that a row tells of is called within its file.
 fn name(row: &Row<'_>) -> String {
-    let (author, id, file) = (row.text("author"), row.text("id"), row.text("filename"));
-    match (author, id) {
-        // A file that says nothing of itself.
-        RAW => hashed::name(author, file.rsplit('/').next().unwrap_or(file)),
-        _ => hashed::name(author, id),
-    }
+    hashed::in_file(row.text("author"), row.text("id"))
 }
 
 /// Whether a path ends as a file's name in the table does, or the other way round: each begins somewhere else.
@@ -199,7 +194,7 @@ fn with_slashes(path: &str) -> String {
 fn filename(path: &str, applied: &Applied<'_>) -> Option<String> {
     applied.rows.iter().rev().find_map(|row| {
         let (name, mut migrations) = (name(row), applied.files.catalog.migrations());
-        let known = migrations.find(|migration| migration.name == name)?;
+        let known = migrations.find(|migration| hashed::parts(&migration.name).0 == name)?;
         let (known, path) = (with_slashes(&known.up.path), with_slashes(path));
         let [known, kept, path] = [&known, row.text("filename"), &path].map(|path| path.split('/').collect::<Vec<_>>());
         let (ours, theirs) = (known.iter().rev(), kept.iter().rev());

@@ -68,6 +68,8 @@ pub(crate) struct How {
 pub(super) struct ChangeSet {
     pub author: String,
     pub id: String,
+    /// The file that it stands in, by its path from the directory on, or what it calls itself: the third part of its identity.
+    pub file: String,
     pub up: Part,
     pub down: Option<Part>,
     directives: Vec<String>,
@@ -88,8 +90,13 @@ impl ChangeSet {
         }
     }
 
-    /// Its name as it is shown: an identifier may hold anything.
+    /// Its name as a migration, which is its identity: author, id and file.
     pub fn name(&self) -> String {
+        format!("{}:{}", self.in_file(), self.file)
+    }
+
+    /// What it is called within its file, as it is shown: an identifier may hold anything.
+    pub fn in_file(&self) -> String {
         let shown = |c: char| {
             if c.is_control() || "/\\\u{202e}".contains(c) {
                 '_'
@@ -114,10 +121,11 @@ impl ChangeSet {
                 self.how.keeps_comments = !is("true");
                 Ok(())
             }
-            // Identity is the place.
-            "id" | "author" | "rollbacksplitstatements" | "logicalfilepath" | "created" | "objectquotingstrategy" => {
+            "logicalfilepath" => {
+                value.clone_into(&mut self.file);
                 Ok(())
             }
+            "id" | "author" | "rollbacksplitstatements" | "created" | "objectquotingstrategy" => Ok(()),
             "runonchange" | "runalways" | "ignore" if is("false") => Ok(()),
             "runintransaction" | "failonerror" if is("true") => Ok(()),
             "onvalidationfail" if is("HALT") => Ok(()),

@@ -206,7 +206,11 @@ fn change_set(project: &mut Project<'_>, here: Here<'_>, node: Node<'_, '_>) {
         };
         refuse(project, here, child, read);
     }
-    let (path, shown) = (project.path(here.name), set.name());
+    if set.file.is_empty() {
+        let root = here.log.document.root_element();
+        set.file = root.attribute("logicalFilePath").unwrap_or(here.name).to_owned();
+    }
+    let (path, shown) = (project.path(here.name), set.in_file());
     set.up = parts::together(up, &path, &shown);
     set.down = down.map(|pieces| parts::together(pieces, &path, &shown));
     project.sets.push(set);

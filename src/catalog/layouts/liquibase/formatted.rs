@@ -14,6 +14,24 @@ pub(in crate::catalog::layouts) fn is_formatted(text: &str) -> bool {
     })
 }
 
+/// What a file calls itself in its first line, whatever its path is.
+pub(super) fn logical_path(text: &str) -> Option<String> {
+    let first = text.lines().find(|line| !line.trim().is_empty())?;
+    let (at, _) = first.char_indices().find(|(at, _)| {
+        let rest = first.get(*at..).unwrap_or_default();
+        rest.get(..LOGICAL_PATH.len())
+            .is_some_and(|word| word.eq_ignore_ascii_case(LOGICAL_PATH))
+    })?;
+    let value = first.get(at + LOGICAL_PATH.len()..)?;
+    let value = match value.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next()?,
+        None => value.split_whitespace().next()?,
+    };
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+const LOGICAL_PATH: &str = "logicalFilePath:";
+
 /// The first word of a line that is a comment, in small letters, and what follows it.
 fn word(line: &str) -> Option<(String, &str)> {
     let said = line.trim_start().strip_prefix("--")?.trim_start();

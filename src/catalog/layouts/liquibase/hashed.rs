@@ -16,9 +16,20 @@ pub(crate) struct Change {
     pub is_file: bool,
 }
 
-/// The name that a change set has as a migration.
-pub(crate) fn name(author: &str, id: &str) -> String {
-    ChangeSet::new(author, id).name()
+/// What a change set is called within its file.
+pub(crate) fn in_file(author: &str, id: &str) -> String {
+    ChangeSet::new(author, id).in_file()
+}
+
+/// What a migration of that name is called within its file, and the file.
+pub(crate) fn parts(name: &str) -> (&str, &str) {
+    name.rsplit_once(':').unwrap_or((name, ""))
+}
+
+/// Whether a migration of that name is this change set of its file.
+fn is_it(set: &ChangeSet, name: &str) -> bool {
+    let file = name.strip_prefix(&set.in_file());
+    file.is_some_and(|file| file.is_empty() || file.starts_with(':'))
 }
 
 /// A change set, as its file tells of it.
@@ -38,7 +49,7 @@ pub(crate) fn set(path: &str, bytes: &[u8], name: &str) -> Option<Hashed> {
     }
     if formatted::is_formatted(text) {
         let sets = formatted::read(path, text, &mut Draft::default());
-        let mut its = sets.into_iter().filter(|set| set.name() == name);
+        let mut its = sets.into_iter().filter(|set| is_it(set, name));
         let set = its.next()?;
         let change = Change {
             text: set.up.text.trim().to_owned(),
@@ -52,7 +63,7 @@ pub(crate) fn set(path: &str, bytes: &[u8], name: &str) -> Option<Hashed> {
         });
     }
     // Liquibase makes a change set of a file that says nothing of itself, and does not cut its text.
-    let is_file = !name.starts_with("includeAll:");
+    let is_file = !is_it(&ChangeSet::new(RAW.0, RAW.1), name);
     let change = Change {
         text: text.to_owned(),
         how: How {
@@ -80,11 +91,11 @@ fn in_xml(text: &str, name: &str) -> Option<Hashed> {
         return None;
     }
     let attribute = |node: Node<'_, '_>, name: &str| node.attribute(name).unwrap_or_default().to_owned();
-    let is_it = |node: &Node<'_, '_>| {
+    let is_named = |node: &Node<'_, '_>| {
         let set = ChangeSet::new(&attribute(*node, "author"), &attribute(*node, "id"));
-        node.tag_name().name() == "changeSet" && set.name() == name
+        node.tag_name().name() == "changeSet" && is_it(&set, name)
     };
-    let found = root.children().find(is_it)?;
+    let found = root.children().find(is_named)?;
     let mut changes = Vec::new();
     for node in found.children().filter(Node::is_element) {
         match node.tag_name().name() {

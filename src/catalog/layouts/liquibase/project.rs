@@ -6,7 +6,6 @@ use super::change_set::{ChangeSet, Part, Refusal};
 use super::changelog::{self, Changelog, is_relative};
 use super::formatted;
 use super::parts::Piece;
-use crate::catalog::layouts::native::file_of;
 use crate::catalog::source::{Draft, Entry};
 
 /// What is read, by names from the directory on.
@@ -55,11 +54,17 @@ impl Project<'_> {
             return Ok(());
         };
         if formatted::is_formatted(&text) {
-            self.sets.extend(formatted::read(&path, &text, self.draft));
+            let mut sets = formatted::read(&path, &text, self.draft);
+            let file = formatted::logical_path(&text).unwrap_or_else(|| name.to_owned());
+            for set in sets.iter_mut().filter(|set| set.file.is_empty()) {
+                set.file.clone_from(&file);
+            }
+            self.sets.extend(sets);
         } else {
             // Liquibase makes one change set of a file that says nothing of itself.
-            let file = file_of(name);
-            let mut set = ChangeSet::new("includeAll", file);
+            let (author, id) = super::hashed::RAW;
+            let mut set = ChangeSet::new(author, id);
+            name.clone_into(&mut set.file);
             set.up = Part {
                 path,
                 first_line: 0,

@@ -73,7 +73,11 @@ fn change_sets_are_migrations_in_the_order_of_the_files() {
     ]);
     assert_eq!(
         names(&catalog),
-        ["1 ann:first", "2 ann b:the second one", "3 bob:third"]
+        [
+            "1 ann:first:a/1.sql",
+            "2 ann b:the second one:a/1.sql",
+            "3 bob:third:b/2.sql"
+        ]
     );
     let second = catalog.migrations().nth(1).unwrap();
     assert_eq!(second.up.text, "SELECT 2;\n");
@@ -155,9 +159,17 @@ fn what_is_for_other_databases_is_left_out_and_keeps_its_place() {
     let file = "--liquibase formatted sql\n--changeset ann:1 dbms:h2\nSELECT 1;\n--rollback SELECT 2;\n--changeset ann:2 dbms:postgresql,sqlite\nSELECT 2;\n\
          --changeset ann:3 dbms:mysql\nSELECT 3;\n--changeset ann:4 ignore:true\nSELECT 4;\n--property name:n value:a dbms:sqlite\n--property name:n value:b\n--changeset ann:5\nSELECT '${n}';\n";
     for (syntax, wanted, value) in [
-        (Syntax::Postgres(Default::default()), ["2 ann:2", "5 ann:5"], "b"),
-        (Syntax::Sqlite, ["2 ann:2", "5 ann:5"], "a"),
-        (Syntax::Mysql(SqlMode::default()), ["3 ann:3", "5 ann:5"], "b"),
+        (
+            Syntax::Postgres(Default::default()),
+            ["2 ann:2:a.sql", "5 ann:5:a.sql"],
+            "b",
+        ),
+        (Syntax::Sqlite, ["2 ann:2:a.sql", "5 ann:5:a.sql"], "a"),
+        (
+            Syntax::Mysql(SqlMode::default()),
+            ["3 ann:3:a.sql", "5 ann:5:a.sql"],
+            "b",
+        ),
     ] {
         let catalog = read_with(&[("a.sql", file)], syntax, &[]).unwrap();
         assert_eq!(names(&catalog), wanted);

@@ -158,7 +158,7 @@ fn the_sums_that_liquibase_has_written_come_out() {
         "bare.sql",
         "-- bare\nCREATE TABLE bare (id integer);\n",
         &[(
-            "includeAll:bare.sql",
+            "includeAll:raw:bare.sql",
             "1e51b31a466a3decaf982fcfa35ec3cb",
             "edc72491f0a209a397712493c076ae97",
         )],
@@ -227,12 +227,12 @@ fn each_kind_of_row_is_what_it_says() {
         "9:eb74111a0591309b4697cb3e5c217e87",
     );
     for (kind, sum, wanted) in [
-        ("EXECUTED", first, &["1 ann:1: verified"][..]),
-        ("RERAN", first, &["1 ann:1: verified"]),
-        ("MARK_RAN", first, &["1 ann:1: not verifiable"]),
-        ("EXECUTED", second, &["1 ann:1: edited since"]),
-        ("EXECUTED", "7:1", &["1 ann:1: not verifiable"]),
-        ("EXECUTED", "", &["1 ann:1: not verifiable"]),
+        ("EXECUTED", first, &["1 ann:1:a.sql: verified"][..]),
+        ("RERAN", first, &["1 ann:1:a.sql: verified"]),
+        ("MARK_RAN", first, &["1 ann:1:a.sql: not verifiable"]),
+        ("EXECUTED", second, &["1 ann:1:a.sql: edited since"]),
+        ("EXECUTED", "7:1", &["1 ann:1:a.sql: not verifiable"]),
+        ("EXECUTED", "", &["1 ann:1:a.sql: not verifiable"]),
         ("SKIPPED", first, &[]),
     ] {
         let found = taken(&[("a.sql", TWO)], &[["ann", "1", "x/a.sql", kind, sum]]).unwrap();
@@ -248,8 +248,8 @@ fn each_kind_of_row_is_what_it_says() {
 #[test]
 fn values_of_parameters_are_part_of_the_sum_and_another_sum_says_nothing() {
     for (sum, wanted) in [
-        ("9:eb74111a0591309b4697cb3e5c217e87", "2 ann:11: verified"),
-        ("9:c59a5e54d424f37bd9a05655d2ad4b25", "2 ann:11: not verifiable"),
+        ("9:eb74111a0591309b4697cb3e5c217e87", "2 ann:11:a.sql: verified"),
+        ("9:c59a5e54d424f37bd9a05655d2ad4b25", "2 ann:11:a.sql: not verifiable"),
     ] {
         let found = taken(&[("a.sql", TWO)], &[["ann", "11", "a.sql", "EXECUTED", sum]]).unwrap();
         assert_eq!(found, [wanted]);
@@ -264,10 +264,13 @@ fn change_sets_of_one_name_are_told_apart() {
     let row = |file: &'static str, sum: &'static str| ["ann", "1", file, "EXECUTED", sum];
     // By the file.
     let found = taken(&files, &[row("classpath:db/b.sql", ""), row("db/a.sql", "")]).unwrap();
-    assert_eq!(found, ["2 ann:1: not verifiable", "1 ann:1: not verifiable"]);
+    assert_eq!(
+        found,
+        ["2 ann:1:b.sql: not verifiable", "1 ann:1:a.sql: not verifiable"]
+    );
     // By the sum, where a logical path says nothing of the file.
     let found = taken(&files, &[row("logical", sum), row("other", "")]).unwrap();
-    assert_eq!(found, ["2 ann:1: verified", "1 ann:1: not verifiable"]);
+    assert_eq!(found, ["2 ann:1:b.sql: verified", "1 ann:1:a.sql: not verifiable"]);
     // A change set that no file has comes behind all others, and the last of several rows counts.
     let found = taken(
         &files,
@@ -278,5 +281,5 @@ fn change_sets_of_one_name_are_told_apart() {
         ],
     )
     .unwrap();
-    assert_eq!(found, ["4 bob:7: no file", "2 ann:1: not verifiable"]);
+    assert_eq!(found, ["4 bob:7:c.sql: no file", "2 ann:1:b.sql: not verifiable"]);
 }

@@ -42,7 +42,13 @@ fn a_changelog_in_xml_gives_the_order_and_holds_change_sets() {
     ]);
     assert_eq!(
         names(&catalog),
-        ["1 bob:f", "2 bob:g", "3 ann:mine", "4 includeAll:a.sql", "5 ann:b"]
+        [
+            "1 bob:f:two/log.xml",
+            "2 bob:g:two/log.xml",
+            "3 ann:mine:main.xml",
+            "4 includeAll:raw:all/a.sql",
+            "5 ann:b:all/b.sql"
+        ]
     );
     let all: Vec<_> = catalog.migrations().collect();
     assert_eq!(all[0].up.path, "lib/app/f.sql");
@@ -68,9 +74,9 @@ fn what_preconditions_in_xml_ask_for_is_known_before_or_asked() {
          <changeSet id=\"3\" author=\"a\"><preConditions onFail=\"MARK_RAN\"><sqlCheck expectedResult=\"0\">SELECT count(*)\n FROM t;</sqlCheck></preConditions><sql>SELECT 3;</sql></changeSet>",
     );
     let files = [("main.xml", log.as_str())];
-    assert_eq!(names(&read(&files)), ["3 a:3"]);
+    assert_eq!(names(&read(&files)), ["3 a:3:main.xml"]);
     let catalog = read_with(&files, Syntax::Postgres(Default::default()), &[("${app}", "x")]).unwrap();
-    assert_eq!(names(&catalog), ["1 a:1", "3 a:3"]);
+    assert_eq!(names(&catalog), ["1 a:1:main.xml", "3 a:3:main.xml"]);
     let script = &catalog.migrations().last().unwrap().up;
     assert_eq!(script.questions()[0].query, "SELECT count(*) FROM t");
 }
@@ -156,7 +162,15 @@ fn what_only_liquibase_can_do_is_recorded_and_not_run_where_that_is_asked_for() 
         read_as(layout, &files, Syntax::Postgres(Default::default()), &[])
     };
     let catalog = read("app/main.xml", &["customChange", "runalways", "context"]).unwrap();
-    assert_eq!(names(&catalog), ["1 a:1", "2 a:2", "3 a:3", "4 a:4"]);
+    assert_eq!(
+        names(&catalog),
+        [
+            "1 a:1:app/main.xml",
+            "2 a:2:lib/a.sql",
+            "3 a:3:lib/a.sql",
+            "4 a:4:app/main.xml"
+        ]
+    );
     let texts: Vec<_> = catalog
         .migrations()
         .map(|migration| migration.up.text.as_str())
