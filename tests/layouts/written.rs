@@ -36,7 +36,7 @@ const FOLDERS: &[Written] = &[
         "dbmate",
         &["20261130214745 create_pets", "20261130214746 add visits"],
     ),
-    written("drizzle-0.31.11/sqlite", "drizzle", &["0 first", "1 second"]),
+    written("drizzle-0.31.11/sqlite", "drizzle", &["0 0000_first", "1 0001_second"]),
     // Its names are syncline's own.
     written(
         "golang-migrate-4.20.1/timestamps",
