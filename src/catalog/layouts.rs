@@ -82,7 +82,7 @@ pub(super) trait Tool: Send + Sync {
     /// What shows that the files are this tool's and no other's, in words. `None` where nothing does.
     fn shown_by(&self, files: &[Entry]) -> Option<String>;
 
-    /// Whether it looks after files of other tools as well, so that what shows one of them counts more.
+    /// Whether what shows another tool counts more than what shows this one, which others have as well.
     fn yields(&self) -> bool {
         false
     }

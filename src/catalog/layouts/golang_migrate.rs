@@ -31,6 +31,11 @@ impl Tool for GolangMigrate {
         is_sql(name)
     }
 
+    /// Two files of a version with names that differ are a weak sign: pop has them for each database.
+    fn yields(&self) -> bool {
+        true
+    }
+
     /// Its names are syncline's, unless two files of one number have two names.
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
         let flat = files.iter().filter(|file| !file.name.contains('/'));
