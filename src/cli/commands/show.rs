@@ -1,5 +1,7 @@
 //! `show`: the stored script of a migration, printed or written back as a file.
 
+use std::path::Path;
+
 use syncline::catalog::{Fresh, Layout};
 use syncline::database::Access;
 use syncline::history::{Current, History};
@@ -43,7 +45,7 @@ pub async fn run(args: &Show, mut context: Context<'_>) -> Result<()> {
             .into_iter()
             .map(|(path, text)| (directory.join(path), text))
             .collect();
-        return write(&files, &mut context);
+        return write(directory, &files, &mut context);
     }
     let direction = if args.down { Direction::Down } else { Direction::Up };
     let checksum = if args.down {
@@ -134,12 +136,12 @@ fn single(name: &str) -> String {
         .collect()
 }
 
-fn write(texts: &[(std::path::PathBuf, String)], context: &mut Context<'_>) -> Result<()> {
+fn write(directory: &Path, texts: &[(std::path::PathBuf, String)], context: &mut Context<'_>) -> Result<()> {
     let written = make(|fresh| {
         texts.iter().try_for_each(|(path, text)| {
             // A migration may be a directory.
             path.parent()
-                .filter(|parent| !parent.exists())
+                .filter(|parent| *parent != directory && directory.is_dir())
                 .map_or(Ok(()), |parent| fresh.directory(parent))?;
             fresh.file(path, text)
         })
