@@ -99,8 +99,8 @@ const STYLES: &[Style] = &[
         read: &["1 create_users", "2 create_orders", "3 drop_x", "10 y"],
     },
     Style {
-        names: "release-1.2/migration.sql release-1.10/migration.sql release-1.9/migration.sql",
-        pattern: r"release-(?<version>[0-9]+(?:[.][0-9]+)*)/migration[.]sql",
+        names: "release-1.2/changes.sql release-1.10/changes.sql release-1.9/changes.sql",
+        pattern: r"release-(?<version>[0-9]+(?:[.][0-9]+)*)/changes[.]sql",
         read: &["1.2 release-1.2", "1.9 release-1.9", "1.10 release-1.10"],
     },
     Style {
