@@ -331,7 +331,6 @@ mod tests {
     #[test]
     fn a_comment_that_says_only_the_way_back_is_a_mark_in_every_decoration() {
         for mark in [
-            "---- create above / drop below ----",
             "-- down",
             "--Down",
             "-- DOWN:",

@@ -183,7 +183,7 @@ fn versions_and_goals_that_make_no_sense() {
             &["repair", "forget", "7", "--reason", "x"],
             &["7"],
         ),
-        live("baseline where there is a history", &["baseline", "1"], &["1"]),
+        live("baseline where there is a history", &["baseline", "1"], &["1"]).exits(0),
         live(
             "more steps than there are",
             &["down", "--steps", "9", "--yes"],

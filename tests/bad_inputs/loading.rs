@@ -230,6 +230,7 @@ fn up_and_down_do_not_go_together() {
             .file("1_a.down.sql", "DROP TABLE a;")
             .says(&["1_a.down.sql", "the down script of version 1 already"]),
         case("a down script with another name than its up script")
+            .types(&["up", "--layout", "native"])
             .file("1_a.up.sql", GOOD)
             .file("1_b.down.sql", "DROP TABLE a;")
             .says(&["1_b.down.sql", "same name"]),

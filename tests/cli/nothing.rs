@@ -41,6 +41,13 @@ CREATE TABLE later (id integer);
 --rollback DROP TABLE later;
 ";
 
+/// What `atlas migrate hash` writes for two files.
+const ATLAS_SUM: &str = "h1:794p4+D4CM9xtMhTqHh6pBKSv4YuwxzyHFUBxU2BpE8=\n0_zero.sql h1:1SCWVTwBGsDr8JF8/nMcjC3TtBSiO91YaA9oe+yvCkE=\n1_later.sql h1:WkJwVnMpZsFbGgTg2dv2uMWTLJkFYT1oBNf9cXLGa/M=\n";
+const GRAPHILE_ZERO: &str =
+    "--! Previous: -\n--! Hash: sha1:0\n--! AllowInvalidHash\n\nCREATE TABLE zero (id integer);\n";
+const GRAPHILE_LATER: &str =
+    "--! Previous: sha1:0\n--! Hash: sha1:1\n--! AllowInvalidHash\n\nCREATE TABLE later (id integer);\n";
+
 const LAYOUTS: &[Begun] = &[
     Begun {
         layout: "native",
@@ -61,6 +68,11 @@ const LAYOUTS: &[Begun] = &[
             ("0.0.1_later.up.sql", LATER),
             ("0.0.1_later.down.sql", DROP_LATER),
         ],
+    },
+    Begun {
+        layout: "atlas",
+        first: "0",
+        files: &[("0_zero.sql", ZERO), ("1_later.sql", LATER), ("atlas.sum", ATLAS_SUM)],
     },
     Begun {
         layout: "dbmate",
@@ -111,6 +123,15 @@ const LAYOUTS: &[Begun] = &[
         first: "0",
         files: &[("00000_zero.sql", GOOSE_ZERO), ("00001_later.sql", GOOSE_LATER)],
     },
+    // Its own numbers begin with 1.
+    Begun {
+        layout: "graphile-migrate",
+        first: "1",
+        files: &[
+            ("committed/000001-zero.sql", GRAPHILE_ZERO),
+            ("committed/000002-later.sql", GRAPHILE_LATER),
+        ],
+    },
     Begun {
         layout: "liquibase",
         first: "1",
@@ -130,6 +151,16 @@ const LAYOUTS: &[Begun] = &[
         layout: "node-pg-migrate",
         first: "0",
         files: &[("0_zero.sql", NODE_ZERO), ("1_later.sql", NODE_LATER)],
+    },
+    Begun {
+        layout: "pop",
+        first: "0",
+        files: &[
+            ("0_zero.up.sql", ZERO),
+            ("0_zero.down.sql", DROP_ZERO),
+            ("1_later.up.sql", LATER),
+            ("1_later.down.sql", DROP_LATER),
+        ],
     },
     Begun {
         layout: "postgres-migrations",
@@ -178,11 +209,26 @@ const LAYOUTS: &[Begun] = &[
             ("1_later.down.sql", DROP_LATER),
         ],
     },
+    Begun {
+        layout: "supabase",
+        first: "0",
+        files: &[("0_zero.sql", ZERO), ("20260105090000_later.sql", LATER)],
+    },
     // Its own numbers begin with 1.
     Begun {
         layout: "tern",
         first: "1",
         files: &[("001_zero.sql", TERN_ZERO), ("002_later.sql", TERN_LATER)],
+    },
+    Begun {
+        layout: "yoyo",
+        first: "0",
+        files: &[
+            ("0000.zero.sql", ZERO),
+            ("0000.zero.rollback.sql", DROP_ZERO),
+            ("0001.later.sql", LATER),
+            ("0001.later.rollback.sql", DROP_LATER),
+        ],
     },
 ];
 

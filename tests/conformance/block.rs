@@ -78,7 +78,9 @@ fn the_tables_send_alone_what_a_block_refuses_and_refuse_nothing_that_it_takes()
         let right = match row.inside {
             Inside::Refused => kind == Kind::Outside && manner == Manner::Alone,
             Inside::RefusedForSome => kind == Kind::Plain && manner == Manner::Alone,
-            Inside::Taken | Inside::Fails(_) => matches!(kind, Kind::Plain | Kind::StringRule(_)),
+            Inside::Taken | Inside::Fails(_) => {
+                matches!(kind, Kind::Plain | Kind::StringRule(_) | Kind::Characteristics)
+            }
             Inside::Ends => kind == Kind::Transaction,
         };
         if !right {

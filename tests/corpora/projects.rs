@@ -281,7 +281,8 @@ pub static RUNS: &[Run] = &[
         .down(All),
     run("supabase-auth", Postgres, "supabase-auth/migrations")
         .with("placeholders = { '{{ index .Options \"Namespace\" }}' = 'auth' }")
-        .after("CREATE SCHEMA auth"),
+        .after("CREATE SCHEMA auth")
+        .layout("pop"),
     run(
         "supabase-storage-tenant",
         Postgres,

@@ -31,6 +31,10 @@ impl Tool for Prisma {
         Some("migration.sql")
     }
 
+    fn is_known_by_name(&self) -> bool {
+        true
+    }
+
     fn way_back(&self, _: &str) -> String {
         "move what goes back to `down.sql` beside it".to_owned()
     }
@@ -45,8 +49,18 @@ impl Tool for Prisma {
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
-        let file = files.iter().find(|file| file.name.ends_with("/migration.sql"))?;
-        Some(format!("`{}` is in a directory of its own", file.name))
+        let mut scripts = files.iter().filter(|file| file.name.ends_with("/migration.sql"));
+        let first = scripts.clone().next()?;
+        // Others have such directories, too, and count the numbers in their names. Prisma compares names as texts.
+        let mut last = None;
+        let is_ours = files.iter().any(|file| file.name == LOCK)
+            || scripts.all(|file| {
+                let number = in_directory(&file.name).and_then(|(directory, _)| number(directory));
+                let fits = number.is_some() && number >= last;
+                last = number;
+                fits
+            });
+        is_ours.then(|| format!("`{}` is in a directory of its own", first.name))
     }
 
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
@@ -75,6 +89,13 @@ impl Tool for Prisma {
             }
         }
     }
+}
+
+/// The time stamp that a name begins with, or what stands in its place.
+fn number(directory: &str) -> Option<u128> {
+    let (digits, _) = directory.split_once('_')?;
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
+    digits.parse().ok()
 }
 
 /// The database that the lock file names.

@@ -27,7 +27,7 @@ const TRACES: [&str; 33] = [
     "SET timestamp = 1",
     "SET SESSION TRANSACTION READ ONLY",
     "SET SESSION TRANSACTION ISOLATION LEVEL READ UNCOMMITTED",
-    "SET TRANSACTION READ ONLY",
+    "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
     "SET SESSION sql_log_bin = 0",
     "SET SESSION binlog_format = ROW",
     "SET sql_select_limit = 1",
