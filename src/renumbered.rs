@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalog::Catalog;
 use crate::history::State;
 use crate::migration::{Checksum, Direction, Id, Migration};
 use crate::script::{self, Syntax};
@@ -27,8 +28,12 @@ pub enum Whereabouts<'a> {
 const COMMONPLACE: usize = 8;
 
 /// Finds for each migration whose text is not in its own file where that is now, and says so in the rows.
-pub(crate) fn find(rows: &mut [Row<'_>], known: &Known, syntax: Syntax) {
-    let search = Search { known, syntax };
+pub(crate) fn find(rows: &mut [Row<'_>], known: &Known, catalog: &Catalog) {
+    let search = Search {
+        known,
+        syntax: catalog.syntax(),
+        is_known_by_name: catalog.is_known_by_name(),
+    };
     let lost: Vec<usize> = (0..rows.len()).filter(|&at| search.is_lost(&rows[at])).collect();
     if lost.is_empty() {
         return;
@@ -136,6 +141,8 @@ fn settled<'a>(
 struct Search<'a> {
     known: &'a Known,
     syntax: Syntax,
+    /// Whether what has one identity in files and ledger has one name.
+    is_known_by_name: bool,
 }
 
 impl Search<'_> {
@@ -248,7 +255,8 @@ impl Search<'_> {
         let (Some(migration), Some(current)) = (row.migration, row.current) else {
             return false;
         };
-        let is_named_so = self.known.history.name_of(current) == Some(migration.name.as_str());
+        // Where names are what a migration is known by, a file and a record are laid together by nothing else, however they are spelt.
+        let is_named_so = self.is_known_by_name || self.known.history.name_of(current) == Some(migration.name.as_str());
         let Some(stored) = self.stored(row) else {
             return is_named_so;
         };

@@ -193,7 +193,7 @@ pub fn join<'a>(catalog: &'a Catalog, known: &'a Known) -> Vec<Row<'a>> {
         })
     };
     let mut rows: Vec<Row<'a>> = ids.into_iter().filter_map(row).collect();
-    renumbered::find(&mut rows, known, catalog.syntax());
+    renumbered::find(&mut rows, known, catalog);
     rows
 }
 

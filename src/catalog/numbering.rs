@@ -165,7 +165,7 @@ fn recorded(history: &History) -> Vec<Recorded<'_>> {
         .filter_map(|(id, current)| {
             Some(Recorded {
                 id,
-                name: &history.record_of(current)?.name,
+                name: history.name_of(current)?,
                 checksum: current.up_checksum,
             })
         })

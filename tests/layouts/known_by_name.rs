@@ -9,8 +9,12 @@ struct Kind {
     settings: &'static str,
     before: &'static [(&'static str, &'static str)],
     after: &'static [(&'static str, &'static str)],
+    /// The file that is not there any more.
+    gone: Option<&'static str>,
     /// The name that the new one has.
     new: &'static str,
+    /// The versions on a new database.
+    versions: [&'static str; 3],
 }
 
 const FORMATTED: [&str; 2] = [
@@ -24,7 +28,9 @@ const KINDS: &[Kind] = &[
         settings: "",
         before: &[("db.sql", FORMATTED[0])],
         after: &[("db.sql", FORMATTED[1])],
+        gone: None,
         new: "bob:1:db.sql",
+        versions: ["1", "2", "3"],
     },
     Kind {
         layout: "drizzle",
@@ -47,7 +53,39 @@ const KINDS: &[Kind] = &[
             ("0001_c.sql", "CREATE TABLE c (id int);\n"),
             ("0002_b.sql", "CREATE TABLE b (id int);\n"),
         ],
+        gone: Some("migrations/0001_b.sql"),
         new: "0001_c",
+        versions: ["0", "1", "2"],
+    },
+    Kind {
+        layout: "drizzle",
+        settings: "",
+        before: &[
+            ("20260101000000_a/migration.sql", "CREATE TABLE a (id int);\n"),
+            ("20260101000000_a/snapshot.json", "{}"),
+            ("20260103000000_b/migration.sql", "CREATE TABLE b (id int);\n"),
+            ("20260103000000_b/snapshot.json", "{}"),
+        ],
+        after: &[
+            ("20260102000000_c/migration.sql", "CREATE TABLE c (id int);\n"),
+            ("20260102000000_c/snapshot.json", "{}"),
+        ],
+        gone: None,
+        new: "20260102000000_c",
+        versions: ["20260101000000", "20260102000000", "20260103000000"],
+    },
+    // Two with one time, and a third between them.
+    Kind {
+        layout: "prisma",
+        settings: "",
+        before: &[
+            ("20260101000000_a/migration.sql", "CREATE TABLE a (id int);\n"),
+            ("20260101000000_b/migration.sql", "CREATE TABLE b (id int);\n"),
+        ],
+        after: &[("20260101000000_aa/migration.sql", "CREATE TABLE c (id int);\n")],
+        gone: None,
+        new: "20260101000000_aa",
+        versions: ["20260101000000", "20260101000000.1", "20260101000000.2"],
     },
     Kind {
         layout: "order",
@@ -63,7 +101,9 @@ const KINDS: &[Kind] = &[
             ("x/b.sql", "CREATE TABLE b (id int);\n"),
             ("y/a.sql", "CREATE TABLE c (id int);\n"),
         ],
+        gone: None,
         new: "y/a",
+        versions: ["1", "2", "3"],
     },
     Kind {
         layout: "sqitch",
@@ -85,7 +125,9 @@ const KINDS: &[Kind] = &[
             ("deploy/b.sql", "CREATE TABLE b (id int);\n"),
             ("deploy/c.sql", "CREATE TABLE c (id int);\n"),
         ],
+        gone: None,
         new: "c",
+        versions: ["1", "2", "3"],
     },
 ];
 
@@ -122,8 +164,8 @@ fn what_stands_between_two_that_ran_is_new_and_neither_of_them_was_edited() {
     for kind in KINDS {
         let mut project = project(kind);
         project.ok(&["up"]);
-        if kind.layout == "drizzle" {
-            std::fs::remove_file(project.path("migrations/0001_b.sql")).unwrap();
+        if let Some(gone) = kind.gone {
+            std::fs::remove_file(project.path(gone)).unwrap();
         }
         write(&mut project, kind.after);
         let plan = project.run(&["plan"]);
@@ -158,18 +200,13 @@ fn on_a_new_database_places_are_whole_numbers() {
     for kind in KINDS {
         let mut project = project(kind);
         write(&mut project, kind.after);
-        if kind.layout == "drizzle" {
-            std::fs::remove_file(project.path("migrations/0001_b.sql")).unwrap();
+        if let Some(gone) = kind.gone {
+            std::fs::remove_file(project.path(gone)).unwrap();
         }
         project.ok(&["up"]);
         let rows = standings(&mut project);
         let versions: Vec<&str> = rows.iter().filter_map(|row| row.split(' ').next()).collect();
-        let wanted = if kind.layout == "drizzle" {
-            ["0", "1", "2"]
-        } else {
-            ["1", "2", "3"]
-        };
-        assert_eq!(versions, wanted, "{}", kind.layout);
+        assert_eq!(versions, kind.versions, "{}", kind.layout);
     }
 }
 
@@ -215,7 +252,7 @@ fn a_change_set_that_was_edited_and_moved_is_still_the_same() {
 
 #[test]
 fn a_change_of_sqitch_that_is_made_anew_is_new_and_the_old_one_ran() {
-    let kind = &KINDS[3];
+    let kind = KINDS.iter().find(|kind| kind.layout == "sqitch").unwrap();
     let mut project = project(kind);
     project.ok(&["up"]);
     project.write(

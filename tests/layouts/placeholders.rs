@@ -269,6 +269,9 @@ fn one_without_a_value_stops_where_the_tool_would_not_have_sent_it() {
     let node = format!("-- Up Migration\n{text}");
     let journal = r#"{"version":"7","dialect":"sqlite","entries":[{"idx":0,"version":"6","when":1,"tag":"0000_a","breakpoints":true}]}"#;
     let plan = "%syntax-version=1.0.0\n%project=p\n\na 2026-01-02T03:04:05Z Ann <ann@example.com> # a\n";
+    // What `atlas migrate hash` writes for it.
+    let sum =
+        "h1:SX2tRlDRzP+u1wZF+j9MkuUSsZQwgXowrrOluV3RQf4=\n1_a.sql h1:ho3FW8eZNZcQRo5A6q+FBvukKo8zPcjv9AaPWY8VB5U=\n";
     let one = |file: &'static str, text: &str| vec![(file, text.to_owned())];
     let with = |mut files: Vec<(&'static str, String)>, file: &'static str, text: &str| {
         files.push((file, text.to_owned()));
@@ -290,6 +293,8 @@ fn one_without_a_value_stops_where_the_tool_would_not_have_sent_it() {
             "refinery" => (one("V1__a.sql", text), &[]),
             "drizzle" => (with(one("0000_a.sql", text), "meta/_journal.json", journal), &[]),
             "sqitch" => (with(one("deploy/a.sql", text), "sqitch.plan", plan), &[]),
+            "pop" => (one("1_a.up.sql", text), &[]),
+            "atlas" => (with(one("1_a.sql", text), "atlas.sum", sum), &[]),
             // Read elsewhere, in tests of their own.
             _ => (one("1_a.sql", text), &[]),
         };

@@ -44,6 +44,7 @@ fn a_directory_s_name_is_what_a_migration_is_and_where_it_stands() {
         ("20240101_c/migration.sql", "SELECT 3;"),
         ("20240102_fix.sql/migration.sql", "SELECT 4;"),
         ("init/migration.sql", "SELECT 5;"),
+        ("migration_lock.toml", "provider = \"postgresql\"\n"),
     ];
     let catalog = found(
         "prisma",
@@ -60,6 +61,23 @@ fn a_directory_s_name_is_what_a_migration_is_and_where_it_stands() {
             "20240101120000.4 init",
         ]
     );
+}
+
+#[test]
+fn directories_of_others_that_its_order_would_not_fit_are_not_taken_for_its() {
+    for files in [
+        [
+            ("release-1.2/migration.sql", "SELECT 2;"),
+            ("release-1.10/migration.sql", "SELECT 10;"),
+        ],
+        [("2_b/migration.sql", "SELECT 2;"), ("10_c/migration.sql", "SELECT 10;")],
+        [
+            ("2026_a/migration.sql", "SELECT 1;"),
+            ("later/migration.sql", "SELECT 2;"),
+        ],
+    ] {
+        assert!(read("", &files).is_ok_and(|catalog| catalog.is_empty()));
+    }
 }
 
 #[test]

@@ -37,6 +37,14 @@ const FOLDERS: &[Written] = &[
         &["20261130214745 create_pets", "20261130214746 add visits"],
     ),
     written("drizzle-0.31.11/sqlite", "drizzle", &["0 0000_first", "1 0001_second"]),
+    written(
+        "drizzle-1.0.0-rc.5/sqlite",
+        "drizzle",
+        &[
+            "20261130214646 20261130214646_first",
+            "20261130214650 20261130214650_second",
+        ],
+    ),
     // Its names are syncline's own.
     written(
         "golang-migrate-4.20.1/timestamps",
@@ -98,6 +106,16 @@ fn schema(database: &Path) -> String {
 
 /// Those for a server: whose, and what the columns of its tables are then.
 const ON_SERVERS: &[(&str, &str, &str)] = &[
+    (
+        "drizzle-1.0.0-rc.5/postgres",
+        "postgres",
+        "pets: id, name, kind | visits: id, pet",
+    ),
+    (
+        "drizzle-1.0.0-rc.5/mysql",
+        "mysql",
+        "pets: id, name, age | visits: id, pet",
+    ),
     (
         "drizzle-0.31.11/postgres",
         "postgres",

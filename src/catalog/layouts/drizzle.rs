@@ -1,10 +1,12 @@
-//! Drizzle Kit: `<name>.sql` in the order of `meta/_journal.json`, with `--> statement-breakpoint` between statements.
+//! Drizzle Kit: `<name>.sql` in the order of `meta/_journal.json`, with `--> statement-breakpoint` between statements. Since 1.0 a directory
+//! for each migration, `<time>_<name>/migration.sql`, with a picture of the schema beside it, in the order of their names.
 //! <https://orm.drizzle.team/docs/kit-overview>
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::places::Places;
 use super::{Depth, Draft, Entry, Tool, is_sql};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
@@ -14,12 +16,19 @@ pub(super) struct Drizzle;
 
 const JOURNAL: &str = "meta/_journal.json";
 const META: &str = "meta/";
+const SCRIPT: &str = "/migration.sql";
+const PICTURE: &str = "/snapshot.json";
 const BREAK: &str = "--> statement-breakpoint";
 
 #[derive(Deserialize)]
 struct Journal {
     dialect: Option<String>,
     entries: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+struct Picture {
+    dialect: String,
 }
 
 #[derive(Deserialize)]
@@ -38,7 +47,7 @@ impl Tool for Drizzle {
 
     fn wants(&self, name: &str) -> bool {
         // Beside the journal lies a picture of the schema for each migration, `meta/0000_snapshot.json`, which is drizzle-kit's alone.
-        name == JOURNAL || is_sql(name) && !name.starts_with(META)
+        name == JOURNAL || name.ends_with(PICTURE) || is_sql(name) && !name.starts_with(META)
     }
 
     fn is_known_by_name(&self) -> bool {
@@ -51,13 +60,19 @@ impl Tool for Drizzle {
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
-        let found = files.iter().any(|file| file.name == JOURNAL);
-        found.then(|| format!("`{JOURNAL}` gives the order"))
+        if files.iter().any(|file| file.name == JOURNAL) {
+            return Some(format!("`{JOURNAL}` gives the order"));
+        }
+        let picture = files.iter().find(|file| file.name.ends_with(PICTURE))?;
+        Some(format!("`{}` is the picture that it takes of the schema", picture.name))
     }
 
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
         let (journal, files): (Vec<Entry>, Vec<Entry>) = files.into_iter().partition(|file| file.name == JOURNAL);
         let Some(journal) = journal.into_iter().next() else {
+            if files.iter().any(|file| file.name.ends_with(SCRIPT)) {
+                return directories(files, draft);
+            }
             draft.problem(
                 "layout",
                 JOURNAL,
@@ -120,6 +135,34 @@ impl Tool for Drizzle {
                 message,
                 "add it with `drizzle-kit generate --custom`, or move it elsewhere",
             );
+        }
+    }
+}
+
+/// Files as Drizzle Kit writes them since 1.0.
+fn directories(files: Vec<Entry>, draft: &mut Draft) {
+    let named = |file: &Entry| file.name.strip_suffix(SCRIPT).map(str::to_owned);
+    let names: Vec<String> = files.iter().filter_map(named).collect();
+    let places = Places::of(names.iter().map(String::as_str));
+    for entry in files {
+        if entry.name.ends_with(PICTURE) {
+            let database = || {
+                let picture: Picture = serde_json::from_str(entry.peek()?).ok()?;
+                Some((entry.path.clone(), picture.dialect))
+            };
+            draft.provider = database().or_else(|| draft.provider.take());
+            continue;
+        }
+        let name = named(&entry);
+        let Some((name, version)) = name.and_then(|name| places.version(&name).map(|version| (name, version))) else {
+            draft.passed.push(entry.name);
+            continue;
+        };
+        if let Some((path, text)) = draft.text(entry) {
+            let text = (path, broken(&text));
+            draft
+                .scripts
+                .push(Found::new(Id::Version(version), name, Direction::Up, text));
         }
     }
 }

@@ -49,6 +49,10 @@ impl Tool for Prisma {
     }
 
     fn shown_by(&self, files: &[Entry]) -> Option<String> {
+        // Drizzle keeps a picture of the schema beside each.
+        if files.iter().any(|file| file.name.ends_with("/snapshot.json")) {
+            return None;
+        }
         let mut scripts = files.iter().filter(|file| file.name.ends_with("/migration.sql"));
         let first = scripts.clone().next()?;
         // Others have such directories, too, and count the numbers in their names. Prisma compares names as texts.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, sums, time};
+use super::{Applied, File, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, sums, time};
 use crate::migration::Id;
 use crate::plan::{Taken, Tells};
 use crate::version::Version;
@@ -23,8 +23,11 @@ impl Tool for Drizzle {
         "created_at"
     }
 
+    /// Since 1.0 it has `name` and `applied_at` as well.
     fn shape(&self) -> Shape {
-        Shape::of(&["__drizzle_migrations"], &["id", "hash", "created_at"]).by_name()
+        Shape::of(&["__drizzle_migrations"], &["id", "hash", "created_at"])
+            .and_others()
+            .by_name()
     }
 
     fn tells(&self) -> Tells {
@@ -47,14 +50,16 @@ impl Tool for Drizzle {
         ])
     }
 
-    /// Rows hold no names. Each is that of a file with its sum; those of files that were edited are in the order of the journal, whose
-    /// first migration is number 0. Times are no order: two branches that were merged may have changed places.
+    /// Rows of releases before 1.0 hold no names. Each is that of a file with its sum; those of files that were edited are in the order of
+    /// the files. Times are no order: two branches that were merged may have changed places.
     fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
         let mut numbers: Vec<Option<u32>> = vec![None; rows.len()];
-        let sums: Vec<[String; 3]> = (0..)
-            .map_while(|number| files.get(&id(number)))
+        let all: Vec<File<'_>> = files.all().collect();
+        let sums: Vec<[String; 3]> = all
+            .iter()
             .map(|file| sums::spellings(file.bytes).map(|bytes| sums::sha256(&bytes)))
             .collect();
+        let of = |number: u32| usize::try_from(number).ok().and_then(|number| all.get(number)).copied();
         let mut free: BTreeSet<u32> = (0..).zip(&sums).map(|(number, _)| number).collect();
         for (row, found) in rows.iter().zip(&mut numbers) {
             let is_its = |number: &u32| {
@@ -69,8 +74,9 @@ impl Tool for Drizzle {
         let mut left = free.into_iter().chain(u32::try_from(sums.len()).unwrap_or(u32::MAX)..);
         let entry = |(row, number): (&Row<'_>, Option<u32>)| {
             let is_same = number.is_some();
-            let id = id(number.or_else(|| left.next())?);
-            let file = files.get(&id);
+            let number = number.or_else(|| left.next())?;
+            let file = of(number);
+            let id = file.map_or_else(|| behind(&all, number), |file| file.migration.id.clone());
             // A row says nothing else of itself.
             let name = format!("when-{}", row.text("created_at"));
             let mut entry = compared(id, &name, file, |_| Some(is_same));
@@ -82,6 +88,9 @@ impl Tool for Drizzle {
     }
 }
 
-fn id(number: u32) -> Id {
-    Id::Version(Version::from_number(number.into()))
+/// A version behind those of all files.
+fn behind(all: &[File<'_>], number: u32) -> Id {
+    let newest = all.iter().filter_map(|file| file.migration.id.version()).max();
+    let newest = newest.map_or(0, Version::major);
+    Id::Version(Version::from_number(newest.saturating_add(number.into())))
 }

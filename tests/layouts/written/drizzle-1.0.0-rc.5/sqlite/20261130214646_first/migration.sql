@@ -1,0 +1,4 @@
+CREATE TABLE `pets` (
+	`id` integer PRIMARY KEY AUTOINCREMENT,
+	`name` text NOT NULL
+);
