@@ -258,6 +258,12 @@ impl Catalog {
         Cow::Owned(catalog)
     }
 
+    /// Whether a text is no change of a stored one to the tool whose files these are: what runs on change does not run again.
+    pub(crate) fn is_no_change(&self, stored: &str, text: &str) -> bool {
+        let bare = |text: &str| text.split_ascii_whitespace().collect::<String>();
+        !self.detected.layout.tool().minds_blanks() && bare(stored) == bare(text)
+    }
+
     /// The script that stands for everything up to its version on a new database.
     pub fn stand_in(&self) -> Option<&Migration> {
         self.stand_in.as_ref()

@@ -237,7 +237,8 @@ fn standing(
         return Some(done);
     }
     if id.version().is_none() || migration.up.runs_on_change() {
-        return Some(Standing::Pending);
+        let is_same = stored.is_some_and(|text| catalog.is_no_change(text, migration.up.source()));
+        return Some(if is_same { done } else { Standing::Pending });
     }
     let cosmetic = stored.is_some_and(|text| script::same_tokens(text, migration.up.source(), catalog.syntax()));
     Some(Standing::Changed(if cosmetic {

@@ -102,6 +102,11 @@ pub(super) trait Tool: Send + Sync {
         true
     }
 
+    /// Whether white space makes a text another one, so that what runs on change runs again.
+    fn minds_blanks(&self) -> bool {
+        true
+    }
+
     /// Placeholders that it fills in itself, as they are written, and what each stands for.
     fn fills_in(&self) -> &'static [(&'static str, Fact)] {
         &[]

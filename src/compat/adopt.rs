@@ -69,6 +69,11 @@ pub(crate) trait Tool: Sync {
         None
     }
 
+    /// Whether its table gets no row for a migration that is recorded here, because nobody has run it and the tool itself is to do so.
+    fn leaves_out(&self, _: &Applied<'_>) -> bool {
+        false
+    }
+
     /// How many columns of [`Tool::row`] tell it from others.
     fn key(&self) -> usize {
         1
@@ -114,6 +119,8 @@ pub(crate) struct Applied<'a> {
     pub took_ms: i64,
     /// Which of the new rows it is, from 1.
     pub place: i64,
+    /// Whether it was recorded without being run, because what it asks first was answered otherwise.
+    pub is_declined: bool,
 }
 
 impl Applied<'_> {

@@ -11,7 +11,7 @@ use crate::compat::adopt::{Applied, Change, Files, Wanted};
 use crate::database::DatabaseError;
 use crate::error::Error;
 use crate::executor::{Observer, Stop};
-use crate::history::History;
+use crate::history::{History, Kind};
 use crate::migration::Id;
 use crate::plan::{Adoption, Origin, Plan, Tells, done_since, is_told, since};
 
@@ -88,8 +88,7 @@ impl Migrator {
                 newest = Some(Err(cannot(id, "there is no file of")));
                 continue;
             };
-            place += i64::from(applied);
-            let row = tool.row(&Applied {
+            let of = Applied {
                 rows: &rows,
                 files: &files,
                 migration,
@@ -97,8 +96,14 @@ impl Migrator {
                 at: &record.started_at,
                 by: &record.applied_by,
                 took_ms: record.duration_ms.unwrap_or_default(),
-                place,
-            });
+                place: place + i64::from(applied),
+                is_declined: record.kind == Kind::Baseline && record.reason.is_some(),
+            };
+            if applied && tool.leaves_out(&of) {
+                continue;
+            }
+            let row = tool.row(&of);
+            place += i64::from(applied);
             let row = row.ok_or_else(|| cannot(id, "it has no row for"))?;
             told += usize::from(is_news);
             match (applied, (tool.tells() == Tells::Reached)) {

@@ -519,3 +519,90 @@ fn the_tenth_row_of_goose_comes_after_the_ninth() {
         assert_eq!(code, "nothing-to-record", "{said}");
     }
 }
+
+/// The table as Liquibase 5.0.4 makes it, as far as it is the same on all engines.
+const LIQUIBASE: &str = "CREATE TABLE DATABASECHANGELOG (ID VARCHAR(255) NOT NULL, AUTHOR VARCHAR(255) NOT NULL, FILENAME VARCHAR(255) NOT NULL, \
+    DATEEXECUTED TIMESTAMP NOT NULL, ORDEREXECUTED INTEGER NOT NULL, EXECTYPE VARCHAR(10) NOT NULL, MD5SUM VARCHAR(35), DESCRIPTION VARCHAR(255), \
+    COMMENTS VARCHAR(255), TAG VARCHAR(255), LIQUIBASE VARCHAR(20), CONTEXTS VARCHAR(255), LABELS VARCHAR(255), DEPLOYMENT_ID VARCHAR(10)); ";
+
+fn liquibase(id: &str, file: &str, order: u32, sum: &str) -> String {
+    format!(
+        "INSERT INTO DATABASECHANGELOG VALUES ('{id}', 'ann', '{file}', '2026-01-02 03:04:05', {order}, 'EXECUTED', {sum}, 'sql', '', NULL, '5.0.4', NULL, NULL, '1'); "
+    )
+}
+
+/// Liquibase 5.0.4, 4.33.0, 4.21.1 and 3.10.3 find nothing to run but what was added.
+#[test]
+fn a_change_set_behind_one_that_runs_on_change_does_not_run_that_again() {
+    let before = "--liquibase formatted sql\n\n--changeset ann:1 runOnChange:true\nINSERT INTO seen VALUES (1);\n";
+    let after = format!("{before}\n\n--changeset bob:1\nCREATE TABLE b (id int);\n");
+    let blanks = after.replace("INSERT INTO", "INSERT\n  INTO");
+    let edited = after.replace("(1)", "(2)");
+    for engine in [Sqlite, Postgres, MariaDb] {
+        let project = project(
+            engine,
+            "special-on-change",
+            "",
+            &[("db.sql", before)],
+            "CREATE TABLE seen (id int);",
+        );
+        project.does(&["baseline", "none"]);
+        project.does(&["up"]);
+        for (text, runs) in [(&after, 1), (&blanks, 0), (&edited, 1), (&edited, 0)] {
+            project.write("migrations/db.sql", text);
+            let status = project.does(&["status"]);
+            let pending = status["migrations"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|row| row["state"] == "pending");
+            assert_eq!(pending.count(), runs, "{text}: {status:#}");
+            let up = project.does(&["up"]);
+            assert_eq!(up["applied"].as_array().map(Vec::len), Some(runs), "{text}: {up:#}");
+            project.does(&["verify"]);
+        }
+    }
+}
+
+/// Liquibase 5.0.4 was asked after each of these: it runs what was not run, and nothing else.
+#[test]
+fn liquibase_is_told_of_what_was_run_and_of_nothing_else() {
+    let text = "--liquibase formatted sql\n\n--changeset ann:1\nCREATE TABLE a (id int);\n\n--changeset ann:2 context:prod\nCREATE TABLE b (id int);\n\n\
+        --changeset ann:3\n--preconditions onFail:MARK_RAN\n--precondition-sql-check expectedResult:0 SELECT 1\nCREATE TABLE c (id int);\n\n\
+        --changeset ann:4\nCREATE TABLE d (id int);\n";
+    let row = liquibase(
+        "1",
+        "classpath:db/changelog/db.sql",
+        1,
+        "'9:c89e591e0fb4b4e3115b62802f20a3e5'",
+    );
+    let sql = format!("{LIQUIBASE}{row} CREATE TABLE a (id int);");
+    for engine in [Sqlite, Postgres, MariaDb] {
+        let configuration = "[liquibase]\nnot-run = [\"context\"]\n";
+        let project = project(engine, "special-not-run", configuration, &[("db.sql", text)], &sql);
+        let adopted = project.does(&["adopt"]);
+        assert_eq!(found(&adopted), ["1 ann:1:db.sql verified"], "{adopted:#}");
+        project.does(&["up"]);
+        let mirrored = project.does(&["adopt", "--mirror"]);
+        assert_eq!(mirrored["mirrored"], 2, "{mirrored:#}");
+        let rows = project
+            .place
+            .ask("SELECT ID, FILENAME, ORDEREXECUTED, EXECTYPE FROM DATABASECHANGELOG WHERE ID <> '1' ORDER BY ORDEREXECUTED");
+        let words: Vec<&str> = rows
+            .split(|c: char| c.is_whitespace() || c == '|')
+            .filter(|word| !word.is_empty())
+            .collect();
+        let wanted = [
+            "3",
+            "classpath:db/changelog/db.sql",
+            "2",
+            "MARK_RAN",
+            "4",
+            "classpath:db/changelog/db.sql",
+            "3",
+            "EXECUTED",
+        ];
+        assert!(words.windows(wanted.len()).any(|found| found == wanted), "{words:?}");
+        assert_eq!(project.does(&["adopt", "--mirror"])["mirrored"], 0);
+    }
+}

@@ -112,6 +112,10 @@ impl Tool for Liquibase {
         ends(file, recorded) || ends(recorded, file)
     }
 
+    fn minds_blanks(&self) -> bool {
+        false
+    }
+
     /// Liquibase leaves one as it stands that it has no value for. But it takes values from its command line, its own configuration and the
     /// environment, so what is unknown here need not be unknown there: to send it as it stands could run another text than Liquibase
     /// did. One that is meant as it stands is declared as itself.

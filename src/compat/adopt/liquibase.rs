@@ -3,8 +3,6 @@
 
 mod sum;
 
-use std::collections::BTreeSet;
-
 use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, time};
 use crate::catalog::hashed::{self, Change};
 use crate::migration::{Id, Migration};
@@ -58,6 +56,15 @@ impl Tool for Liquibase {
         3
     }
 
+    /// What `not-run` names is recorded here and was run by nobody: a row would keep Liquibase from it for ever.
+    fn leaves_out(&self, applied: &Applied<'_>) -> bool {
+        let up = &applied.migration.up;
+        let mut lines = up.source().lines().filter(|line| !line.starts_with("-- syncline: "));
+        let is_bare = lines.all(|line| line.trim().is_empty());
+        let set = hashed::set(&up.path, applied.bytes, &applied.migration.name);
+        is_bare && set.is_none_or(|set| set.changes.iter().any(|change| !change.text.trim().is_empty()))
+    }
+
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
         let path = &applied.migration.up.path;
         let set = hashed::set(path, applied.bytes, &applied.migration.name).filter(|set| !set.id.is_empty())?;
@@ -72,13 +79,16 @@ impl Tool for Liquibase {
         Some(vec![
             ("id", Value::Text(set.id)),
             ("author", Value::Text(set.author)),
-            ("filename", Value::Text(filename(path, applied)?)),
+            ("filename", Value::Text(filename(applied)?)),
             ("dateexecuted", applied.local()),
             (
                 "orderexecuted",
                 Value::Number(orders.max().unwrap_or_default() + applied.place),
             ),
-            ("exectype", text("EXECUTED")),
+            (
+                "exectype",
+                text(if applied.is_declined { "MARK_RAN" } else { "EXECUTED" }),
+            ),
             ("md5sum", sum.map_or(Value::Null, Value::Text)),
             ("description", text("sql")),
             ("comments", text("")),
@@ -86,35 +96,11 @@ impl Tool for Liquibase {
         ])
     }
 
-    /// A change set is known by author, id and file. Two of one author and id in different files are told apart by the file, then by
-    /// their sums, then by their order.
+    /// A change set is known by author, id and file.
     fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
-        let rows = newest(rows)?;
-        let all: Vec<&Migration> = files.catalog.migrations().collect();
-        let mut used: BTreeSet<&Id> = BTreeSet::new();
-        let mut found: Vec<Option<&Migration>> = vec![None; rows.len()];
-        for step in [By::File, By::Sum, By::Order] {
-            for (row, found) in rows.iter().zip(&mut found).filter(|(_, found)| found.is_none()) {
-                let name = name(row);
-                let is_its = |migration: &&&Migration| {
-                    hashed::parts(&migration.name).0 == name
-                        && !used.contains(&migration.id)
-                        && match step {
-                            By::File => is_in(&migration.up.path, row.text("filename")),
-                            By::Sum => is_same(row, migration, files) == Some(true),
-                            By::Order => true,
-                        }
-                };
-                *found = all.iter().find(is_its).copied();
-                used.extend(found.map(|migration| &migration.id));
-            }
-        }
-        let newest = all
-            .iter()
-            .filter_map(|migration| migration.id.to_string().parse::<u32>().ok());
-        let mut behind = newest.max().unwrap_or_default().saturating_add(1)..;
-        let entry = |(row, migration): (&&Row<'_>, Option<&Migration>)| {
-            let mut entry = match migration {
+        let mut taken: Vec<Taken> = Vec::new();
+        for row in newest(rows)? {
+            let mut entry = match its(row, files)? {
                 Some(migration) => Taken {
                     id: migration.id.clone(),
                     name: migration.name.clone(),
@@ -124,24 +110,117 @@ impl Tool for Liquibase {
                     by: None,
                     took_ms: None,
                 },
+                // Its version in the ledger is not found here: it needs one that is nobody else's.
                 None => {
-                    let id = Id::Version(Version::from_number(behind.next()?.into()));
-                    compared(id, &format!("{}:{}", name(row), row.text("filename")), None, |_| None)
+                    let migrations = files.catalog.migrations().map(|migration| &migration.id);
+                    let others = migrations.chain(taken.iter().map(|taken| &taken.id));
+                    let newest = others.filter_map(Id::version).max();
+                    let id = Id::Version(newest.map_or_else(|| Version::from_number(1), Version::next));
+                    let file = components(row.text("filename")).join("/");
+                    compared(id, &format!("{}:{file}", name(row)), None, |_| None)
                 }
             };
             entry.at = time(row.text("dateexecuted"));
-            Some(entry)
-        };
-        Ok(rows.iter().zip(found).filter_map(entry).collect())
+            // One change set under two paths, as releases and packages write them: the newest counts.
+            taken.retain(|before| before.id != entry.id);
+            taken.push(entry);
+        }
+        Ok(taken)
     }
 }
 
-/// What a row and a migration have in common.
+/// The migration that a row tells of. The end of the path says which one, since each release and each package begins it somewhere else; where
+/// nothing but the file's name is the same, the sum does. What neither says is not guessed.
+fn its<'a>(row: &Row<'_>, files: &Files<'a>) -> Result<Option<&'a Migration>, HalfDone> {
+    let name = name(row);
+    let theirs = components(row.text("filename"));
+    let candidates = files.catalog.migrations().filter_map(|migration| {
+        let (within, file) = hashed::parts(&migration.name);
+        (within == name).then(|| (migration, Ends::of(&components(file), &theirs)))
+    });
+    let candidates: Vec<(&Migration, Ends)> = candidates.collect();
+    let best = |ends: fn(&Ends) -> Option<usize>| {
+        let most = candidates.iter().filter_map(|(_, found)| ends(found)).max();
+        let its = candidates
+            .iter()
+            .filter(|(_, found)| most.is_some() && ends(found) == most);
+        its.map(|(migration, _)| *migration).collect::<Vec<_>>()
+    };
+    let whole = best(Ends::whole);
+    let by_sum = |among: &[&'a Migration]| {
+        let mut same = among
+            .iter()
+            .filter(|migration| is_same(row, migration, files) == Some(true));
+        same.next().filter(|_| same.next().is_none()).copied()
+    };
+    match whole.as_slice() {
+        [] => {}
+        [only] => return Ok(Some(only)),
+        several => return by_sum(several).map(Some).ok_or_else(|| unclear(row, several)),
+    }
+    let all: Vec<&Migration> = candidates.iter().map(|(migration, _)| *migration).collect();
+    if let Some(moved) = by_sum(&all) {
+        return Ok(Some(moved));
+    }
+    // Another sum is that of another change set, as Liquibase itself would say; without one nobody knows.
+    let partly = best(Ends::partly);
+    let says_nothing = |migration: &&Migration| is_same(row, migration, files).is_none();
+    match partly.iter().any(|migration| says_nothing(&migration)) {
+        true => Err(unclear(row, &partly)),
+        false => Ok(None),
+    }
+}
+
+/// How much of the ends of two paths is the same.
 #[derive(Clone, Copy)]
-enum By {
-    File,
-    Sum,
-    Order,
+struct Ends {
+    same: usize,
+    /// Whether one of them ends as the other one is.
+    is_whole: bool,
+}
+
+impl Ends {
+    fn of(ours: &[&str], theirs: &[&str]) -> Self {
+        let same = ours.iter().rev().zip(theirs.iter().rev());
+        let same = same.take_while(|(ours, theirs)| ours == theirs).count();
+        Self {
+            same,
+            is_whole: same > 0 && same == ours.len().min(theirs.len()),
+        }
+    }
+
+    fn whole(&self) -> Option<usize> {
+        self.is_whole.then_some(self.same)
+    }
+
+    fn partly(&self) -> Option<usize> {
+        (self.same > 0).then_some(self.same)
+    }
+}
+
+/// The components of a path, without what Liquibase, Spring and archives put before it: `classpath:`, `classpath*:`, `file:`, `jar:…!`.
+fn components(path: &str) -> Vec<&str> {
+    let parts = path.split(['/', '\\']).map(|part| part.trim_end_matches('!'));
+    let bare = parts.map(|part| part.rsplit(':').next().unwrap_or(part));
+    bare.filter(|part| !part.is_empty() && *part != ".").collect()
+}
+
+fn unclear(row: &Row<'_>, files: &[&Migration]) -> HalfDone {
+    let may_be: Vec<String> = files
+        .iter()
+        .map(|migration| format!("`{}`", hashed::parts(&migration.name).1))
+        .collect();
+    HalfDone {
+        what: format!(
+            "Liquibase says that `{}` of `{}` was run, and whether that is the one in {} is not clear: the ends of the paths do not tell, and no \
+             checksum does",
+            name(row),
+            row.text("filename"),
+            may_be.join(" or in ")
+        ),
+        help: "give the file whose change set it is that path as its `logicalFilePath`, by which Liquibase knows it too, and try again"
+            .to_owned(),
+    }
 }
 
 /// The rows of change sets that are done, each once.
@@ -175,32 +254,32 @@ fn name(row: &Row<'_>) -> String {
     hashed::in_file(row.text("author"), row.text("id"))
 }
 
-/// Whether a path ends as a file's name in the table does, or the other way round: each begins somewhere else.
-fn is_in(path: &str, file: &str) -> bool {
-    let path = with_slashes(path);
-    let file = file.strip_prefix("classpath:").unwrap_or(file).trim_start_matches('/');
-    let ends = |long: &str, short: &str| {
-        long.strip_suffix(short)
-            .is_some_and(|before| before.is_empty() || before.ends_with('/'))
-    };
-    !file.is_empty() && (ends(&path, file) || ends(file, &path))
-}
-
 fn with_slashes(path: &str) -> String {
     path.replace(std::path::MAIN_SEPARATOR, "/")
 }
 
-/// The name that the table has for a file, by those that it has for others: each tool begins somewhere else.
-fn filename(path: &str, applied: &Applied<'_>) -> Option<String> {
+/// The name that the table has for a file, by those that it has for others: each tool begins somewhere else. `None` where it has none that
+/// tells.
+fn filename(applied: &Applied<'_>) -> Option<String> {
+    let (path, file) = (
+        with_slashes(&applied.migration.up.path),
+        hashed::parts(&applied.migration.name).1,
+    );
+    // What the file calls itself, whatever its path is.
+    if !path.ends_with(file) {
+        return Some(file.to_owned());
+    }
     applied.rows.iter().rev().find_map(|row| {
-        let (name, mut migrations) = (name(row), applied.files.catalog.migrations());
-        let known = migrations.find(|migration| hashed::parts(&migration.name).0 == name)?;
-        let (known, path) = (with_slashes(&known.up.path), with_slashes(path));
-        let [known, kept, path] = [&known, row.text("filename"), &path].map(|path| path.split('/').collect::<Vec<_>>());
-        let (ours, theirs) = (known.iter().rev(), kept.iter().rev());
-        let same = ours.zip(theirs).take_while(|(ours, theirs)| ours == theirs).count();
-        let rest = path.strip_prefix(&known[..known.len() - same]).filter(|_| same > 0)?;
-        Some([&kept[..kept.len() - same], rest].concat().join("/"))
+        let known = its(row, applied.files).ok()??;
+        let (known, kept) = (components(hashed::parts(&known.name).1), row.text("filename"));
+        let kept: Vec<&str> = kept.split('/').collect();
+        let same = known.iter().rev().zip(kept.iter().rev());
+        let same = same.take_while(|(ours, theirs)| ours == theirs).count();
+        let ours = components(file);
+        let rest = ours
+            .strip_prefix(known.get(..known.len() - same)?)
+            .filter(|_| same > 0)?;
+        Some([kept.get(..kept.len() - same)?, rest].concat().join("/"))
     })
 }
 

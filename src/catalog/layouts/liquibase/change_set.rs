@@ -278,6 +278,11 @@ impl ChangeSet {
             };
             if found.text.trim().is_empty() {
                 say(&mut found, EMPTY);
+            } else {
+                // The empty lines before the next change set belong to neither.
+                let (text, rest) = found.text.split_at(found.text.trim_end().len());
+                let end = if rest.contains('\n') { "\n" } else { "" };
+                found.text = format!("{text}{end}");
             }
             found
         };

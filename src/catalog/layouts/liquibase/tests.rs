@@ -120,7 +120,7 @@ fn rollback_lines_are_the_down_script_with_their_places() {
         ),
         (
             "SELECT 1;\n/* liquibase rollback\nDROP TABLE a;\nDROP TABLE b;\n*/\n",
-            Some(("DROP TABLE a;\nDROP TABLE b;\n\n", 5)),
+            Some(("DROP TABLE a;\nDROP TABLE b;\n", 5)),
         ),
         ("SELECT 1; --rollback x\n--ROLLBACK;\n", None),
     ] {

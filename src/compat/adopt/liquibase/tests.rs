@@ -268,9 +268,9 @@ fn change_sets_of_one_name_are_told_apart() {
         found,
         ["2 ann:1:b.sql: not verifiable", "1 ann:1:a.sql: not verifiable"]
     );
-    // By the sum, where a logical path says nothing of the file.
+    // By the sum, where a logical path says nothing of the file. Without one it is another change set, as it is to Liquibase.
     let found = taken(&files, &[row("logical", sum), row("other", "")]).unwrap();
-    assert_eq!(found, ["2 ann:1:b.sql: verified", "1 ann:1:a.sql: not verifiable"]);
+    assert_eq!(found, ["2 ann:1:b.sql: verified", "4 ann:1:other: no file"]);
     // A change set that no file has comes behind all others, and the last of several rows counts.
     let found = taken(
         &files,
@@ -282,4 +282,117 @@ fn change_sets_of_one_name_are_told_apart() {
     )
     .unwrap();
     assert_eq!(found, ["4 bob:7:c.sql: no file", "2 ann:1:b.sql: not verifiable"]);
+}
+
+/// What is taken beside `1.sql`, `sets/1.sql` and `sets/2.sql`, which all hold `ann:1`, for rows of that change set under these paths and with
+/// these sums.
+fn under(paths: &[(&str, Option<&str>)]) -> Result<Vec<String>, HalfDone> {
+    use crate::compat::adopt::rows;
+    let text =
+        |table: &str| format!("--liquibase formatted sql\n\n--changeset ann:1\nCREATE TABLE {table} (id int);\n");
+    let texts = [
+        ("1.sql", text("a")),
+        ("sets/1.sql", text("b")),
+        ("sets/2.sql", text("c")),
+    ];
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let rows: Vec<[Option<&str>; 7]> = paths
+        .iter()
+        .map(|(path, sum)| {
+            [
+                Some("1"),
+                Some("ann"),
+                Some(*path),
+                None,
+                Some("1"),
+                Some("EXECUTED"),
+                *sum,
+            ]
+        })
+        .collect();
+    let rows: Vec<&[Option<&str>]> = rows.iter().map(|row| &row[..]).collect();
+    let taken = rows::taken(("liquibase", "liquibase"), &[], &texts, &rows)?;
+    Ok(taken
+        .iter()
+        .map(|taken| format!("{} {}", taken.name, taken.verdict))
+        .collect())
+}
+
+#[test]
+fn the_end_of_a_path_tells_whatever_is_put_before_it() {
+    for before in [
+        "",
+        "/",
+        "./",
+        "db/changelog/",
+        "/db/changelog/",
+        "classpath:",
+        "classpath:/db/changelog/",
+        "classpath*:db/changelog/",
+        "BOOT-INF/classes/db/changelog/",
+        "WEB-INF/classes/",
+        "file:/srv/app/db/",
+        "file:///srv/app/db/",
+        "jar:file:/srv/app.jar!/BOOT-INF/classes!/db/changelog/",
+        "C:/app/db/",
+        "src/main/resources/db/changelog/",
+    ] {
+        let path = format!("{before}sets/2.sql");
+        assert_eq!(
+            under(&[(&path, None)]).unwrap(),
+            ["ann:1:sets/2.sql not verifiable"],
+            "{path}"
+        );
+        let path = path.replace('/', "\\");
+        assert_eq!(
+            under(&[(&path, None)]).unwrap(),
+            ["ann:1:sets/2.sql not verifiable"],
+            "{path}"
+        );
+        // The longest end counts: `1.sql` is in the directory above.
+        let path = format!("{before}sets/1.sql");
+        assert_eq!(
+            under(&[(&path, None)]).unwrap(),
+            ["ann:1:sets/1.sql not verifiable"],
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn rows_of_one_change_set_under_two_paths_are_one() {
+    let rows = [
+        ("db/changelog/sets/1.sql", None),
+        ("db/changelog/sets/2.sql", None),
+        ("BOOT-INF/classes/db/changelog/sets/1.sql", None),
+        ("classpath:db/changelog/sets/2.sql", None),
+    ];
+    assert_eq!(
+        under(&rows).unwrap(),
+        ["ann:1:sets/1.sql not verifiable", "ann:1:sets/2.sql not verifiable"]
+    );
+}
+
+#[test]
+fn where_the_end_of_a_path_and_the_sum_do_not_tell_nothing_is_guessed() {
+    // The directory has another name.
+    let moved = "db/old/2.sql";
+    let stopped = under(&[(moved, None)]).unwrap_err();
+    assert!(
+        stopped.what.contains("`ann:1` of `db/old/2.sql`") && stopped.what.contains("`sets/2.sql`"),
+        "{stopped}"
+    );
+    assert!(stopped.help.contains("logicalFilePath"), "{}", stopped.help);
+    let text = "--liquibase formatted sql\n\n--changeset ann:1\nCREATE TABLE c (id int);\n";
+    let changes = hashed::set("2.sql", text.as_bytes(), "ann:1:2.sql").unwrap().changes;
+    for kind in ["9:1", "8:1"] {
+        let sum = sum::of(kind, &changes).unwrap();
+        assert_eq!(under(&[(moved, Some(&sum))]).unwrap(), ["ann:1:sets/2.sql verified"]);
+    }
+    // Liquibase itself would take that for another change set, and run this one.
+    assert_eq!(under(&[(moved, Some("9:1"))]).unwrap(), ["ann:1:db/old/2.sql no file"]);
+    assert_eq!(
+        under(&[("db/old/9.sql", None)]).unwrap(),
+        ["ann:1:db/old/9.sql no file"]
+    );
 }
