@@ -198,12 +198,16 @@ pub(crate) fn since<'a>(
         .iter()
         .rposition(|record| record.kind == Kind::Mirror && is_its(record));
     let was_told = |current: &Current| told.is_some_and(|told| current.record < told);
+    // What nobody ran has no row there.
+    let is_empty = |id: &Id| catalog.get(id).is_some_and(|migration| migration.up.statements() == 0);
     // What it has told us of and we have told it of is what it has to show.
     let mut shared: Vec<(&Id, &Current, &Record)> = history
         .current()
         .filter(|(id, current)| id.version().is_some() && current.state.is_applied())
         .filter_map(|(id, current)| Some((id, current, history.record_of(current)?)))
-        .filter(|(_, current, record)| record.kind == Kind::Adopt && is_its(record) || was_told(current))
+        .filter(|(id, current, record)| {
+            record.kind == Kind::Adopt && is_its(record) || was_told(current) && !is_empty(id)
+        })
         .collect();
     let mark = shared.iter().map(|(id, ..)| *id).max();
     // It goes on calling by its old version what was renumbered here.
