@@ -50,6 +50,8 @@ pub struct Catalog {
     provider: Option<(String, String)>,
     /// The file that lists the migrations, and its text.
     listed_by: Option<(String, String)>,
+    /// Files of which a script is only a part, by path.
+    whole: BTreeMap<String, String>,
     notes: Vec<String>,
 }
 
@@ -65,6 +67,7 @@ impl Catalog {
             detected: Detected::asked(Layout::native()),
             provider: None,
             listed_by: None,
+            whole: BTreeMap::new(),
             notes: Vec::new(),
         }
     }
@@ -146,6 +149,11 @@ impl Catalog {
     pub(crate) fn list(&self) -> Option<(&str, &str)> {
         let (path, text) = self.listed_by.as_ref()?;
         Some((path, text))
+    }
+
+    /// Path and text of files of which a script is only a part, where sums are made of more.
+    pub(crate) fn whole(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.whole.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// The file that says for which database all of them are, and its word for it, where that is another one.

@@ -385,6 +385,7 @@ impl Builder {
             detected,
             provider: self.draft.provider,
             listed_by: self.draft.listed_by,
+            whole: self.draft.whole,
             notes: self.draft.notes,
         })
     }

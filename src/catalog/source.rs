@@ -130,6 +130,8 @@ pub(super) struct Draft {
     pub only_for: BTreeMap<String, String>,
     /// The file that lists the migrations, and its text.
     pub listed_by: Option<(String, String)>,
+    /// Files of which a script is only a part, by path.
+    pub whole: BTreeMap<String, String>,
     /// Whether the tool switches foreign keys off on SQLite while it runs.
     pub unchecked: bool,
 }

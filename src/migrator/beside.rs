@@ -98,12 +98,13 @@ fn table(name: &str) -> Table {
     }
 }
 
-/// Which migrations rows tell of is seen without the bytes of the files: sums need not be right for that.
+/// The texts of the files. Which migrations rows tell of is seen without their bytes, unless a sum alone tells it.
 fn texts(catalog: &Catalog) -> BTreeMap<String, Vec<u8>> {
     let ups = catalog.migrations().map(|migration| &migration.up);
     let texts = ups.map(|script| (script.path.as_str(), script.source()));
     texts
         .chain(catalog.list())
+        .chain(catalog.whole())
         .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
         .collect()
 }

@@ -606,3 +606,22 @@ fn liquibase_is_told_of_what_was_run_and_of_nothing_else() {
         assert_eq!(project.does(&["adopt", "--mirror"])["mirrored"], 0);
     }
 }
+
+/// The ends of these paths do not tell which change set was run: two files end so, or none does.
+#[test]
+fn a_change_set_that_its_sum_alone_tells_is_told_by_it_after_adopt_as_well() {
+    let first = "--liquibase formatted sql\n\n--changeset ann:1\nCREATE TABLE a (id int);\n\n--changeset ann:2\nCREATE TABLE c (id int);\n";
+    let second = "--liquibase formatted sql\n\n--changeset ann:1\nCREATE TABLE b (id int);\n";
+    let files = [("one/db.sql", first), ("two/db.sql", second)];
+    for (place, path) in ["db.sql", "old/first.sql"].into_iter().enumerate() {
+        let row = liquibase("1", path, 1, "'9:c89e591e0fb4b4e3115b62802f20a3e5'");
+        let sql = format!("{LIQUIBASE}{row} CREATE TABLE a (id int);");
+        let name = format!("special-by-sum-{place}");
+        let project = project(Sqlite, &name, "layout = 'liquibase'", &files, &sql);
+        let adopted = project.does(&["adopt"]);
+        assert_eq!(found(&adopted), ["1 ann:1:one/db.sql verified"], "{adopted:#}");
+        let up = project.does(&["up"]);
+        assert_eq!(count(&up["applied"]), 2, "{up:#}");
+        project.does(&["verify"]);
+    }
+}

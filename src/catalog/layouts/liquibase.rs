@@ -143,6 +143,9 @@ impl Tool for Liquibase {
             None => all(&mut project),
         }
         let Project { sets, used, .. } = project;
+        let whole = used.iter().filter_map(|name| files.get(name));
+        let whole = whole.filter_map(|entry| Some((entry.path.clone(), entry.peek()?.to_owned())));
+        draft.whole.extend(whole);
         let is_passed = |name: &&String| (is_sql(name) || documents.contains_key(*name)) && !used.contains(*name);
         let passed: Vec<&String> = files.keys().filter(is_passed).collect();
         if let (Some(root), Some(first)) = (&root, passed.first()) {
