@@ -103,7 +103,9 @@ pub(crate) trait Tool: Sync {
 
 /// A migration that syncline has applied, for the table of another tool.
 pub(crate) struct Applied<'a> {
-    /// What the table holds so far.
+    /// The table, with its columns.
+    pub table: &'a Table,
+    /// What it holds so far.
     pub rows: &'a [Row<'a>],
     /// All files.
     pub files: &'a Files<'a>,

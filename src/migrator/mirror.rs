@@ -89,6 +89,7 @@ impl Migrator {
                 continue;
             };
             let of = Applied {
+                table: &table,
                 rows: &rows,
                 files: &files,
                 migration,

@@ -625,3 +625,45 @@ fn a_change_set_that_its_sum_alone_tells_is_told_by_it_after_adopt_as_well() {
         project.does(&["verify"]);
     }
 }
+
+/// Flyway 3 orders its rows by `version_rank`, which cannot be empty, and makes its sums of the bytes.
+#[test]
+fn a_table_of_flyway_3_is_kept_up_with_its_ranks_and_sums() {
+    let table = "CREATE TABLE schema_version (version_rank INT NOT NULL, installed_rank INT NOT NULL, version VARCHAR(50) NOT NULL PRIMARY KEY, \
+        description VARCHAR(200) NOT NULL, type VARCHAR(20) NOT NULL, script VARCHAR(1000) NOT NULL, checksum INTEGER, installed_by VARCHAR(100) NOT NULL, \
+        installed_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, execution_time INTEGER NOT NULL, success BOOLEAN NOT NULL); \
+        INSERT INTO schema_version VALUES (1, 1, '1', 'a', 'SQL', 'V1__a.sql', NULL, 'fly', '2026-01-02 03:04:05', 1, true);";
+    let files = [
+        ("V1__a.sql", "CREATE TABLE a (b integer);\n"),
+        ("V2__b.sql", "CREATE TABLE b (b integer);\n"),
+        ("V3__c.sql", "CREATE TABLE c (b integer);\n"),
+    ];
+    for engine in [Sqlite, Postgres, MariaDb] {
+        let sql = format!("{table} CREATE TABLE a (b integer);");
+        let project = project(engine, "special-flyway-3", "", &files, &sql);
+        project.does(&["adopt"]);
+        project.does(&["up"]);
+        assert_eq!(project.does(&["adopt", "--mirror"])["mirrored"], 2);
+        for (rank, version) in [(2, '2'), (3, '3')] {
+            let ask = format!(
+                "SELECT 1000 + version_rank FROM schema_version WHERE version = '{version}' AND installed_rank = {rank}"
+            );
+            let rows = project.place.ask(&ask);
+            assert!(rows.contains(&format!("{}", 1000 + rank)), "{rows}");
+        }
+        let sum = project
+            .place
+            .ask("SELECT checksum FROM schema_version WHERE version = '2'");
+        assert!(sum.contains("-1994300507"), "{sum}");
+    }
+    // One that comes between others would move their ranks.
+    let between = format!(
+        "{table} INSERT INTO schema_version VALUES (2, 2, '3', 'c', 'SQL', 'V3__c.sql', NULL, 'fly', '2026-01-02 03:04:05', 1, true);"
+    );
+    let project = project(Sqlite, "special-flyway-3-between", "", &files, &between);
+    project.does(&["adopt"]);
+    project.does(&["up", "--allow-out-of-order"]);
+    let (code, said) = project.refuses(&["adopt", "--mirror"]);
+    assert_eq!(code, "no-foreign-history", "{said}");
+    assert!(said.contains("it has no row for 2"), "{said}");
+}

@@ -55,8 +55,15 @@ impl Tool for Flyway {
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
         let id = &applied.migration.id;
         // As it is written there, or in the name of the file: `01` is 1.
+        let versions = || {
+            applied
+                .rows
+                .iter()
+                .filter_map(|row| row.get("version").and_then(version))
+        };
         let known = |row: &&Row<'_>| row.get("version").and_then(version).as_ref() == Some(id);
-        let version = match applied.rows.iter().find(known) {
+        let known = applied.rows.iter().find(known);
+        let version = match known {
             Some(row) => row.text("version").to_owned(),
             None => written(applied.file().file()).unwrap_or_else(|| id.to_string()),
         };
@@ -64,7 +71,13 @@ impl Tool for Flyway {
             .rows
             .iter()
             .filter_map(|row| row.number::<i64>("installed_rank"));
-        Some(vec![
+        // Flyway up to 3 keeps the place of each version, moves those that come later, and has sums of its own.
+        let is_old = applied.table.column("version_rank").is_some();
+        if is_old && known.is_none() && versions().any(|version| version > *id) {
+            return None;
+        }
+        let sum = if is_old { sums::old_flyway } else { sums::flyway };
+        let mut row = vec![
             ("version", Value::Text(version)),
             (
                 "installed_rank",
@@ -73,12 +86,17 @@ impl Tool for Flyway {
             ("description", Value::Text(applied.migration.name.replace('_', " "))),
             ("type", Value::Text("SQL".to_owned())),
             ("script", Value::Text(applied.file().file().to_owned())),
-            ("checksum", Value::Number(sums::flyway(applied.bytes).into())),
+            ("checksum", Value::Number(sum(applied.bytes).into())),
             ("installed_by", Value::Text(applied.by.to_owned())),
             ("installed_on", applied.local()),
             ("execution_time", Value::Number(applied.took_ms)),
             ("success", Value::True),
-        ])
+        ];
+        if is_old {
+            let before = i64::try_from(versions().count()).ok()?;
+            row.push(("version_rank", Value::Number(before + applied.place)));
+        }
+        Some(row)
     }
 
     /// A row of a baseline speaks for everything up to its version: of that, Flyway never runs what no other row tells of.
