@@ -165,7 +165,7 @@ fn its<'a>(row: &Row<'_>, files: &Files<'a>) -> Result<Option<&'a Migration>, Ha
     // Another sum is that of another change set, as Liquibase itself would say; without one nobody knows.
     let partly = best(Ends::partly);
     let says_nothing = |migration: &&Migration| is_same(row, migration, files).is_none();
-    match partly.iter().any(|migration| says_nothing(&migration)) {
+    match partly.iter().any(says_nothing) {
         true => Err(unclear(row, &partly)),
         false => Ok(None),
     }
