@@ -3,13 +3,14 @@
 
 mod adapt;
 pub(super) mod atlas;
+mod by_number;
 mod dbmate;
 pub(super) mod diesel;
 mod drizzle;
 mod flyway;
 mod golang_migrate;
 mod goose;
-mod graphile_migrate;
+pub(super) mod graphile_migrate;
 pub(super) mod house;
 pub(super) mod liquibase;
 mod listed;
@@ -29,6 +30,7 @@ mod sql_migrate;
 mod sqlx_cli;
 mod supabase;
 mod tern;
+mod wrangler_d1;
 mod yoyo;
 
 use std::fmt;
@@ -205,6 +207,7 @@ static TOOLS: &[&dyn Tool] = &[
     &sqlx_cli::Sqlx,
     &supabase::Supabase,
     &tern::Tern,
+    &wrangler_d1::WranglerD1,
     &yoyo::Yoyo,
 ];
 

@@ -5,6 +5,7 @@
 
 mod alembic;
 mod atlas;
+mod by_file;
 mod choose;
 mod clock;
 mod code;
@@ -14,10 +15,12 @@ mod drizzle;
 mod flyway;
 mod golang_migrate;
 mod goose;
+mod graphile_migrate;
 mod knex;
 mod lack;
 mod liquibase;
 mod node_pg_migrate;
+mod pop;
 mod prisma;
 mod refinery;
 #[cfg(test)]
@@ -27,8 +30,10 @@ mod sqitch;
 mod sql_migrate;
 mod sqlx_cli;
 mod sums;
+mod supabase;
 mod table;
 mod tern;
+mod wrangler_d1;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -165,15 +170,19 @@ static TOOLS: &[&dyn Tool] = &[
     &flyway::Flyway,
     &golang_migrate::GolangMigrate,
     &goose::Goose,
+    &graphile_migrate::GraphileMigrate,
     &knex::Knex,
     &liquibase::Liquibase,
     &node_pg_migrate::NodePgMigrate,
+    &pop::Pop,
     &prisma::Prisma,
     &refinery::Refinery,
     &sqitch::Sqitch,
     &sql_migrate::SqlMigrate,
     &sqlx_cli::Sqlx,
+    &supabase::Supabase,
     &tern::Tern,
+    &wrangler_d1::WranglerD1,
     &code::SEAORM,
     &code::DOCTRINE,
 ];

@@ -9,13 +9,15 @@ use crate::tools::{changelog, checked, own, plain, programs};
 use crate::walk::{Tool, Verdict, count, rows};
 
 /// All that there are; [`every_tool_is_looked_at`] compares.
-const TOOLS: [&Tool; 25] = [
+const TOOLS: [&Tool; 29] = [
     &changelog::LIQUIBASE,
     &checked::ATLAS,
     &checked::DRIZZLE,
     &checked::FLYWAY,
+    &checked::GRAPHILE_MIGRATE,
     &checked::PRISMA,
     &checked::SQITCH,
+    &checked::SUPABASE,
     &own::REFINERY,
     &own::SQLX,
     &plain::DBMATE,
@@ -23,8 +25,10 @@ const TOOLS: [&Tool; 25] = [
     &plain::GOLANG_MIGRATE,
     &plain::GOOSE,
     &plain::NODE_PG_MIGRATE,
+    &plain::POP,
     &plain::SQL_MIGRATE,
     &plain::TERN,
+    &plain::WRANGLER_D1,
     &programs::ALEMBIC,
     &programs::DJANGO,
     &programs::DOCTRINE,

@@ -50,6 +50,10 @@ pages! {
     the_page_of_diesel_is_what_the_program_prints: plain::DIESEL, "docs/adopt/diesel.md";
     the_page_of_sql_migrate_is_what_the_program_prints: plain::SQL_MIGRATE, "docs/adopt/sql-migrate.md";
     the_page_of_tern_is_what_the_program_prints: plain::TERN, "docs/adopt/tern.md";
+    the_page_of_pop_is_what_the_program_prints: plain::POP, "docs/adopt/pop.md";
+    the_page_of_supabase_is_what_the_program_prints: checked::SUPABASE, "docs/adopt/supabase.md";
+    the_page_of_graphile_migrate_is_what_the_program_prints: checked::GRAPHILE_MIGRATE, "docs/adopt/graphile-migrate.md";
+    the_page_of_wrangler_is_what_the_program_prints: plain::WRANGLER_D1, "docs/adopt/wrangler-d1.md";
     the_page_of_node_pg_migrate_is_what_the_program_prints: plain::NODE_PG_MIGRATE, "docs/adopt/node-pg-migrate.md";
     the_page_of_programs_is_what_the_program_prints: programs::DJANGO, "docs/adopt/programs.md";
     the_page_of_alembic_is_what_the_program_prints: programs::ALEMBIC, "docs/adopt/alembic.md";

@@ -17,6 +17,8 @@ fn every() -> Vec<Tool> {
         checked::DRIZZLE,
         checked::ATLAS,
         checked::SQITCH,
+        checked::SUPABASE,
+        checked::GRAPHILE_MIGRATE,
         changelog::LIQUIBASE,
         own::SQLX,
         own::REFINERY,
@@ -27,6 +29,8 @@ fn every() -> Vec<Tool> {
         plain::NODE_PG_MIGRATE,
         plain::TERN,
         plain::SQL_MIGRATE,
+        plain::POP,
+        plain::WRANGLER_D1,
         programs::ALEMBIC,
         programs::DJANGO,
         programs::RAILS,
@@ -189,7 +193,9 @@ fn who_follows_the_advice_on_a_history_of_nothing_gets_to_a_first_run() {
             };
             let files = if tool.is_code() { 1 } else { 3 };
             assert_eq!(count(&last["applied"]), files, "{last:#}");
-            assert!(tried.iter().any(|command| command[0] == "adopt"), "{tried:?}");
+            // A table in a schema of its own leaves that of the migrations empty, and calls nothing done.
+            let is_seen = !tool.table.contains('.');
+            assert_eq!(is_seen, tried.iter().any(|command| command[0] == "adopt"), "{tried:?}");
             // A pipeline goes on saying both.
             project.does(&["adopt"]);
             project.does(&["up"]);
@@ -251,6 +257,11 @@ fn a_directory_that_is_not_that_of_a_history_is_refused_with_the_one_that_is() {
         assert_eq!(project.tables(), tables, "nothing is written");
         let said = project.say(&["adopt", "--dir", "none", "--dry-run"]);
         let proposed = next(&said);
+        if tool.name == "pop" {
+            // Its layout reads what is below as well, and nothing is proposed that lies in the directory of the project.
+            assert_eq!(proposed.len(), 1, "{said:#}");
+            continue;
+        }
         assert_eq!(proposed.len(), 2, "{said:#}");
         let right = say(&project, &words(&proposed[0]));
         assert_eq!(

@@ -137,7 +137,8 @@ fn nothing_is_written_by_looking(project: &Project, tool: &Tool) {
 
 /// An edited file and one that is gone are told, and the other one is not.
 fn files_are_compared(project: &Project, tool: &Tool, files: &Files) {
-    if tool.verdict == Verdict::Code {
+    // A file of graphile-migrate that is not what was committed is refused before anything is compared.
+    if tool.verdict == Verdict::Code || tool.name == "graphile-migrate" {
         return;
     }
     let holds = |step: &Step| files.iter().find(|(_, text)| text.contains(step.up)).unwrap();
@@ -148,8 +149,8 @@ fn files_are_compared(project: &Project, tool: &Tool, files: &Files) {
     );
     let said = project.does(&["adopt", "--dry-run"]);
     let wanted = match tool.verdict {
-        // Each sum of Atlas holds those before it.
-        Verdict::Verified if tool.name == "atlas" => ["edited", "edited"],
+        // Each sum of Atlas holds those before it, so that nothing is known of the next one.
+        Verdict::Verified if tool.name == "atlas" => ["edited", "unverifiable"],
         Verdict::Verified => ["edited", "verified"],
         _ => ["unverifiable"; 2],
     };

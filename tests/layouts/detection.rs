@@ -33,6 +33,7 @@ fn every_layout_has_a_name() {
             "sqlx",
             "supabase",
             "tern",
+            "wrangler-d1",
             "yoyo",
         ]
     );

@@ -129,6 +129,39 @@ const KINDS: &[Kind] = &[
         new: "c",
         versions: ["1", "2", "3"],
     },
+    // A number may be there more than once.
+    Kind {
+        layout: "sql-migrate",
+        settings: "",
+        before: &[
+            ("1-a.sql", "-- +migrate Up\nCREATE TABLE a (id int);\n"),
+            ("3-b.sql", "-- +migrate Up\nCREATE TABLE b (id int);\n"),
+        ],
+        after: &[
+            ("1-a.sql", "-- +migrate Up\nCREATE TABLE a (id int);\n"),
+            ("3-ab.sql", "-- +migrate Up\nCREATE TABLE c (id int);\n"),
+            ("3-b.sql", "-- +migrate Up\nCREATE TABLE b (id int);\n"),
+        ],
+        gone: None,
+        new: "3-ab",
+        versions: ["1", "3", "3.1"],
+    },
+    Kind {
+        layout: "wrangler-d1",
+        settings: "",
+        before: &[
+            ("0001_a.sql", "CREATE TABLE a (id int);\n"),
+            ("0003_b.sql", "CREATE TABLE b (id int);\n"),
+        ],
+        after: &[
+            ("0001_a.sql", "CREATE TABLE a (id int);\n"),
+            ("0003_ab.sql", "CREATE TABLE c (id int);\n"),
+            ("0003_b.sql", "CREATE TABLE b (id int);\n"),
+        ],
+        gone: None,
+        new: "0003_ab",
+        versions: ["1", "3", "3.1"],
+    },
 ];
 
 /// A project with these files in its directory.
@@ -196,7 +229,7 @@ fn what_stands_between_two_that_ran_is_new_and_neither_of_them_was_edited() {
 }
 
 #[test]
-fn on_a_new_database_places_are_whole_numbers() {
+fn on_a_new_database_places_are_those_of_the_files() {
     for kind in KINDS {
         let mut project = project(kind);
         write(&mut project, kind.after);

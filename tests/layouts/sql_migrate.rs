@@ -12,7 +12,7 @@ fn both_directions_come_out_of_one_file_and_their_lines_are_those_of_the_file() 
         "`20240101120000-people.sql` has a line `-- +migrate Up`",
         &files,
     );
-    assert_eq!(names(&catalog), ["20240101120000 people"]);
+    assert_eq!(names(&catalog), ["20240101120000 20240101120000-people"]);
     let migration = catalog.migrations().next().unwrap();
     assert_eq!(line(&migration.up, "CREATE"), 3);
     assert_eq!(line(migration.down.as_ref().unwrap(), "DROP TABLE"), 7);
@@ -47,7 +47,7 @@ fn files_go_by_their_numbers_and_those_of_one_number_by_their_names() {
             "10_c.sql"
         ]
     );
-    assert_eq!(names(&catalog)[..3], ["1 with blanks", "1.1 1", "2 first"]);
+    assert_eq!(names(&catalog)[..3], ["1 1 with blanks", "1.1 1", "2 002_first"]);
 }
 
 #[test]
@@ -103,11 +103,19 @@ fn what_sql_migrate_refuses_or_passes_over_is_refused() {
         assert_eq!(refused("sql-migrate", &[("1_a.sql", text)]), [problem], "{text}");
     }
     assert_eq!(
-        refused("sql-migrate", &[("people.sql", PEOPLE), ("2_b.SQL", PEOPLE)]),
+        refused("sql-migrate", &[("2_b.SQL", PEOPLE)]),
         [
             "2_b.SQL: near-miss: the ending has to be `.sql`, in small letters (names are `<version>_<name>.up.sql` and `.down.sql`, `<version>_<name>.sql`, `V<version>__<name>.sql` or `R__<name>.sql`)",
-            "people.sql: near-miss: there is no number at the beginning of the name, so its version cannot be told (rename the file, or choose another `layout`)",
         ]
+    );
+}
+
+#[test]
+fn names_without_a_number_come_last() {
+    let files = [("people.sql", PEOPLE), ("2-b.sql", PEOPLE), ("a.sql", PEOPLE)];
+    assert_eq!(
+        names(&read("sql-migrate", &files).unwrap()),
+        ["2 2-b", "2.1 a", "2.2 people"]
     );
 }
 

@@ -76,7 +76,10 @@ const FOLDERS: &[Written] = &[
     written(
         "sql-migrate-1.8.1",
         "sql-migrate",
-        &["20261130215150 create_pets", "20261130215151 add visits"],
+        &[
+            "20261130215150 20261130215150-create_pets",
+            "20261130215151 20261130215151-add visits",
+        ],
     ),
     written(
         "node-pg-migrate-9.0.0",

@@ -9,7 +9,7 @@ use super::native::file_of;
 use super::{Draft, Entry, Tool, compared_as_text, passed};
 use crate::catalog::source::Found;
 use crate::migration::{Direction, Id};
-pub(crate) use sum::Running;
+pub(crate) use sum::{Running, parse};
 
 pub(super) struct Atlas;
 

@@ -139,11 +139,11 @@ fn uncommitted(entry: Entry, draft: &mut Draft) {
 }
 
 /// What a committed file says of itself.
-struct Committed {
-    previous: Option<String>,
-    hash: String,
+pub(crate) struct Committed {
+    pub(crate) previous: Option<String>,
+    pub(crate) hash: String,
     /// As the tool makes it.
-    computed: String,
+    pub(crate) computed: String,
     outside: bool,
     /// The lines that say it.
     lines: Vec<std::ops::Range<usize>>,
@@ -155,7 +155,7 @@ impl Committed {
     ///
     /// # Errors
     /// What is missing of them.
-    fn new(text: &str) -> Result<Self, &'static str> {
+    pub(crate) fn new(text: &str) -> Result<Self, &'static str> {
         let mut lines = Vec::new();
         let (mut previous, mut hash, mut allows_invalid, mut at) = (None, None, false, 0);
         for line in text.split_inclusive('\n') {

@@ -1,12 +1,10 @@
 //! sql-migrate: files with both directions behind `-- +migrate` lines, in the order of the numbers that their names begin with.
 //! <https://github.com/rubenv/sql-migrate#writing-migrations>
 
-use std::collections::BTreeMap;
-
 use super::native::{self, file_of};
 use super::sections::{Mark, Sections};
-use super::{Draft, Entry, Fresh, Tool, begun_by, line_that};
-use crate::migration::{Direction, Id};
+use super::{Draft, Entry, Fresh, Tool, begun_by, by_number, line_that};
+use crate::migration::Direction;
 
 pub(super) struct SqlMigrate;
 
@@ -46,58 +44,34 @@ impl Tool for SqlMigrate {
         line_that(files, |line| line.starts_with(MARK))
     }
 
+    /// Its table knows no directory.
+    fn takes_several(&self) -> bool {
+        false
+    }
+
+    /// The table holds the names of files, whatever their numbers are.
+    fn is_known_by_name(&self) -> bool {
+        true
+    }
+
+    /// A file that was given another number and kept its text is the one that ran: its statements would fail.
+    fn kin<'a>(&self, name: &'a str) -> &'a str {
+        by_number::unnumbered(name)
+    }
+
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
-        let mut numbers: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for file in &files {
-            let name = file.file();
-            numbers
-                .entry(number(name).to_owned())
-                .or_default()
-                .push(name.to_owned());
+        let (files, others): (Vec<Entry>, Vec<Entry>) = files.into_iter().partition(|file| self.reads(&file.name));
+        for entry in others {
+            native::named(entry, draft);
         }
-        for same in numbers.values_mut() {
-            same.sort();
-        }
-        for entry in files {
-            let file = entry.file().to_owned();
-            let Some(stem) = file.strip_suffix(".sql") else {
-                native::named(entry, draft);
-                continue;
-            };
-            let number = number(&file);
-            if number.is_empty() {
-                let message = "there is no number at the beginning of the name, so its version cannot be told";
-                draft.misnamed(&entry.path, message);
-                continue;
-            }
-            // Several of one number go by their names. The first is what it would be alone.
-            let same = numbers.get(number).map_or(&[][..], Vec::as_slice);
-            let dotted = match same.iter().position(|other| *other == file) {
-                None | Some(0) => number.to_owned(),
-                Some(place) => format!("{number}.{place}"),
-            };
-            let Ok(id) = dotted.parse().map(Id::Version) else {
+        for (entry, id) in by_number::places(files) {
+            let name = entry.file().strip_suffix(".sql").unwrap_or_default().to_owned();
+            let Some(id) = id else {
                 draft.misnamed(&entry.path, "its number is too long");
                 continue;
             };
-            let name = stem[digits(stem).len()..].trim_start_matches(['-', '_', '.', ' ']);
-            let name = if name.is_empty() { stem } else { name }.to_owned();
             SECTIONS.read_as(id, name, entry, draft);
         }
-    }
-}
-
-/// The digits that a name begins with.
-fn digits(file: &str) -> &str {
-    let end = file.bytes().take_while(u8::is_ascii_digit).count();
-    &file[..end]
-}
-
-/// The number that they are.
-fn number(file: &str) -> &str {
-    match digits(file).trim_start_matches('0') {
-        "" if !digits(file).is_empty() => "0",
-        number => number,
     }
 }
 

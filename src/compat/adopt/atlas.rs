@@ -1,10 +1,10 @@
 //! Atlas: `atlas_schema_revisions`, with a hash that runs over all files.
 //! <https://atlasgo.io/versioned/apply>
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, leading, time};
-use crate::catalog::AtlasSums;
+use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, time};
+use crate::catalog::{AtlasSums, atlas_sum};
 use crate::migration::Id;
 use crate::plan::{Taken, Tells, Verdict};
 
@@ -84,9 +84,14 @@ impl Tool for Atlas {
 
     fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
         let sums = hashes(files);
-        let mut taken: Vec<Taken> = Vec::new();
         // A row that begins with a dot is Atlas's own.
-        for row in rows.iter().filter(|row| !row.text("version").starts_with('.')) {
+        let rows: Vec<&Row<'_>> = rows
+            .iter()
+            .filter(|row| !row.text("version").starts_with('.'))
+            .collect();
+        let mut taken: Vec<Taken> = Vec::new();
+        let mut is_whole = true;
+        for row in &rows {
             let (version, description) = (row.text("version"), row.text("description"));
             let unfinished =
                 row.get("applied") != row.get("total") || row.get("error").is_some_and(|error| !error.is_empty());
@@ -96,15 +101,26 @@ impl Tool for Atlas {
                     help: "finish it with `atlas migrate apply`, or mend it and say so with `atlas migrate set`, and try again".to_owned(),
                 });
             }
-            let Some(id) = leading(version) else { continue };
-            let file = files.get(&id);
+            let Some(id) = id_of(version) else { continue };
+            let own = files.get(&id);
+            let stand_in = files.stand_in().filter(|file| own.is_none() && file.migration.id == id);
             let sum = row.text("hash");
-            let mut entry = compared(id.clone(), description, file, |_| {
-                (!sum.is_empty()).then(|| sums.get(&id).is_some_and(|found| found == sum))
+            let mut entry = compared(id.clone(), description, own.or(stand_in), |_| {
+                let is_now = sums.get(&id).is_some_and(|found| found == sum);
+                let is_same = is_now || hash_then(files, &rows, row, &id).is_some_and(|found| found == sum);
+                // A hash holds the files before it, so nothing is known of those behind one that is another now.
+                (!sum.is_empty() && (is_same || is_whole)).then_some(is_same)
             });
+            entry.stands_in = stand_in.is_some();
+            // A checkpoint before the newest, which nothing runs any more.
+            if entry.verdict == Verdict::MissingFile && sums.contains_key(&id) {
+                entry.verdict = Verdict::Baseline;
+            }
+            is_whole &= entry.verdict != Verdict::Edited && entry.verdict != Verdict::MissingFile;
             // Bit 0: everything up to it was there before.
             if entry.verdict == Verdict::MissingFile && row.number::<u32>("type").is_some_and(|kind| kind & 1 == 1) {
                 entry.verdict = Verdict::Unverifiable;
+                is_whole = false;
             }
             entry.at = time(row.text("executed_at"));
             entry.took_ms = row.number::<u64>("execution_time").map(|time| time / 1_000_000);
@@ -116,9 +132,47 @@ impl Tool for Atlas {
     }
 }
 
-/// The hash of each file, which runs over those before it.
+/// A version of Atlas is any text, and those that are read here are numbers.
+fn id_of(version: &str) -> Option<Id> {
+    version.parse().ok().map(Id::Version)
+}
+
+/// The hash of each file: the one of `atlas.sum`, which its layout has compared with the files, or made of them.
 fn hashes(files: &Files<'_>) -> BTreeMap<Id, String> {
+    if let Some(list) = files.list().and_then(|text| atlas_sum(text).ok()) {
+        let version = |name: &str| {
+            id_of(
+                name.strip_suffix(".sql")
+                    .unwrap_or(name)
+                    .split('_')
+                    .next()
+                    .unwrap_or_default(),
+            )
+        };
+        return list
+            .into_iter()
+            .filter_map(|(name, hash)| Some((version(&name)?, hash)))
+            .collect();
+    }
     let mut running = AtlasSums::default();
     let hash = |file: super::File<'_>| Some((file.migration.id.clone(), running.next(file.file(), file.bytes)?));
     files.all().filter_map(hash).collect()
+}
+
+/// The hash that a file had when it was applied, where files that come before it were added later: in an order that is not linear.
+fn hash_then(files: &Files<'_>, rows: &[&Row<'_>], row: &Row<'_>, id: &Id) -> Option<String> {
+    let at = row.text("executed_at");
+    let before: BTreeSet<Id> = (rows.iter().filter(|other| other.text("executed_at") < at))
+        .filter_map(|other| id_of(other.text("version")))
+        .collect();
+    let first = rows.first().and_then(|row| id_of(row.text("version")))?;
+    let mut running = AtlasSums::default();
+    let mut hash = None;
+    for file in files.all() {
+        let other = &file.migration.id;
+        if other <= id && (other == id || *other < first || before.contains(other)) {
+            hash = running.next(file.file(), file.bytes);
+        }
+    }
+    hash
 }

@@ -131,10 +131,15 @@ impl<'a> Question<'a> {
         let fitting = tools(from).filter(|tool| tool.shape().fits(table));
         let all: Vec<Candidate<'a>> = fitting.map(|tool| Candidate { tool, table }).collect();
         let is_marked = |candidate: &Candidate<'_>| match candidate.tool.shape().shown_by {
-            ShownBy::Mark(mark) => mark(table, self.tables),
+            ShownBy::Mark(mark) => mark(table, self.tables) || self.layout == Some(candidate.tool.name()),
             _ => true,
         };
-        let marked: Vec<Candidate<'a>> = all.iter().filter(|candidate| is_marked(candidate)).copied().collect();
+        let mut marked: Vec<Candidate<'a>> = all.iter().filter(|candidate| is_marked(candidate)).copied().collect();
+        // The name that a tool gives its table by default counts more than what lies beside it.
+        let is_named = |candidate: &Candidate<'_>| candidate.tool.shape().is_named(&table.name);
+        if marked.iter().any(is_named) {
+            marked.retain(|candidate| is_named(candidate) || self.layout == Some(candidate.tool.name()));
+        }
         let (shown, columns) = (table.full(), columns(table));
         match (
             marked.as_slice(),

@@ -64,6 +64,7 @@ static CLOCKS: &[(&str, Clock)] = &[
     ("sqitch", Clock::UTC),
     ("sqlx", Clock::OF_THE_SERVER),
     ("typeorm", Clock::UTC),
+    ("wrangler-d1", Clock::UTC),
     ("yoyo", Clock::UTC),
 ];
 

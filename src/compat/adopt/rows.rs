@@ -138,6 +138,7 @@ const SPOKEN_FOR: &[(&str, &[&[Option<&str>]])] = &[
     ),
     ("golang-migrate", &[&[Some("4"), Some("f")]]),
     ("tern", &[&[Some("4")]]),
+    ("graphile-migrate", &[&[Some("sha1:0"), Some("000004.sql"), None]]),
 ];
 
 #[test]
@@ -146,5 +147,121 @@ fn what_a_row_speaks_for_is_done_and_the_next_one_is_not() {
         let taken = taken((tool, "native"), &[], &FIVE, rows).unwrap();
         let ids: Vec<String> = taken.iter().map(|taken| taken.id.to_string()).collect();
         assert_eq!(ids, ["1", "2", "3", "4"], "{tool}");
+    }
+}
+
+/// Each has the hashes that Atlas wrote: 4 and 5 were applied first, and 3 was merged later, with `--exec-order non-linear`.
+#[test]
+fn hashes_of_atlas_from_before_an_earlier_file_came_accuse_nobody() {
+    let rows: &[&[Option<&str>]] = &[
+        &atlas_row("1", &["1_a.sql"], "1"),
+        &atlas_row("2", &["1_a.sql", "2_b.sql"], "1"),
+        &atlas_row("3", &["1_a.sql", "2_b.sql", "3_c.sql"], "3"),
+        &atlas_row("4", &["1_a.sql", "2_b.sql", "4_d.sql"], "2"),
+        &atlas_row("5", &["1_a.sql", "2_b.sql", "4_d.sql", "5_e.sql"], "2.5"),
+    ];
+    let taken = taken(("atlas", "native"), &[], &FIVE, rows).unwrap();
+    let verified: Vec<String> = (1..=5).map(|number| format!("{number} verified")).collect();
+    assert_eq!(told(&taken), verified);
+}
+
+#[test]
+fn behind_a_file_that_was_edited_nothing_is_known_by_hashes_of_atlas() {
+    let rows: &[&[Option<&str>]] = &[
+        &atlas_row("1", &["1_a.sql"], "1"),
+        &atlas_row("2", &["1_a.sql", "4_d.sql"], "1"),
+        &atlas_row("3", &["1_a.sql", "4_d.sql", "3_c.sql"], "1"),
+    ];
+    let taken = taken(("atlas", "native"), &[], &FIVE, rows).unwrap();
+    assert_eq!(told(&taken), ["1 verified", "2 edited since", "3 not verifiable"]);
+}
+
+/// A row of Atlas' table, with the hash that runs over these files.
+fn atlas_row(version: &'static str, files: &[&str], at: &'static str) -> [Option<&'static str>; 9] {
+    let mut running = crate::catalog::AtlasSums::default();
+    let mut hash = None;
+    for name in files {
+        let (_, text) = FIVE.iter().find(|(known, _)| known == name).unwrap();
+        hash = running.next(name, text.as_bytes());
+    }
+    let hash: &'static str = Box::leak(hash.unwrap_or_default().into_boxed_str());
+    let (one, name) = (Some("1"), Some("x"));
+    [
+        Some(version),
+        name,
+        Some("2"),
+        one,
+        one,
+        Some(at),
+        Some("0"),
+        None,
+        Some(hash),
+    ]
+}
+
+#[test]
+fn a_short_version_of_pop_is_that_of_all_long_ones_that_begin_with_it() {
+    let files = [
+        ("20150101000001000000_a.up.sql", "SELECT 1;\n"),
+        ("20150101000001000001_b.up.sql", "SELECT 2;\n"),
+        ("20150101000002000000_c.up.sql", "SELECT 3;\n"),
+    ];
+    let taken = taken(("pop", "pop"), &[], &files, &[&[Some("20150101000001")]]).unwrap();
+    let ids: Vec<String> = taken.iter().map(|taken| taken.id.to_string()).collect();
+    assert_eq!(ids, ["20150101000001000000", "20150101000001000001"]);
+}
+
+#[test]
+fn files_that_are_known_by_their_names_share_numbers_and_keep_apart() {
+    let marked = "-- +migrate Up\nSELECT 1;\n";
+    let files = [("2_b.sql", marked), ("2_c.sql", marked), ("seed.sql", marked)];
+    for tool in ["sql-migrate", "wrangler-d1"] {
+        let rows: Vec<Vec<Option<&str>>> = ["2_a.sql", "2_b.sql", "gone.sql", "seed.sql"]
+            .into_iter()
+            .map(|name| match tool {
+                "sql-migrate" => vec![Some(name), None],
+                _ => vec![None, Some(name), None],
+            })
+            .collect();
+        let rows: Vec<&[Option<&str>]> = rows.iter().map(Vec::as_slice).collect();
+        let taken = taken((tool, tool), &[], &files, &rows).unwrap();
+        let mut said: Vec<String> = taken
+            .iter()
+            .map(|taken| format!("{} {} {}", taken.id, taken.name, taken.verdict))
+            .collect();
+        said.sort();
+        assert_eq!(
+            said,
+            [
+                "0 gone no file",
+                "2 2_b not verifiable",
+                "2.2 seed not verifiable",
+                "2.3 2_a no file"
+            ],
+            "{tool}"
+        );
+    }
+}
+
+#[test]
+fn a_hash_of_graphile_migrate_tells_whether_the_text_is_what_was_committed() {
+    let text = "--! Previous: -\n--! Hash: sha1:137d5bbc305dc4b9c124c313a46166d5830ca721\n--! Message: People here\n\nCREATE TABLE people (id int primary key);\nCOMMENT ON DATABASE :DATABASE_NAME IS 'x';\n";
+    let hash = "sha1:137d5bbc305dc4b9c124c313a46166d5830ca721";
+    let edited = text
+        .replace("Message: People here\n", "AllowInvalidHash\n")
+        .replace("int", "bigint");
+    for (text, hash, wanted) in [
+        (text, hash, "verified"),
+        (text, "sha1:0", "edited since"),
+        (edited.as_str(), hash, "not verifiable"),
+    ] {
+        let rows: &[&[Option<&str>]] = &[&[Some(hash), Some("000001.sql"), None]];
+        let taken = taken(
+            ("graphile-migrate", "graphile-migrate"),
+            &[(":DATABASE_NAME", "x")],
+            &[("committed/000001-people-here.sql", text)],
+            rows,
+        );
+        assert_eq!(told(&taken.unwrap()), [format!("1 {wanted}")]);
     }
 }

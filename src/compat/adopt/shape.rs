@@ -9,6 +9,7 @@ pub(crate) struct Shape {
     pub(super) names: &'static [&'static str],
     columns: &'static [&'static str],
     has_others: bool,
+    perhaps: &'static [&'static str],
     kinds: &'static [(&'static str, Kind)],
     pub(super) shown_by: ShownBy,
 }
@@ -72,6 +73,7 @@ impl Shape {
             names,
             columns,
             has_others: false,
+            perhaps: &[],
             kinds: &[],
             shown_by: ShownBy::Columns,
         }
@@ -80,6 +82,12 @@ impl Shape {
     /// It has further columns, which may not be the same in every release.
     pub(super) const fn and_others(mut self) -> Self {
         self.has_others = true;
+        self
+    }
+
+    /// It may have these columns besides.
+    pub(super) const fn and_perhaps(mut self, columns: &'static [&'static str]) -> Self {
+        self.perhaps = columns;
         self
     }
 
@@ -124,7 +132,8 @@ impl Shape {
         if !absent.is_empty() {
             return Some(format!("has no {}", list(absent)));
         }
-        let is_known = |name: &str| self.columns.iter().any(|own| own.eq_ignore_ascii_case(name));
+        let known = self.columns.iter().chain(self.perhaps);
+        let is_known = |name: &str| known.clone().any(|own| own.eq_ignore_ascii_case(name));
         let names = table.columns.iter().map(|column| column.name.as_str());
         let others: Vec<&str> = names.filter(|name| !is_known(name)).collect();
         if !self.has_others && !others.is_empty() {

@@ -1,7 +1,7 @@
 //! sql-migrate: `gorp_migrations` with the names of the files.
 //! <https://github.com/rubenv/sql-migrate>
 
-use super::{Applied, Files, Form, HalfDone, Kind, Row, Shape, Tool, Value, compared, leading, time};
+use super::{Applied, Files, Form, HalfDone, Kind, Row, Shape, Tool, Value, by_file};
 use crate::plan::{Taken, Tells};
 
 pub(super) struct SqlMigrate;
@@ -37,18 +37,8 @@ impl Tool for SqlMigrate {
     }
 
     fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
-        let entry = |row: &Row<'_>| {
-            let name = row.text("id");
-            let file = files.named(name);
-            let id = match file {
-                Some(file) => file.migration.id.clone(),
-                None => leading(name)?,
-            };
-            let mut entry = compared(id, "migration", file, |_| None);
-            entry.at = time(row.text("applied_at"));
-            Some(entry)
-        };
-        let mut taken: Vec<Taken> = rows.iter().filter_map(entry).collect();
+        let rows = rows.iter().map(|row| (row.text("id"), row.text("applied_at")));
+        let mut taken = by_file::read(rows, files);
         // Those of one run may be of one second.
         taken.sort_by(|a, b| (&a.at, &a.id).cmp(&(&b.at, &b.id)));
         Ok(taken)

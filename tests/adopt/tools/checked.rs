@@ -300,6 +300,114 @@ pub const SQITCH: Tool = Tool {
     taken: 2,
 };
 
+/// <https://github.com/supabase/cli/blob/develop/apps/cli-go/pkg/migration/history.go>
+pub const SUPABASE: Tool = Tool {
+    name: "supabase",
+    engines: &[Engine::Postgres],
+    configuration: "layout = 'supabase'",
+    table: "supabase_migrations.schema_migrations",
+    told: "version, name, statements",
+    files: |steps| {
+        let files = |step: &Step| file(format!("{}_{}.sql", step.moment(), step.name), step.up);
+        steps.iter().map(files).collect()
+    },
+    apply: |project, steps, from| {
+        let create = "CREATE SCHEMA IF NOT EXISTS supabase_migrations; \
+             CREATE TABLE IF NOT EXISTS supabase_migrations.schema_migrations (version text NOT NULL PRIMARY KEY); \
+             ALTER TABLE supabase_migrations.schema_migrations ADD COLUMN IF NOT EXISTS statements text[]; \
+             ALTER TABLE supabase_migrations.schema_migrations ADD COLUMN IF NOT EXISTS name text";
+        apply(project, steps, from, create, &|step| {
+            // No text of these steps has a `;` at the end of a line within a string.
+            let statements: Vec<String> = (step.up.split(";\n").map(str::trim).filter(|text| !text.is_empty()))
+                .map(|text| format!("'{}'", text.replace('\'', "''")))
+                .collect();
+            format!(
+                "INSERT INTO supabase_migrations.schema_migrations (version, name, statements) VALUES ('{}', '{}', ARRAY[{}])",
+                step.moment(),
+                step.name,
+                statements.join(",")
+            )
+        });
+    },
+    verdict: Verdict::Verified,
+    at: At::Never,
+    by: None,
+    broken: &[],
+    mirrors: true,
+    reverts: false,
+    taken: 2,
+};
+
+/// <https://github.com/graphile/migrate/blob/main/src/migration.ts>
+pub const GRAPHILE_MIGRATE: Tool = Tool {
+    name: "graphile-migrate",
+    engines: &[Engine::Postgres],
+    configuration: "",
+    table: "graphile_migrate.migrations",
+    told: "filename, hash, previous_hash",
+    files: |steps| {
+        let files = |step: &Step| {
+            let (previous, hash) = committed(step.number);
+            let text = format!(
+                "--! Previous: {}\n--! Hash: {hash}\n--! Message: {}\n\n{}",
+                previous.as_deref().unwrap_or("-"),
+                step.name,
+                step.up
+            );
+            file(format!("committed/00000{}-{}.sql", step.number, step.name), text)
+        };
+        steps.iter().map(files).collect()
+    },
+    apply: |project, steps, from| {
+        let create = "CREATE SCHEMA IF NOT EXISTS graphile_migrate; \
+             CREATE TABLE IF NOT EXISTS graphile_migrate.migrations (hash text primary key, previous_hash text references graphile_migrate.migrations, \
+             filename text not null, date timestamptz not null default now()); \
+             CREATE TABLE IF NOT EXISTS graphile_migrate.current (filename text primary key default 'current.sql', content text not null, date timestamptz not null default now())";
+        apply(project, steps, from, create, &|step| {
+            let (previous, hash) = committed(step.number);
+            let previous = previous.map_or("NULL".to_owned(), |hash| format!("'{hash}'"));
+            format!(
+                "INSERT INTO graphile_migrate.migrations VALUES ('{hash}', {previous}, '00000{}.sql', '{}Z')",
+                step.number,
+                step.at()
+            )
+        });
+    },
+    verdict: Verdict::Verified,
+    at: At::Known,
+    by: None,
+    broken: &[],
+    mirrors: true,
+    reverts: false,
+    taken: 2,
+};
+
+/// The hash of the step before and of this one, as graphile-migrate makes them.
+fn committed(number: usize) -> (Option<String>, String) {
+    let mut before: Option<String> = None;
+    let mut hashes = (None, String::new());
+    for step in &STEPS[..number] {
+        let text = format!(
+            "{}{}\n",
+            before.as_ref().map_or(String::new(), |hash| format!("{hash}\n")),
+            step.up.trim()
+        );
+        let hash = format!("sha1:{}", hex(&Sha1::digest(text)));
+        hashes = (before.replace(hash.clone()), hash);
+    }
+    hashes
+}
+
+#[test]
+fn supabase_is_taken_over() {
+    prove(&SUPABASE);
+}
+
+#[test]
+fn graphile_migrate_is_taken_over() {
+    prove(&GRAPHILE_MIGRATE);
+}
+
 #[test]
 fn flyway_is_taken_over() {
     prove(&FLYWAY);

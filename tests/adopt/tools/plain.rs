@@ -241,6 +241,79 @@ pub const SQL_MIGRATE: Tool = Tool {
     ..PLAIN
 };
 
+/// <https://github.com/gobuffalo/pop/blob/main/schema_migrations.go>
+pub const POP: Tool = Tool {
+    name: "pop",
+    configuration: "layout = 'pop'",
+    table: "schema_migration",
+    files: |steps| {
+        let files = |step: &Step| {
+            let stem = format!("{}_{}", step.moment(), step.name);
+            [
+                file(format!("{stem}.up.sql"), step.up),
+                file(format!("{stem}.down.sql"), step.down),
+            ]
+        };
+        steps.iter().flat_map(files).collect()
+    },
+    apply: |project, steps, from| {
+        let create = word(
+            project.place.engine,
+            [
+                "CREATE TABLE \"schema_migration\" (\"version\" TEXT PRIMARY KEY); CREATE UNIQUE INDEX \"schema_migration_version_idx\" ON \"schema_migration\" (version)",
+                "CREATE TABLE \"schema_migration\" (\"version\" VARCHAR (14) NOT NULL, PRIMARY KEY(\"version\"))",
+                "CREATE TABLE `schema_migration` (`version` VARCHAR (14) NOT NULL, PRIMARY KEY(`version`))",
+            ],
+        );
+        apply(project, steps, from, create, &|step| {
+            format!("INSERT INTO schema_migration (version) VALUES ('{}')", step.moment())
+        });
+    },
+    ..PLAIN
+};
+
+/// <https://github.com/cloudflare/workers-sdk/blob/main/packages/wrangler/src/d1/migrations/helpers.ts>
+pub const WRANGLER_D1: Tool = Tool {
+    name: "wrangler-d1",
+    engines: &[Engine::Sqlite],
+    table: "d1_migrations",
+    told: "name",
+    files: |steps| {
+        let files = |step: &Step| {
+            let text = format!(
+                "-- Migration number: 000{} \t 2026-01-01T00:00:00.000Z\n{}",
+                step.number, step.up
+            );
+            file(format!("000{}_{}.sql", step.number, step.name), text)
+        };
+        steps.iter().map(files).collect()
+    },
+    apply: |project, steps, from| {
+        let create = "CREATE TABLE \"d1_migrations\"(id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)";
+        apply(project, steps, from, create, &|step| {
+            format!(
+                "INSERT INTO d1_migrations (name, applied_at) VALUES ('000{}_{}.sql', '{}')",
+                step.number,
+                step.name,
+                step.at()
+            )
+        });
+    },
+    at: At::Known,
+    reverts: false,
+    ..PLAIN
+};
+
+#[test]
+fn pop_is_taken_over() {
+    prove(&POP);
+}
+
+#[test]
+fn wrangler_is_taken_over() {
+    prove(&WRANGLER_D1);
+}
+
 #[test]
 fn tern_is_taken_over() {
     prove(&TERN);

@@ -35,7 +35,7 @@ fn is_passed_over(bytes: &[u8]) -> bool {
 }
 
 /// Files with their hashes.
-type List = Vec<(String, String)>;
+pub(crate) type List = Vec<(String, String)>;
 
 const MENDS: &str = "`atlas migrate hash` writes it anew when the files are right";
 
@@ -54,6 +54,7 @@ pub(super) fn check(list: Option<Entry>, files: &[Entry], draft: &mut Draft) {
         return;
     };
     let Some((path, text)) = draft.text(list) else { return };
+    draft.listed_by = Some((path.clone(), text.clone()));
     let listed = match parse(&text) {
         Ok(listed) => listed,
         Err((number, message)) => {
@@ -83,7 +84,7 @@ pub(super) fn check(list: Option<Entry>, files: &[Entry], draft: &mut Draft) {
     draft.problem_at("layout", &path, (number + 1, line), message, MENDS);
 }
 
-fn parse(text: &str) -> Result<List, (usize, &'static str)> {
+pub(crate) fn parse(text: &str) -> Result<List, (usize, &'static str)> {
     let mut lines = text.lines().map(str::trim_end);
     let total = lines.next().unwrap_or_default();
     let total = total.strip_prefix("h1:").unwrap_or(total);

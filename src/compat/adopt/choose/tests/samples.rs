@@ -268,6 +268,37 @@ pub const SAMPLES: &[Sample] = &[
         ],
         &[&["1", "a", "2026-01-01", "t", "00", "1"]],
     ),
+    sample(
+        "supabase",
+        "schema_migrations",
+        &["*version text", "statements text[]", "name text"],
+        &[&["20260101000000", "a", "{}"]],
+    ),
+    sample(
+        "graphile-migrate",
+        "migrations",
+        &["*hash text", "previous_hash text", "filename text", "date timestamptz"],
+        &[&["sha1:0", "000001.sql", "2026-01-01"]],
+    ),
+    sample(
+        "pop",
+        "schema_migration",
+        &["*version varchar(14)"],
+        &[&["20260101000000"]],
+    ),
+    // Ory's popx.
+    sample(
+        "pop",
+        "schema_migration",
+        &["*version varchar(48)", "version_self int"],
+        &[&["20260101000000000000"]],
+    ),
+    sample(
+        "wrangler-d1",
+        "d1_migrations",
+        &["*id integer", "name text", "applied_at timestamp"],
+        &[&["1", "0001_a.sql", "2026-01-01"]],
+    ),
     sample("tern", "schema_version", &["version integer"], &[&["2"]]),
     sample(
         "seaorm",
