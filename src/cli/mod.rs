@@ -159,6 +159,11 @@ fn usage(error: &clap::Error, argv: &[OsString], environment: &Environment) -> E
     ExitCode::from(Code::Usage.exit())
 }
 
+/// Follows what is proposed. It runs command lines by the thousand, so in this process.
+#[cfg(test)]
+#[path = "../../tests/advice/mod.rs"]
+mod advice;
+
 #[cfg(test)]
 mod tests {
     use super::*;

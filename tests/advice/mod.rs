@@ -1,0 +1,90 @@
+//! What people do to files, databases and other tools' histories, by chance; and whether what is proposed then leads where it says.
+//!
+//! Each script has a table of its own with a row for each time that it ran. So it is seen, whatever files and ledger say, whether every text
+//! that the files hold has run once.
+
+mod follow;
+mod walk;
+mod world;
+
+use std::collections::BTreeMap;
+
+use follow::Follower;
+use walk::Walk;
+use world::World;
+
+/// How many situations are tried.
+const SITUATIONS: u64 = 2000;
+
+/// Words of which anything else than these is a line that nobody has thought of.
+type Told = BTreeMap<String, usize>;
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    let said = std::env::var(name).ok();
+    said.map_or(otherwise, |said| said.parse().expect("a number"))
+}
+
+#[test]
+fn whoever_follows_what_is_proposed_has_what_the_files_say() {
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
+    let seed = number("SYNCLINE_TEST_SEED", u64::from(now.subsec_nanos()));
+    println!("advice: seed {seed}, to be given as SYNCLINE_TEST_SEED");
+    let situations = number("SYNCLINE_TEST_SITUATIONS", SITUATIONS);
+    let halves: Vec<(Told, Vec<String>)> = std::thread::scope(|scope| {
+        let half = |first: u64| scope.spawn(move || tried(seed, (first..situations).step_by(2)));
+        let halves = [half(0), half(1)];
+        halves.into_iter().map(|half| half.join().unwrap()).collect()
+    });
+    let (mut told, mut wrong) = (Told::new(), Vec::new());
+    for (more, failed) in halves {
+        more.into_iter()
+            .for_each(|(line, n)| *told.entry(line).or_default() += n);
+        wrong.extend(failed);
+    }
+    for (line, n) in &told {
+        println!("{n:6} {line}");
+    }
+    println!("advice: {situations} situations, {} wrong (seed {seed})", wrong.len());
+    assert!(
+        wrong.is_empty(),
+        "seed {seed}, {} of {situations}:\n\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(5)].join("\n\n")
+    );
+    // What is never said is not tried either.
+    if situations >= SITUATIONS {
+        for line in [
+            "syncline repair renumber --reason",
+            "syncline repair renumber OLD NEW --reason   # if it is the same migration",
+            "syncline repair renumber OLD NEW --reason   # if it is what became of it",
+            "syncline repair accept",
+            "syncline show V --file",
+            "syncline up --allow-out-of-order",
+            "syncline up --allow-missing",
+            "syncline adopt --dry-run",
+            "syncline baseline V",
+            "syncline baseline none",
+        ] {
+            assert!(
+                told.keys().any(|known| known.starts_with(line)),
+                "`{line}` was never proposed"
+            );
+        }
+    }
+}
+
+/// Tries the situations of these numbers. Returns how often each line was followed, and what went wrong.
+fn tried(seed: u64, numbers: impl Iterator<Item = u64>) -> (Told, Vec<String>) {
+    let (mut told, mut wrong) = (Told::new(), Vec::new());
+    for number in numbers {
+        let mut world = World::new(seed.wrapping_mul(0x9e37_79b9).wrapping_add(number));
+        let story = Walk::take(&mut world);
+        let mut follower = Follower::new(&mut told);
+        if let Err(what) = follower.all(&mut world) {
+            wrong.push(format!("situation {number}: {what}\n  {}", story.join("\n  ")));
+        }
+    }
+    (told, wrong)
+}
