@@ -266,7 +266,10 @@ impl Search<'_> {
         );
         let kept = before.iter().filter(|statement| after.contains(*statement)).count();
         match is_named_so {
-            true => before.is_empty() || kept > 0 || are_about_the_same(&before, &after, self.syntax),
+            // What was filled after it ran empty has never run.
+            true => {
+                before.is_empty() && after.is_empty() || kept > 0 || are_about_the_same(&before, &after, self.syntax)
+            }
             false => kept > 0 && kept * 2 >= before.len(),
         }
     }

@@ -1,15 +1,20 @@
 //! Follows what is proposed, as somebody would who believes every word of it, until nothing is refused any more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::Told;
 use super::walk::Walk;
-use super::world::{Tool, World};
+use super::world::{File, Tool, World};
 
 /// So many lines one after the other have to lead out.
 const STEPS: usize = 20;
+
+/// What is said in words, for people: it begins so. Anything else is a command.
+pub(super) const IN_WORDS: [&str; 2] = [OWN_VERSION, ABOVE];
+const OWN_VERSION: &str = "give `";
+const ABOVE: &str = "or give its files a version above ";
 
 /// A line, and the migration or the file that it is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,18 +42,21 @@ impl<'a> Follower<'a> {
         Self { told }
     }
 
-    /// Follows each line that is printed now, from the same moment on.
-    pub fn all(&mut self, world: &mut World) -> Result<(), String> {
-        let moment = world.moment();
+    /// Follows one of the lines that are printed now, and then whatever leads out. Where nothing is proposed, `up` has to lead there.
+    pub fn one(&mut self, world: &mut World) -> Result<(), String> {
+        world.mark();
         let mut lines = lines(&world.say("plan"));
         let other = world.random.of(&["status", "verify", "adopt", "up"]).unwrap();
-        if other != "adopt" || world.tool != Tool::Native {
+        if world.random.one_in(2) && (other != "adopt" || world.tool != Tool::Native) {
+            let moment = world.moment();
             let document = world.say(other);
             world.note(&document);
             lines.extend(self::lines(&document));
             world.back_to(&moment);
         }
-        for line in lines.into_iter().collect::<BTreeSet<_>>() {
+        let mut open: Vec<Line> = lines.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+        while !open.is_empty() {
+            let line = open.swap_remove(world.random.below(open.len()));
             if !is_true(world, &line)? {
                 continue;
             }
@@ -56,8 +64,7 @@ impl<'a> Follower<'a> {
                 Came::Up(said) => self.out(world, Some(said)),
                 Came::Looked | Came::Acted => self.out(world, None),
             });
-            followed.map_err(|what| format!("after `{}`: {what}", line.text))?;
-            world.back_to(&moment);
+            return followed.map_err(|what| format!("after `{}`: {what}", line.text));
         }
         self.out(world, None)
     }
@@ -80,14 +87,15 @@ impl<'a> Follower<'a> {
             if document["error"]["code"] == "no-migrations" {
                 return Ok(());
             }
-            let mut open = Vec::new();
-            for line in lines(&document) {
-                if is_true(world, &line)? {
-                    open.push(line);
+            let mut open = lines(&document);
+            let line = loop {
+                if open.is_empty() {
+                    return Err(format!("no way out of {}, by way of {path:?}", document["error"]));
                 }
-            }
-            let Some(line) = world.random.of(&open) else {
-                return Err(format!("no way out of {}, by way of {path:?}", document["error"]));
+                let line = open.swap_remove(world.random.below(open.len()));
+                if is_true(world, &line)? {
+                    break line;
+                }
             };
             path.push(line.text.clone());
             match self
@@ -130,7 +138,17 @@ impl<'a> Follower<'a> {
                 world.note(&document);
                 Ok(Came::Up(document))
             }
-            "show" if typed.iter().any(|word| word == "--file") => self.written(world, &typed[1], &document),
+            "show" if typed.iter().any(|word| word == "--file") => {
+                let mut document = document;
+                // The line says that another file gives way first; where that has the same name as well, nothing was written.
+                if document["error"]["code"] == "file-exists" {
+                    let path = typed[1].parse().ok().and_then(|version| world.path_at(version));
+                    world.move_behind(&path.ok_or_else(|| document["error"].to_string())?);
+                    world.write();
+                    document = world.syncline(&typed);
+                }
+                self.written(world, &typed[1], &document)
+            }
             "show" if remark.contains("put it back") => {
                 let version = typed[1].parse().map_err(|_| line.text.clone())?;
                 put_back(world, version)?;
@@ -211,19 +229,16 @@ fn put_back(world: &mut World, version: u32) -> Result<(), String> {
 /// What is said in words, for people.
 fn words(world: &mut World, line: &Line) -> Option<Came> {
     let text = &line.text;
-    if text.starts_with("give `") && text.contains("a version of its own, above ") {
+    if text.starts_with(OWN_VERSION) && text.contains("a version of its own, above ") {
         let path = text.split('`').nth(1)?;
         let path = path.rsplit('/').next()?.to_owned();
         world.files.contains_key(&path).then(|| world.move_behind(&path))?;
         if let Some(version) = text.split("has run as ").nth(1) {
             put_back(world, version.parse().ok()?).ok()?;
         }
-    } else if text.starts_with("or give its files a version above ") {
+    } else if text.starts_with(ABOVE) {
         let path = world.path_at(line.about.parse().ok()?)?;
         world.move_behind(&path);
-    } else if text.starts_with("give one of the two another version") {
-        let path = line.about.rsplit('/').next()?.to_owned();
-        world.files.contains_key(&path).then(|| world.move_behind(&path))?;
     } else {
         return None;
     }
@@ -236,7 +251,10 @@ fn is_true(world: &mut World, line: &Line) -> Result<bool, String> {
     let (command, remark) = line.text.split_once("   # ").unwrap_or((&line.text, ""));
     let typed = split(command);
     let number = |at: usize| typed.get(at).and_then(|word| word.parse::<u32>().ok());
-    let runs = world.runs();
+    let runs = match remark.contains("is in") {
+        true => world.runs(),
+        false => BTreeMap::new(),
+    };
     let has_run = |script: &u32| runs.get(script).copied().unwrap_or_default() > 0;
     Ok(match remark {
         _ if remark.starts_with("if `") => {
@@ -248,7 +266,8 @@ fn is_true(world: &mut World, line: &Line) -> Result<bool, String> {
         }
         _ if remark.starts_with("if it is another one") => {
             let ran = number(2).and_then(|version| world.ran.get(&version));
-            let mut files = world.files.values();
+            let is_itself = |(version, file): &(u32, File)| world.ran.get(version).is_some_and(|own| own.is(file));
+            let mut files = world.files.values().filter(|file| !is_itself(file));
             ran.is_some_and(|ran| files.all(|(_, file)| !file.is(ran)))
         }
         _ if remark.contains("is in it already") => {

@@ -379,6 +379,13 @@ fn a_text_of_something_else_is_not_accepted_as_an_edit() {
         accept(&mut other, "2", Rule::Allow).unwrap();
         assert_eq!(other.refused(), [""; 0]);
     }
+    // It ran when nothing was in it yet, so what is in it now has never run.
+    let blank = World::of(&[("1_a.sql", "add a"), ("2_b.sql", "-- to be written")]);
+    let filled = blank.now(&[("1_a.sql", "add a"), ("2_b.sql", "add b")]);
+    assert_eq!(filled.refused(), ["changed 2"]);
+    let help = filled.help("2");
+    assert_eq!(help[0], "give `2_b.sql` a version of its own, above 2");
+    assert!(help.iter().all(|line| !line.contains("accept")), "{help:?}");
     // An edit is.
     for now in [("2_b.sql", "add b;\nadd c"), ("2_other.sql", "add b;\nadd c")] {
         let mut edited = World::of(&[("2_b.sql", "add b")]).now(&[now]);
