@@ -1,5 +1,7 @@
 //! What people do, one thing after the other.
 
+use std::collections::BTreeSet;
+
 use super::world::{File, Tool, World};
 
 const NAMES: [&str; 5] = ["users", "orders", "add_index", "init", "views"];
@@ -296,7 +298,9 @@ impl Walk {
             Deed::Squash => {
                 let all: Vec<(u32, File)> = world.files.values().filter(|(at, _)| *at <= version).cloned().collect();
                 let mut holds: Vec<u32> = all.iter().flat_map(|(_, file)| file.holds.clone()).collect();
-                holds.dedup();
+                // Of copies one is enough.
+                let mut seen = BTreeSet::new();
+                holds.retain(|script| seen.insert(*script));
                 // Of what was put together before it ran here no text that ran is like it.
                 let runs = world.runs();
                 let have_run = holds.iter().all(|script| runs.get(script).is_some_and(|n| *n > 0));
