@@ -423,15 +423,21 @@ const LAST_WORD: Duration = Duration::from_millis(500);
 pub async fn connect(target: &Target, access: Access) -> Result<Box<dyn Database>, DatabaseError> {
     let mut places = target.places().into_iter().peekable();
     let mut before = String::new();
+    // Whether it is worth another try: one that is not there yet may be the one that is meant.
+    let mut waits = None;
     while let Some(place) = places.next() {
         match connect_to(&place, access).await {
             // As libpq has it: whoever is there and refuses us has answered for all.
             Err(error) if places.peek().is_some() && matches!(error.code, Code::Connect | Code::ReadOnly) => {
                 before.push_str(&error.message);
                 before.push_str("; ");
+                waits = waits.or(error.conflict);
             }
             Err(mut error) if !before.is_empty() => {
                 error.detail = Some(format!("before: {}", before.trim_end_matches("; ")));
+                if matches!(error.code, Code::Connect | Code::ReadOnly) {
+                    error.conflict = error.conflict.or(waits);
+                }
                 return Err(error);
             }
             connected => return connected,
@@ -469,4 +475,66 @@ pub(crate) fn pause(tries: u32) -> Duration {
     let jitter = RandomState::new().hash_one(tries) % 50;
     let step = 50u64.saturating_mul(1 << tries.min(4));
     Duration::from_millis(step.min(1000) / 2 + jitter * step.min(1000) / 100)
+}
+
+#[cfg(all(test, feature = "postgres"))]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::{Shutdown, TcpListener};
+
+    use super::*;
+
+    /// A server that answers everybody with this, and closes; its port.
+    fn says(text: &'static [u8]) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        std::thread::spawn(move || {
+            for mut client in listener.incoming().flatten() {
+                let _ = client.read(&mut [0; 1024]);
+                let _ = client.write_all(text);
+                let _ = client.shutdown(Shutdown::Write);
+                // What is unread when it is closed makes the system reset it.
+                let _ = client.read(&mut [0; 1024]);
+            }
+        });
+        port
+    }
+
+    async fn refused(url: &str) -> DatabaseError {
+        let target = Target::from_url(url).unwrap();
+        connect(&target, Access::Read).await.err().unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_whole_is_waited_for_where_one_of_several_servers_is_not_there_yet() {
+        // `FATAL: 3D000`, and one that nothing helps.
+        const NO_DATABASE: &[u8] = b"E\0\0\0\x23SFATAL\0VFATAL\0C3D000\0Mno such\0\0";
+        const HOPELESS: &[u8] = b"E\0\0\0\x23SFATAL\0VFATAL\0C08P01\0Mno such\0\0";
+        let (gone, hopeless, other) = (1, says(HOPELESS), says(NO_DATABASE));
+        for (ports, code, conflict) in [
+            ([gone, hopeless], Code::Connect, Some(Conflict::Absent)),
+            ([hopeless, gone], Code::Connect, Some(Conflict::Absent)),
+            ([hopeless, hopeless], Code::Connect, None),
+            ([gone, other], Code::NoDatabase, None),
+        ] {
+            let [one, two] = ports;
+            let url = format!("postgres://me:x@127.0.0.1:{one},127.0.0.1:{two}/d?sslmode=disable");
+            let error = refused(&url).await;
+            assert_eq!((error.code, error.conflict), (code, conflict), "{url}: {error:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_server_that_closes_when_encryption_begins_at_once_is_not_waited_for() {
+        let port = says(b"");
+        let error = refused(&format!(
+            "postgres://me:x@127.0.0.1:{port}/d?sslmode=require&sslnegotiation=direct"
+        ))
+        .await;
+        assert_eq!((error.code, error.conflict), (Code::Tls, None), "{error:?}");
+        assert!(error.message.contains("leave `sslnegotiation=direct` out"), "{error}");
+        // Nobody listens: that may change.
+        let error = refused("postgres://me:x@127.0.0.1:1/d?sslmode=require&sslnegotiation=direct").await;
+        assert_eq!(error.conflict, Some(Conflict::Absent), "{error:?}");
+    }
 }

@@ -24,6 +24,9 @@ pub(super) fn files_are_there(target: &Target, parameters: &[&str]) -> Result<()
             .filter(|path| !path.trim_start().starts_with("-----BEGIN"));
         let Some(path) = path else { continue };
         if let Err(error) = std::fs::File::open(path) {
+            // What is not shown may be the text of a key that something stands before.
+            let is_key = path.contains("BEGIN") || path.starts_with("MI") && path.len() > 60;
+            let path = if is_key { "what it says is no path" } else { path };
             let message = format!("the file of `{name}` cannot be read: {path}: {error}");
             return Err(
                 DatabaseError::new(Code::Tls, message).hint(format!("mend `{name}` in the URL, or the file's rights"))
@@ -31,6 +34,18 @@ pub(super) fn files_are_there(target: &Target, parameters: &[&str]) -> Result<()
         }
     }
     Ok(())
+}
+
+/// A certificate that we show is of no use without its key, nor the key without it; libpq would take the other half from a place of its own.
+pub(super) fn are_paired(target: &Target, certificate: &str, key: &str) -> Result<(), DatabaseError> {
+    let said = |name| target.parameter(name).is_some_and(|value| !value.is_empty());
+    let (one, other) = match (said(certificate), said(key)) {
+        (true, false) => (certificate, key),
+        (false, true) => (key, certificate),
+        _ => return Ok(()),
+    };
+    let message = format!("the database URL is wrong: `{one}` is said, and `{other}` is not");
+    Err(DatabaseError::new(Code::BadUrl, message).hint(format!("name both files, or leave `{one}` out")))
 }
 
 /// The zone of an IPv6 address of a link.
@@ -67,6 +82,8 @@ pub(super) fn unreachable(error: &sqlx::Error, target: &Target, names: &Encrypti
             error.conflict = is_absent(io).then_some(Conflict::Absent);
             error
         }
+        sqlx::Error::Configuration(what) => DatabaseError::new(Code::Connect, format!("{target}: {what}"))
+            .hint("that is on this machine, and not at the server: `TMPDIR` names a short path that can be written to"),
         // What is in front of a server that is not there takes the connection and closes it; the driver takes that for a byte.
         sqlx::Error::Protocol(what) if what.contains("SSLRequest: 0x00") => {
             DatabaseError::new(Code::Connect, format!("{target}: the connection was closed at once"))

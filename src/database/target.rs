@@ -147,7 +147,7 @@ impl Target {
     /// # Errors
     /// When a part is missing, or a parameter is not known or asks for what would not be so.
     pub fn new(engine: &'static Engine, mut address: Address) -> Result<Self, DatabaseError> {
-        words::check(engine, &address)?;
+        words::check(engine, &mut address)?;
         address.absorb()?;
         if engine.storage == Storage::File && address.database.as_deref().is_none_or(str::is_empty) {
             return Err(bad("it names no file", "write `sqlite:FILE`"));
@@ -191,8 +191,9 @@ impl Target {
     pub(super) fn places(&self) -> Vec<Self> {
         let mut first = self.clone();
         let others = std::mem::take(&mut first.address.others);
-        let others = others.into_iter().map(|place| {
+        let others = others.into_iter().enumerate().map(|(number, place)| {
             let mut other = first.clone();
+            other.address.keep_address(number + 1);
             other.address.host = place.host;
             other.address.port = place.port;
             if place.password.is_some() {
@@ -201,6 +202,7 @@ impl Target {
             other
         });
         let others: Vec<Self> = others.collect();
+        first.address.keep_address(0);
         std::iter::once(first).chain(others).collect()
     }
 
@@ -330,6 +332,7 @@ impl Address {
         } else if let Some(hosts) = self.host.clone().filter(|hosts| hosts.contains(',')) {
             self.name_hosts(&hosts);
         }
+        self.count_addresses()?;
         if let Some(ports) = self.take("port") {
             self.name_ports(&ports)?;
         }
@@ -337,6 +340,7 @@ impl Address {
         hosts.extend(self.others.iter_mut().filter_map(|place| place.host.as_mut()));
         for host in hosts {
             *host = url::without_brackets(host)?;
+            url::check_host(host)?;
         }
         Ok(())
     }
@@ -354,6 +358,47 @@ impl Address {
             password: None,
         };
         self.others = names.enumerate().map(place).collect();
+    }
+
+    /// Addresses between commas: one for each host, or in place of hosts.
+    fn count_addresses(&mut self) -> Result<(), DatabaseError> {
+        let said = self.parameters.iter().find(|(name, _)| name == "hostaddr");
+        let Some((_, said)) = said else { return Ok(()) };
+        let addresses: Vec<&str> = said.split(',').collect();
+        if addresses
+            .iter()
+            .any(|address| !address.is_empty() && !url::is_ip(address))
+        {
+            return Err(bad(
+                "`hostaddr` is no IP address",
+                "a name stands in `host`; `hostaddr` is only the address, or one for each host between commas",
+            ));
+        }
+        if self.host.is_none() && self.others.is_empty() {
+            let port = self.port;
+            let place = |_: &&str| Place {
+                port,
+                ..Place::default()
+            };
+            self.others = addresses.iter().skip(1).map(place).collect();
+        }
+        let hosts = 1 + self.others.len();
+        match addresses.len() == hosts {
+            true => Ok(()),
+            false => {
+                let message = format!("it names {hosts} hosts and {} addresses in `hostaddr`", addresses.len());
+                Err(bad(&message, "each host has one, between commas"))
+            }
+        }
+    }
+
+    /// The address in `hostaddr` that is for one of the hosts alone.
+    fn keep_address(&mut self, number: usize) {
+        if let Some(said) = self.take("hostaddr") {
+            let own = said.split(',').nth(number).filter(|address| !address.is_empty());
+            self.parameters
+                .extend(own.map(|address| ("hostaddr".to_owned(), address.to_owned())));
+        }
     }
 
     /// One port for all hosts, or one for each.
@@ -388,7 +433,8 @@ impl Address {
         };
         // What is connected to is the address, where there is one besides the name.
         let addresses = self.parameters.iter().filter(|(name, _)| name == "hostaddr");
-        is_local(self.host.as_deref()) && addresses.into_iter().all(|(_, address)| is_local(Some(address)))
+        let mut addresses = addresses.flat_map(|(_, said)| said.split(','));
+        is_local(self.host.as_deref()) && addresses.all(|address| is_local(Some(address)))
     }
 }
 
@@ -417,6 +463,69 @@ mod tests {
                 "{error}"
             );
         }
+    }
+
+    #[test]
+    fn each_of_several_hosts_has_its_address_and_an_address_is_one() {
+        let places = |url: &str| -> Vec<(Option<String>, Option<String>)> {
+            let places = Target::from_url(url).unwrap().places();
+            let place = |place: Target| {
+                let address = place.parameter("hostaddr").map(str::to_owned);
+                (place.address.host, address)
+            };
+            places.into_iter().map(place).collect()
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            places("postgres://a,b/d?hostaddr=192.0.2.1,::1"),
+            [(some("a"), some("192.0.2.1")), (some("b"), some("::1"))]
+        );
+        assert_eq!(
+            places("postgres://a,b/d?hostaddr=,192.0.2.2"),
+            [(some("a"), None), (some("b"), some("192.0.2.2"))]
+        );
+        assert_eq!(
+            places("postgres:///d?hostaddr=192.0.2.1,192.0.2.2&port=1,2"),
+            [(None, some("192.0.2.1")), (None, some("192.0.2.2"))]
+        );
+        for (url, words) in [
+            ("postgres://a,b/d?hostaddr=192.0.2.1", "2 hosts and 1 addresses"),
+            ("postgres://a/d?hostaddr=192.0.2.1,192.0.2.2", "1 hosts and 2 addresses"),
+            ("postgres://a/d?hostaddr=s3cret", "no IP address"),
+        ] {
+            let error = Target::from_url(url).unwrap_err();
+            assert!(error.message.contains(words), "{url}: {error}");
+            assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_piece_of_a_password_is_not_repeated_wherever_it_lands() {
+        for url in [
+            "postgres://u:Tr0ub@dor/s3cret@localhost:1/d",
+            "mysql://u:Tr0ub@dor/s3cret@localhost:1/d",
+            "postgres://u:a@b?s3cret=x@h/d",
+            "postgres://u:a@b/d?x=1&s3cret@h/d",
+            "postgres:///d?host=u:s3cret@localhost",
+            "postgres:///d?host=u:s3cret%40localhost",
+            "postgres:///d?host=u:s3cret",
+            "postgres:///d?host=a,x/s3cret",
+            "postgres:///d?user=u:s3cret@x",
+            "postgres://u%2Fs3cret%40h@x%2Fs3cret/d",
+            "jdbc:postgresql:u:s3cret",
+            "jdbc:postgresql:u/s3cret@h",
+            "jdbc:mysql://h,u:s3cret/d",
+            "Data Source=a.db Password=s3cret",
+            "Data Source=a.db;Password=s3cret",
+            "sqlite3:a.db Password=s3cret",
+            "jdbc:sqlite:a.db;password=s3cret",
+        ] {
+            let error = Target::from_url(url).unwrap_err();
+            let told = format!("{} {}", error.message, error.hint.unwrap_or_default());
+            assert!(!told.contains("s3cret"), "{url}: {told}");
+        }
+        let database = Target::from_url("postgres://h/d%40x").unwrap().address.database;
+        assert_eq!(database.as_deref(), Some("d@x"));
     }
 
     #[test]

@@ -7,10 +7,11 @@ use sqlx::ConnectOptions;
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 
 use crate::code::Code;
-use crate::database::server::{files_are_there, zone};
+use crate::database::server::{are_paired, files_are_there, zone};
 use crate::database::{DatabaseError, Target};
 
 pub(super) fn options(target: &Target) -> Result<MySqlConnectOptions, DatabaseError> {
+    are_paired(target, "ssl-cert", "ssl-key")?;
     files_are_there(target, &["ssl-ca", "ssl-cert", "ssl-key"])?;
     let address = &target.address;
     // What the driver would set for the session is the server's to say.
@@ -110,6 +111,10 @@ mod tests {
             assert!(matches!(mode(local), MySqlSslMode::Preferred), "{local}");
         }
         assert!(Target::from_url("mysql://h/x?ssl-mode=canary").is_err());
+        for half in ["ssl-cert", "ssl-key"] {
+            let error = options(&Target::from_url(&format!("mysql://h/x?{half}=/a.pem")).unwrap()).unwrap_err();
+            assert_eq!(error.code, Code::BadUrl, "{error}");
+        }
         assert!(encryption(&Target::from_url("mysql://[fe80::1%25eth0]/x").unwrap()).is_err());
         assert!(matches!(
             mode("mysql://db.example.org/shop?ssl-mode=REQUIRED&ssl-ca=/ca.pem"),

@@ -8,13 +8,16 @@ use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use crate::code::Code;
-use crate::database::server::{files_are_there, zone};
+use crate::database::server::{are_paired, files_are_there, zone};
 use crate::database::{DatabaseError, Target};
 
 pub(super) const PORT: u16 = 5432;
 
 pub(super) fn options(target: &Target) -> Result<PgConnectOptions, DatabaseError> {
     let (mode, authority) = encryption(target)?;
+    if target.parameter("sslcertmode") != Some("disable") {
+        are_paired(target, "sslcert", "sslkey")?;
+    }
     files_are_there(target, &["sslcert", "sslkey"])?;
     if authority != Some("system") {
         files_are_there(target, &["sslrootcert"])?;
@@ -217,6 +220,10 @@ mod tests {
                 "nothing need be encrypted",
             ),
             (
+                "postgres://localhost/x?channel_binding=REQUIRE",
+                "nothing need be encrypted",
+            ),
+            (
                 "postgres:///x?host=/tmp&channel_binding=require&sslmode=require",
                 "nothing need be encrypted",
             ),
@@ -228,6 +235,39 @@ mod tests {
         ] {
             let error = mode(url).unwrap_err();
             assert!(error.message.contains(words), "{url}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_without_its_key_is_refused_and_a_key_is_not_shown_as_a_path() {
+        let told = |url: &str| options(&Target::from_url(url).unwrap()).unwrap_err();
+        for (url, words) in [
+            (
+                "postgres://u@h/d?sslcert=a.pem",
+                "`sslcert` is said, and `sslkey` is not",
+            ),
+            (
+                "postgres://u@h/d?sslkey=a.pem",
+                "`sslkey` is said, and `sslcert` is not",
+            ),
+        ] {
+            let error = told(url);
+            assert_eq!(
+                (error.code, error.message.contains(words)),
+                (Code::BadUrl, true),
+                "{error}"
+            );
+        }
+        for key in [
+            "%22-----BEGIN PRIVATE KEY-----%0As3cret",
+            &format!("MIIE{}s3cret", "a".repeat(80)),
+        ] {
+            let error = told(&format!("postgres://u@h/d?sslcert={key}&sslkey={key}"));
+            assert_eq!(
+                (error.code, error.message.contains("s3cret")),
+                (Code::Tls, false),
+                "{error}"
+            );
         }
     }
 

@@ -24,7 +24,8 @@ fn tls(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> sqlx::Erro
 fn text(value: &str) -> Result<Vec<u8>, sqlx::Error> {
     match is_text(value) {
         true => Ok(value.as_bytes().to_vec()),
-        false => Ok(std::fs::read(value)?),
+        // Not an error of the connection, which may be waited for.
+        false => std::fs::read(value).map_err(tls),
     }
 }
 

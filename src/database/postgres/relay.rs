@@ -76,8 +76,16 @@ impl Wanted {
 /// What is said of a server that encrypts nothing, in the words of the driver.
 const NO_TLS: &str = "server does not support TLS";
 
+const NOT_AT_ONCE: &str = "the server does not take encryption at once; leave `sslnegotiation=direct` out";
+
 fn tls(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> sqlx::Error {
     sqlx::Error::Tls(error.into())
+}
+
+/// An error on this machine, for which no server is waited.
+fn local(error: io::Error) -> sqlx::Error {
+    let place = std::env::temp_dir();
+    sqlx::Error::Configuration(format!("no socket can be made in {}: {error}", place.display()).into())
 }
 
 /// A directory that nobody else can enter, as long as this lives.
@@ -106,8 +114,8 @@ pub(super) async fn connect(target: &Target, options: PgConnectOptions) -> Resul
         return options.connect().await;
     };
     let plain = options.clone().ssl_mode(PgSslMode::Disable);
-    let directory = Directory::new()?;
-    let listener = UnixListener::bind(directory.0.join(format!(".s.PGSQL.{PORT}")))?;
+    let directory = Directory::new().map_err(local)?;
+    let listener = UnixListener::bind(directory.0.join(format!(".s.PGSQL.{PORT}"))).map_err(local)?;
     let inside = directory.0.to_string_lossy().into_owned();
     let options = options.host(&inside).port(PORT).ssl_mode(PgSslMode::Disable);
     let serving = async {
@@ -124,7 +132,12 @@ pub(super) async fn connect(target: &Target, options: PgConnectOptions) -> Resul
     // Why the relay gave up says more than that it did.
     match served.and(connected) {
         // Nothing need be encrypted, and a version is about what is.
-        Err(sqlx::Error::Tls(error)) if matches!(mode, PgSslMode::Prefer) && error.to_string() == NO_TLS => {
+        Err(sqlx::Error::Tls(error))
+            if matches!(mode, PgSslMode::Prefer)
+                && !wanted.binding
+                && !wanted.direct
+                && error.to_string() == NO_TLS =>
+        {
             plain.connect().await
         }
         connected => connected,
@@ -206,12 +219,17 @@ async fn encrypted(target: &Target, wanted: Wanted, mode: PgSslMode) -> Result<T
         .filter(|host| !host.is_empty())
         .unwrap_or(place);
     let name = ServerName::try_from(name).map_err(tls)?;
-    let stream = TlsConnector::from(Arc::new(config)).connect(name, stream).await?;
+    let connected = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
+    let stream = connected.map_err(|error| match error.kind() {
+        // One that waits to be asked closes, and would tomorrow.
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe if wanted.direct => {
+            tls(NOT_AT_ONCE)
+        }
+        _ => error.into(),
+    })?;
     // Who does not say what he speaks could be of another kind.
     if wanted.direct && stream.get_ref().1.alpn_protocol() != Some(b"postgresql") {
-        return Err(tls(
-            "the server does not take encryption at once; leave `sslnegotiation=direct` out",
-        ));
+        return Err(tls(NOT_AT_ONCE));
     }
     Ok(stream)
 }
@@ -239,4 +257,18 @@ async fn read_message(server: &mut TlsStream<TcpStream>) -> io::Result<(u8, Vec<
 fn message(kind: u8, body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len() + 4).unwrap_or(u32::MAX);
     [&[kind], length.to_be_bytes().as_slice(), body].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::database::postgres::errors::unreachable_server;
+
+    #[test]
+    fn what_is_wrong_on_this_machine_is_not_waited_for() {
+        let target = Target::from_url("postgres://me@h/d").unwrap();
+        let error = unreachable_server(&local(io::ErrorKind::NotFound.into()), &target);
+        assert_eq!(error.conflict, None, "{error:?}");
+        assert!(error.hint.is_some_and(|hint| hint.contains("TMPDIR")));
+    }
 }

@@ -24,7 +24,7 @@ pub(super) const WORDS: &[Word] = &[
     ),
     Word::done(
         "hostaddr",
-        "The address, where `host` is only the name in the certificate.",
+        "The address, where `host` is only the name in the certificate; one for each host.",
     ),
     Word::done("port", "The port, or one for each host."),
     Word::done("user", "The role. Without one `PGUSER`, or the user of the system."),

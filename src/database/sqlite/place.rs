@@ -27,6 +27,14 @@ pub(super) fn inspect(path: &Path, create: bool, target: &Target) -> Result<(), 
             }
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            if let Some(beside) = relative(path, Path::new("")) {
+                let message = format!("there is no {target}, and there is a `{beside}` here");
+                return Err(DatabaseError::new(Code::NoDatabase, message).hint(format!(
+                    "`sqlite:{beside}` is the file here: three slashes begin an absolute path, other than in SQLAlchemy; \
+                     where `{}` is meant, make it first, as an empty file",
+                    path.display()
+                )));
+            }
             let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
             match parent {
                 Some(parent) if create && !parent.is_dir() => {
@@ -44,5 +52,35 @@ pub(super) fn inspect(path: &Path, create: bool, target: &Target) -> Result<(), 
             format!("{target} cannot be looked at: {error}"),
             "look at the directory's rights",
         ),
+    }
+}
+
+/// The file that an absolute path names where it is read as a relative one, as SQLAlchemy reads `sqlite:///app.db`.
+fn relative(path: &Path, here: &Path) -> Option<String> {
+    let beside = path.strip_prefix("/").ok()?;
+    let mut head = [0; 16];
+    let mut file = std::fs::File::open(here.join(beside)).ok()?;
+    std::io::Read::read_exact(&mut file, &mut head).ok()?;
+    (head == MAGIC).then(|| beside.display().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_here_that_an_absolute_path_may_mean_is_found() {
+        let here = tempfile::tempdir().unwrap();
+        std::fs::create_dir(here.path().join("data")).unwrap();
+        std::fs::write(here.path().join("data/app.db"), MAGIC).unwrap();
+        std::fs::write(here.path().join("other.db"), "text").unwrap();
+        for (path, expected) in [
+            ("/data/app.db", Some("data/app.db")),
+            ("data/app.db", None),
+            ("/other.db", None),
+            ("/nosuch.db", None),
+        ] {
+            assert_eq!(relative(Path::new(path), here.path()).as_deref(), expected, "{path}");
+        }
     }
 }

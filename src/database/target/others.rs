@@ -176,6 +176,14 @@ fn here(engine: &'static Engine, scheme: &str, behind: &str) -> String {
     // JDBC has `postgresql:database`, and `mysql:loadbalance://`.
     let behind = match behind.find("//") {
         Some(at) => behind.get(at..).unwrap_or_default().to_owned(),
+        // A database has none of them, and a password may.
+        None if behind
+            .split('?')
+            .next()
+            .is_some_and(|name| name.contains([':', '@', '/'])) =>
+        {
+            return template(engine);
+        }
         None => format!("///{behind}"),
     };
     match url::server(&behind) {
@@ -213,18 +221,20 @@ pub(super) fn ready(engine: &'static Engine, address: &Address) -> String {
     let mut url = format!("`{}:", engine.id);
     let database = address.database.as_deref().unwrap_or_default();
     if engine.storage == Storage::File {
-        if database.contains('@') {
+        if database.contains(['@', '=', ';']) {
             return template(engine);
         }
         url.push_str(database);
     } else {
-        let tame = |text: &str| text.chars().all(|c| c.is_alphanumeric() || "-._~/:%+ ".contains(c));
-        let parts = [
-            address.host.as_deref(),
-            address.user.as_deref(),
-            address.database.as_deref(),
-        ];
-        if !parts.into_iter().flatten().all(tame) {
+        let tame = |text: &str, more: &str| {
+            let plain = |c: char| c.is_alphanumeric() || "-._~%+ ".contains(c) || more.contains(c);
+            text.chars().all(plain)
+        };
+        let parts = [address.user.as_deref(), address.database.as_deref()];
+        let others = address.others.iter().map(|place| place.host.as_deref());
+        let mut hosts = others.chain([address.host.as_deref()]).flatten();
+        let are_hosts = hosts.all(|host| tame(host, "/:,") && url::check_host(host).is_ok());
+        if !are_hosts || !parts.into_iter().flatten().all(|part| tame(part, "")) {
             return template(engine);
         }
         url.push_str("//");
@@ -347,11 +357,20 @@ const KEYS: &[(&str, &str)] = &[
 fn key_values(text: &str) -> Option<DatabaseError> {
     let (first, _) = text.split_once('=')?;
     let first = first.trim().to_ascii_lowercase().replace(' ', "");
-    if first == "datasource" && !text.contains(';') {
-        let path = text.split_once('=').map_or("", |(_, path)| path);
+    // A file has neither a login nor a port.
+    let is_login = |key: &str| ["port", "user", "userid", "uid", "database", "initialcatalog"].contains(&key);
+    let keys = text.split(';').filter_map(|pair| pair.split_once('='));
+    let mut keys = keys.map(|(key, _)| key.trim().to_ascii_lowercase().replace(' ', ""));
+    if first == "datasource" && !keys.any(|key| is_login(&key)) {
+        let engine = ENGINES.iter().find(|engine| engine.storage == Storage::File)?;
+        let path = text
+            .split([';'])
+            .next()?
+            .split_once('=')
+            .map_or("", |(_, path)| path.trim());
         return Some(bad(
             "it is written as drivers for .NET have it",
-            &format!("here it is `sqlite:{path}`"),
+            &format!("here it is {}", ready(engine, &file_address(path))),
         ));
     }
     KEYS.iter().find(|(known, _)| *known == first)?;
@@ -471,6 +490,7 @@ mod tests {
                 "mysql://me:***@h:3306/d",
             ),
             ("Data Source=a.db", "sqlite:a.db"),
+            ("Data Source=a.db;Version=3;Password=s3cret", "sqlite:a.db"),
             ("mysql:host=h;port=3306;dbname=d", "mysql://h:3306/d"),
             ("pgsql:host=h;dbname=d;user=me;password=s3cret", "postgres://me:***@h/d"),
         ] {

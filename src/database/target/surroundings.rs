@@ -73,9 +73,10 @@ impl Target {
         if self.says(word) {
             return Ok(());
         }
-        if let Err((what, hint)) = words::judge(word, &value) {
-            return wrong(&what, &hint);
-        }
+        let value = match words::taken(word, value) {
+            Ok(value) => value,
+            Err((what, hint)) => return wrong(&what, &hint),
+        };
         self.address.parameters.push((word.name.to_owned(), value));
         let absorbed = self.address.absorb();
         absorbed.map_err(|error| DatabaseError {
@@ -95,7 +96,10 @@ impl Target {
             parameters,
         } = &self.address;
         match word.name {
-            "host" => host.is_some() || !others.is_empty() || self.parameter("socket").is_some(),
+            "host" => {
+                let is_named = host.is_some() || others.iter().any(|place| place.host.is_some());
+                is_named || self.parameter("socket").is_some()
+            }
             "socket" => host.is_some() || self.parameter("socket").is_some(),
             "port" => port.is_some() || others.iter().any(|place| place.port.is_some()),
             "user" => user.is_some(),

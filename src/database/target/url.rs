@@ -21,10 +21,15 @@ pub(super) fn server(rest: &str) -> Result<Address, DatabaseError> {
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at(end);
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    // What stands before it may be a piece of a password, whether or not there is another one.
+    if path.contains('@') {
+        return Err(bad(
+            "an `@` stands behind the first `/`",
+            "percent-encode `@ : / ? # %` in user, password and database (`%40` is an `@`), or give them in parts (`user`, `password-env`, …)",
+        ));
+    }
     let (login, servers) = match authority.rsplit_once('@') {
         Some((login, servers)) => (Some(login), servers),
-        // What stands before it may be the beginning of a password.
-        None if path.contains('@') => return Err(bad("an `@` stands behind the first `/`", ENCODE)),
         None => (None, authority),
     };
     let mut address = Address {
@@ -53,6 +58,9 @@ fn parameters(query: &str) -> Result<Vec<(String, String)>, DatabaseError> {
             // It may be a part of a password.
             return Err(bad("something stands behind the `?` without a `=`", ENCODE));
         };
+        if pair.contains('@') {
+            return Err(bad("an `@` stands behind the `?`", ENCODE));
+        }
         Ok((decode(name)?, decode(value)?))
     };
     pairs.map(read).collect()
@@ -112,6 +120,28 @@ pub(super) fn without_brackets(host: &str) -> Result<String, DatabaseError> {
         }
         None => Ok(host.to_owned()),
     }
+}
+
+/// Refuses what is no host, and may be a piece of a login.
+pub(super) fn check_host(host: &str) -> Result<(), DatabaseError> {
+    if host.starts_with('/') {
+        return Ok(());
+    }
+    if host.contains(['@', '/']) {
+        return Err(bad("a host holds an `@` or a `/`", ENCODE));
+    }
+    match host.contains(':') && !is_ipv6(host) {
+        true => Err(bad(
+            "a host holds a `:`",
+            "the port stands in `port`; an IPv6 address is one",
+        )),
+        false => Ok(()),
+    }
+}
+
+/// Whether it is an address, perhaps with a zone.
+pub(super) fn is_ip(text: &str) -> bool {
+    is_ipv6(text) || text.parse::<std::net::Ipv4Addr>().is_ok()
 }
 
 fn is_ipv6(text: &str) -> bool {
@@ -236,6 +266,8 @@ mod tests {
             ("//u:12/x@h/d", "`@` stands behind the first `/`"),
             ("//u:s3cret?x@h/d", "the port"),
             ("//u:12?x@h/d", "without a `=`"),
+            ("//u:s3@cret/x@h/d", "`@` stands behind the first `/`"),
+            ("//u:s3@cret?x=y@h/d", "`@` stands behind the `?`"),
             ("//u:s3cret%zz@h/d", "two hexadecimal digits"),
             ("//u:s3cret%ff@h/d", "not UTF-8"),
             ("//u:s3cret%00@h/d", "%00"),

@@ -72,6 +72,12 @@ impl Word {
         found.map_or(self.otherwise, |(_, fate)| *fate)
     }
 
+    /// A value as the table spells it, so that whoever reads it has to know one spelling.
+    fn spelled(&self, value: String) -> String {
+        let found = self.values.iter().find(|(known, _)| known.eq_ignore_ascii_case(&value));
+        found.map_or(value, |(known, _)| (*known).to_owned())
+    }
+
     fn is_called(&self, name: &str) -> bool {
         self.name == name || (self.name.ends_with('[') && name.starts_with(self.name) && name.ends_with(']'))
     }
@@ -82,8 +88,8 @@ pub(super) fn word(engine: &'static Engine, name: &str) -> Option<&'static Word>
     engine.words.iter().find(|word| word.is_called(name))
 }
 
-/// Refuses what an address says that would not be so.
-pub(super) fn check(engine: &'static Engine, address: &Address) -> Result<(), DatabaseError> {
+/// Refuses what an address says that would not be so, and spells the rest as the tables do.
+pub(super) fn check(engine: &'static Engine, address: &mut Address) -> Result<(), DatabaseError> {
     let mut seen: Vec<&str> = Vec::new();
     for (name, value) in &address.parameters {
         if seen.contains(&name.as_str()) {
@@ -95,7 +101,17 @@ pub(super) fn check(engine: &'static Engine, address: &Address) -> Result<(), Da
         };
         judge(word, value).map_err(|(what, hint)| bad(&what, &hint))?;
     }
+    for (name, value) in &mut address.parameters {
+        if let Some(word) = word(engine, name) {
+            *value = word.spelled(std::mem::take(value));
+        }
+    }
     Ok(())
+}
+
+/// A value of a word that is taken, as the table spells it.
+pub(super) fn taken(word: &Word, value: String) -> Result<String, (String, String)> {
+    judge(word, &value).map(|()| word.spelled(value))
 }
 
 /// Why a value of a word is refused, and what to do. It is not repeated, since it may be anything.
@@ -199,7 +215,8 @@ mod tests {
             for word in engine.words {
                 let name = word.name.replace('[', "[work_mem]");
                 let values = word.values.iter().map(|(value, fate)| (*value, *fate));
-                for (value, fate) in values.chain([("9", word.fate("9"))]) {
+                let other = if word.name == "hostaddr" { "192.0.2.9" } else { "9" };
+                for (value, fate) in values.chain([(other, word.fate(other))]) {
                     let url = format!("{}?{name}={value}", begun(engine));
                     let told = Target::from_url(&url);
                     match fate {
@@ -212,6 +229,10 @@ mod tests {
                         }
                         Fate::Wrong => assert!(told.is_err(), "{url}"),
                     }
+                    // In capitals it is the same: nothing is taken and then read as if it were not there.
+                    let loud = Target::from_url(&format!("{}?{name}={}", begun(engine), value.to_uppercase()));
+                    let told = Target::from_url(&url);
+                    assert_eq!(format!("{loud:?}"), format!("{told:?}"), "{url}");
                 }
             }
         }
@@ -306,7 +327,11 @@ mod tests {
                 "did you mean `sslmode`?",
             ),
             ("mysql://h/d?ssl_moed=x", "`ssl_moed` is no word", "`mysql://h/d`"),
-            ("postgres://h/d?s3cr@t%20x=1", "what stands behind the `?`", "it takes"),
+            (
+                "postgres://h/d?s3cr%40t%20x=1",
+                "what stands behind the `?`",
+                "it takes",
+            ),
         ] {
             let error = Target::from_url(url).unwrap_err();
             assert!(error.message.contains(words), "{url}: {error}");
