@@ -190,6 +190,26 @@ pub fn bound(body: &str, syntax: Syntax) -> Option<Bound> {
     Some(*opening(body, syntax)?.find(BOUND)?.says)
 }
 
+/// Statements that only name what they are about, however they go on: none of them sets the session.
+const ABOUT_OTHERS: [&str; 10] = [
+    "CREATE", "ALTER", "DROP", "RENAME", "INSERT", "REPLACE", "UPDATE", "DELETE", "GRANT", "REVOKE",
+];
+
+/// Whether behind a statement of MySQL a COMMIT may end something: it says who commits and what that begins, or it runs what is not in the
+/// script, which may say so.
+fn may_be_manual(body: &str, syntax: Syntax) -> bool {
+    if !matches!(syntax, Syntax::Mysql(_)) || ABOUT_OTHERS.contains(&verb(body, syntax).to_ascii_uppercase().as_str()) {
+        return false;
+    }
+    let says = ["AUTOCOMMIT", "COMPLETION_TYPE", "CALL", "EXECUTE"];
+    // All of it, however long it is: a compound statement holds others.
+    let mut tokens = Lexer::new(body, syntax).filter(|token| !token.is_beside());
+    tokens.any(|token| {
+        let word = token.text(body).trim_matches('`').trim_start_matches('@');
+        token.kind != TokenKind::Text && says.iter().any(|said| word.eq_ignore_ascii_case(said))
+    })
+}
+
 /// Passes over what is done for the script without being sent: what says at its beginning how isolated it is, which its directives say
 /// then, and the end of a transaction that it has not begun, where each statement is committed as it is.
 pub(super) fn settle(text: &str, parsed: &mut Parsed, syntax: Syntax) {
@@ -224,13 +244,7 @@ pub(super) fn settle(text: &str, parsed: &mut Parsed, syntax: Syntax) {
     if !lone || !parsed.sent().any(is_boundary) {
         return;
     }
-    let is_manual = |statement: &super::Statement| {
-        matches!(syntax, Syntax::Mysql(_)) && classify::is_setting(body(statement), syntax) && {
-            let words = words(body(statement), syntax);
-            words.iter().any(|word| word == "AUTOCOMMIT")
-        }
-    };
-    if parsed.sent().any(is_manual) {
+    if parsed.sent().any(|statement| may_be_manual(body(statement), syntax)) {
         return;
     }
     for statement in parsed.statements.iter_mut().filter(|statement| is_boundary(statement)) {

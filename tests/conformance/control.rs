@@ -114,8 +114,20 @@ on_every_engine! {
         if bench.is_transactional() {
             assert_eq!(refused(&bench, "CREATE TABLE a (id integer);\nCOMMIT;").await, ["transaction-control"]);
         } else {
-            let by_hand = "SET autocommit = 0;\nDELETE FROM a;\nCOMMIT;\nSELECT 1;";
-            assert_eq!(refused(&bench, by_hand).await, ["transaction-control"]);
+            let many = "@a = 1, ".repeat(20);
+            for manual in [
+                "SET autocommit = 0",
+                "SET `autocommit` = 0",
+                "SET @@completion_type = 1",
+                "SET SESSION completion_type = 'CHAIN'",
+                "/*!40101 SET autocommit = 0 */",
+                "PREPARE s FROM 'SET autocommit = 0';\nEXECUTE s",
+                "CALL manual()",
+                &format!("SET {many}autocommit = 0"),
+            ] {
+                let by_hand = format!("{manual};\nDELETE FROM a;\nCOMMIT;\nSELECT 1;");
+                assert_eq!(refused(&bench, &by_hand).await, ["transaction-control"], "{manual}");
+            }
         }
         assert_eq!(bench.tables().await, [""; 0]);
     }
