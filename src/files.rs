@@ -220,7 +220,7 @@ impl Seen {
                 Err(error) => {
                     format!("the directory cannot be read, so whether it holds migrations is not known: {error}")
                 }
-                Ok(names) => match (lost(names), names.iter().find(|name| catalog::is_migration(name))) {
+                Ok(names) => match (lost(names), names.iter().find(|name| layout.is_its_own(name))) {
                     (Some(_), _) if below.link == Link::Symbolic => LINKED.to_owned(),
                     (Some(file), _) => format!(
                         "there is no `{file}` in it, and {} takes every directory for a migration",

@@ -338,6 +338,11 @@ impl Layout {
         self.tool().reads(name)
     }
 
+    /// Whether a file would be a migration if its directory were read: by a name that is one anywhere, or by the names that are asked for.
+    pub(crate) fn is_its_own(&self, file: &str) -> bool {
+        is_migration(file) || matches!(self.0, Inner::Made(_)) && self.reads(file)
+    }
+
     /// Whether a file is looked at, by its path from the directory on.
     pub(crate) fn wants(&self, name: &str) -> bool {
         self.tool().wants(name)

@@ -1,5 +1,6 @@
 //! House styles: what to say of files whose names no layout knows.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use syncline::files::{ByPattern, House};
@@ -58,11 +59,25 @@ impl Styles {
         if self.house.scripts.len() < 2 {
             return;
         }
+        let ours = self.house.scripts.len() - self.house.others.len();
+        if ours == 0 {
+            trouble.hint = Some(format!(
+                "these scripts are for {} by their names, and none is for this database: `--url` names one that they are for, `--dir` another \
+                 directory",
+                self.others()
+            ));
+            return;
+        }
         if let Some(by) = &self.house.by {
             trouble.hint = Some(told(by));
             trouble
                 .next
                 .push(format!("{}   # {}", line("pattern", &by.pattern), self.place(by)));
+        } else if !self.house.others.is_empty() {
+            trouble.hint = Some(format!(
+                "some of these scripts are for {} by their names, and no `pattern` reads the others alone: a list gives their order",
+                self.others()
+            ));
         } else {
             trouble.hint = Some(
                 "the names of these scripts have no version in common that a `pattern` could read: a list gives their order"
@@ -71,8 +86,14 @@ impl Styles {
         }
         trouble.next.push(format!(
             "syncline init --order {LIST}   # writes a list of all {}, in the order of their names, to be put in order by hand",
-            scripts(self.house.scripts.len())
+            scripts(ours)
         ));
+    }
+
+    /// The databases that scripts are for which are not for this one.
+    fn others(&self) -> String {
+        let databases: BTreeSet<&str> = self.house.others.values().copied().collect();
+        databases.into_iter().collect::<Vec<_>>().join(" and ")
     }
 
     fn place(&self, by: &ByPattern) -> String {

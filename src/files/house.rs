@@ -1,6 +1,6 @@
 //! Files whose names no layout knows: a pattern that reads them, tried on their names before it is told, and a list of them.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -30,6 +30,8 @@ pub struct House {
     pub scripts: Vec<String>,
     /// The pattern that reads them, where there is one.
     pub by: Option<ByPattern>,
+    /// The scripts that are for other databases by their names, with the database of each.
+    pub others: BTreeMap<String, &'static str>,
 }
 
 /// A pattern, and what comes of it.
@@ -80,9 +82,10 @@ impl House {
             };
             part(back) > part(forth)
         };
+        let others = catalog::for_others(&scripts, syntax);
         let mut found: Option<ByPattern> = None;
         for candidate in catalog::candidates(&scripts, looks_back) {
-            let tried = tried(candidate, &scripts, syntax);
+            let tried = tried(candidate, &scripts, &others, syntax);
             // The likelier one stays where both read as much.
             if let Some(tried) = tried
                 && found.as_ref().is_none_or(|found| tried.files > found.files)
@@ -90,14 +93,29 @@ impl House {
                 found = Some(tried);
             }
         }
-        Self { scripts, by: found }
+        Self {
+            scripts,
+            by: found,
+            others,
+        }
     }
 
     /// All scripts in a directory and below it as a list for `order`, in the order of their names, with their number. `None` where there
     /// are none, or too many.
-    pub fn listing(path: impl AsRef<Path>) -> Option<(usize, String)> {
-        let scripts = scripts(path.as_ref()).filter(|scripts| !scripts.is_empty())?;
-        Some((scripts.len(), catalog::listing(&scripts)))
+    ///
+    /// With a syntax, those that are for other databases by their names are comments behind it.
+    pub fn listing(path: impl AsRef<Path>, syntax: Option<Syntax>) -> Option<(usize, String)> {
+        let mut scripts = scripts(path.as_ref()).filter(|scripts| !scripts.is_empty())?;
+        let others = syntax.map_or_else(BTreeMap::new, |syntax| catalog::for_others(&scripts, syntax));
+        scripts.retain(|script| !others.contains_key(script));
+        let mut list = catalog::listing(&scripts);
+        if !others.is_empty() {
+            list.push_str("# For other databases by their names:\n");
+        }
+        for path in others.keys() {
+            list.push_str(&format!("# {path}\n"));
+        }
+        Some((scripts.len(), list))
     }
 }
 
@@ -146,13 +164,29 @@ fn glance(path: &PathBuf) -> String {
 }
 
 /// Reads the names by a pattern as a run would: every problem of names counts, and what is in the files does not.
-fn tried(candidate: Candidate, scripts: &[String], syntax: Syntax) -> Option<ByPattern> {
+fn tried(
+    candidate: Candidate,
+    scripts: &[String],
+    others: &BTreeMap<String, &'static str>,
+    syntax: Syntax,
+) -> Option<ByPattern> {
     let Candidate {
-        pattern,
-        shape,
+        mut pattern,
+        mut shape,
         is_above,
     } = candidate;
-    let layout = Layout::pattern(&pattern).ok()?;
+    let mut layout = Layout::pattern(&pattern).ok()?;
+    // A run would refuse what such a pattern reads and what lies where it does not look.
+    let is_below = |name: &&String| name.contains('/') && layout.reads(name);
+    if !pattern.contains('/') && scripts.iter().any(|name| is_below(&name)) {
+        // Known by their paths, copies in another directory would be migrations of their own.
+        if pattern.contains("(?<release") {
+            return None;
+        }
+        pattern.insert_str(0, "(?:[^/]+/)*");
+        shape.insert_str(0, "[<directory>/]");
+        layout = Layout::pattern(&pattern).ok()?;
+    }
     let (read, passed): (Vec<&String>, Vec<&String>) = scripts.iter().partition(|name| layout.reads(name));
     if read.len() * 100 < scripts.len() * ENOUGH || read.len() < 2 {
         return None;
@@ -174,19 +208,20 @@ fn tried(candidate: Candidate, scripts: &[String], syntax: Syntax) -> Option<ByP
     };
     let catalog = by(syntax)?;
     // One configuration is for all databases of a project.
-    let others = [
+    let syntaxes = [
         Syntax::Sqlite,
         Syntax::Postgres(Default::default()),
         Syntax::Mysql(Default::default()),
     ];
-    if pattern.contains("(?<engine>") && others.into_iter().any(|other| by(other).is_none()) {
+    if pattern.contains("(?<engine>") && syntaxes.into_iter().any(|other| by(other).is_none()) {
         return None;
     }
     let ups: Vec<&str> = catalog
         .migrations()
         .map(|migration| migration.up.path.as_str())
         .collect();
-    if catalog::holds_both_ways(&ups) {
+    let is_for_another = |path: &&str| others.contains_key(*path);
+    if catalog::holds_both_ways(&ups) || ups.iter().any(|path| is_for_another(&path)) {
         return None;
     }
     let all: Vec<Becomes> = catalog

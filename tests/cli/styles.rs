@@ -226,3 +226,121 @@ fn a_slip_of_the_pen_is_told_as_one() {
     assert!(!refused.stderr.contains("pattern"), "{}", refused.stderr);
     assert!(refused.stderr.contains("3-c.sql"), "{}", refused.stderr);
 }
+
+#[test]
+fn what_names_say_is_for_another_database_is_neither_read_by_a_pattern_nor_listed() {
+    for (names, databases) in [
+        (
+            "1-a.mysql.sql 1-a.postgres.sql 2-b.mysql.sql 2-b.postgres.sql",
+            "mysql and postgres",
+        ),
+        (
+            "mysql/1-a.sql mysql/2-b.sql postgres/1-a.sql postgres/2-b.sql",
+            "mysql and postgres",
+        ),
+        ("mysql/1-a.sql mysql/2-b.sql", "mysql"),
+        ("1-a_mysql.sql 2-b_mysql.sql", "mysql"),
+        ("1-a.oracle.up.sql 1-a.oracle.down.sql", "oracle"),
+        ("pg.1-a.sql pg.2-b.sql", "postgres"),
+    ] {
+        let refused = project(names).silently(&["plan"]);
+        assert_eq!(refused.exit, 2, "{names}: {}", refused.stderr);
+        assert!(
+            advice(&refused.stderr, "pattern = ").is_empty(),
+            "{names}: {}",
+            refused.stderr
+        );
+        assert!(
+            advice(&refused.stderr, "syncline init").is_empty(),
+            "{names}: {}",
+            refused.stderr
+        );
+        let told = format!("these scripts are for {databases} by their names, and none is for this database");
+        assert!(refused.stderr.contains(&told), "{names}: {}", refused.stderr);
+    }
+    // One that is for this database does not make the others so.
+    for names in [
+        "mysql/1-a.sql pg/2-b.sql common/3-c.sql shared/4-d.sql",
+        "x.mysql.sql x.sqlite.sql y.mysql.sql",
+    ] {
+        let project = project(names);
+        let refused = project.silently(&["plan"]);
+        assert!(
+            advice(&refused.stderr, "pattern = ").is_empty(),
+            "{names}: {}",
+            refused.stderr
+        );
+        assert_eq!(project.silently(&["init", "--order", "migrations.order"]).exit, 0);
+        let list = project.read("migrations.order");
+        let foreign = |line: &&str| line.contains("mysql") || line.contains("pg/");
+        assert_eq!(list.lines().filter(foreign).count(), 2, "{list}");
+        assert!(
+            list.lines().filter(foreign).all(|line| line.starts_with("# ")),
+            "{list}"
+        );
+    }
+}
+
+#[test]
+fn a_pattern_reads_what_lies_below_or_the_run_is_refused() {
+    let written = |recursive: &str| {
+        project("1-a.sql 2-b.sql sub/3-c.sql sub/note.sql").file(
+            "syncline.toml",
+            format!("pattern = '(?<version>[0-9]+)-(?<name>.+)[.]sql'\n{recursive}"),
+        )
+    };
+    let refused = written("").silently(&["plan"]);
+    assert_eq!(refused.exit, 2, "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("`3-c.sql`") && refused.stderr.contains("`recursive = true` reads it"),
+        "{}",
+        refused.stderr
+    );
+    let document = written("recursive = true\n")
+        .silently(&["status", "--format", "json"])
+        .json();
+    assert_eq!(document["migrations"][2]["name"], "c", "{document}");
+    // The one that is proposed reads all, or there is none.
+    let names = "1-a.sql 2-b.sql 3-c.sql sub/4-d.sql";
+    let found = project(names);
+    let printed = advice(&found.silently(&["plan"]).stderr, "pattern = ");
+    let found = found.file("syncline.toml", format!("{}\n", printed[0]));
+    let document = found.silently(&["status", "--format", "json"]).json();
+    assert_eq!(document["migrations"][3]["name"], "d", "{document}");
+    let copies = project("1-a.sql 2-b.sql 3-c.sql archive/1-a.sql").silently(&["plan"]);
+    assert!(advice(&copies.stderr, "pattern = ").is_empty(), "{}", copies.stderr);
+}
+
+#[test]
+fn dates_that_begin_with_the_day_or_the_month_get_a_list_and_no_pattern() {
+    for names in [
+        "1-2024_a.sql 2-2024_b.sql 1-2025_c.sql",
+        "12312023-a.sql 01152024-b.sql",
+        "31122023-a.sql 15012024-b.sql",
+        "31122023120000-a.sql 15012024120000-b.sql",
+        "31-12-2023-a.sql 15-01-2024-b.sql",
+        "12.2023-a.sql 01.2024-b.sql",
+        "12-2023/a.sql 01-2024/b.sql",
+    ] {
+        let refused = project(names).silently(&["plan"]);
+        assert!(
+            advice(&refused.stderr, "pattern = ").is_empty(),
+            "{names}: {}",
+            refused.stderr
+        );
+        assert_eq!(
+            advice(&refused.stderr, "syncline init").len(),
+            1,
+            "{names}: {}",
+            refused.stderr
+        );
+    }
+    // Digits that a word begins with are not the next number of a date.
+    let names = "2024_01_02_3d_models.sql 2024_01_03_a.sql 2024_01_03_01_b.sql 2024_01_04_c.sql";
+    let found = project(names);
+    let printed = advice(&found.silently(&["plan"]).stderr, "pattern = ");
+    let found = found.file("syncline.toml", format!("{}\n", printed[0]));
+    let document = found.silently(&["status", "--format", "json"]).json();
+    assert_eq!(document["migrations"][0]["name"], "3d_models", "{document}");
+    assert_eq!(document["migrations"][0]["version"], "2024.1.2", "{document}");
+}

@@ -11,8 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex_lite::Regex;
 
 pub(crate) use list::{holds_both_ways, listing, takes_away};
+pub(crate) use name::for_others;
 use name::{Name, Place, Says, take_out};
-use numbers::{Runs, Stems, directory_runs};
+use numbers::{Runs, Stems, directory_runs, end_of_runs};
 use written::{Both, Parts, directories_by, first, last, said};
 
 /// A pattern, and the names that it is made for.
@@ -86,9 +87,9 @@ fn of_kind(names: &[Name]) -> Vec<Candidate> {
             found.extend(pattern_of_directories(names, &numbered[last..], runs, false));
         }
     }
-    if !numbered.is_empty() {
+    if !directory_runs(names, &numbered).is_empty() {
         found.extend(pattern_of_directories(names, &numbered, Runs::Any, true));
-    } else if let Some(stems) = &stems {
+    } else if let Some(stems) = stems.as_ref().filter(|_| numbered.is_empty()) {
         found.extend(
             stems
                 .runs()
@@ -124,6 +125,7 @@ fn pattern(names: &[Name], numbered: &[usize], stems: Option<(&Stems<'_>, Runs)>
     let (stems, runs) = stems?;
     let any = any(names);
     let mut name = Both::default();
+    let mut has_more = false;
     let tails: Vec<&str> = match stems.is_last {
         true => {
             both.put(&format!("(?<name>{any}+?)[._ -]*"), "<name>_");
@@ -138,7 +140,12 @@ fn pattern(names: &[Name], numbered: &[usize], stems: Option<(&Stems<'_>, Runs)>
             stems
                 .numbers
                 .iter()
-                .map(|text| number.find(text).map_or(*text, |found| &text[found.end()..]))
+                .map(|text| {
+                    let end = number.find(text).map_or(0, |found| found.end());
+                    // The first digits of a word are no part of the version.
+                    has_more |= end > end_of_runs(text);
+                    &text[end.min(end_of_runs(text))..]
+                })
                 .collect()
         }
     };
@@ -150,6 +157,8 @@ fn pattern(names: &[Name], numbered: &[usize], stems: Option<(&Stems<'_>, Runs)>
             .collect();
         match separators.iter().collect::<Vec<_>>().as_slice() {
             [only] => name.literal(only),
+            // Nothing would keep the digits of the word from the version.
+            _ if separators.contains("") && has_more => return None,
             _ if separators.contains("") => name.put("[._ -]*", "_"),
             _ => name.put("[._ -]+", "_"),
         }

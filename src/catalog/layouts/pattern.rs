@@ -88,9 +88,17 @@ impl Pattern {
         })
     }
 
+    /// What is read of a path: the file's name, whatever directory it is in, where the pattern has no `/`.
+    fn read<'t>(&self, name: &'t str) -> &'t str {
+        match self.depth {
+            Depth::Flat => file_of(name),
+            _ => name,
+        }
+    }
+
     /// What a name says. `None` where the pattern does not read it; problems are noted.
     fn named(&self, entry: Entry, draft: &mut Draft) -> Result<Option<Named>, Entry> {
-        let Some(groups) = self.names.captures(&entry.name) else {
+        let Some(groups) = self.names.captures(self.read(&entry.name)) else {
             return Err(entry);
         };
         let mut parts = Vec::new();
@@ -119,7 +127,10 @@ impl Pattern {
             },
         };
         let marks = ["direction", "up", "down", "engine"].into_iter().filter_map(group);
-        let key = without(&entry.name, marks.map(|mark| mark.range()));
+        // The places are those in the part of the path that was read.
+        let before = entry.name.len() - self.read(&entry.name).len();
+        let places = marks.map(|mark| mark.start() + before..mark.end() + before);
+        let key = without(&entry.name, places);
         let name = match group("name") {
             Some(name) => name.as_str().to_owned(),
             None => made(&key),
@@ -172,7 +183,7 @@ impl Tool for Pattern {
     }
 
     fn wants(&self, name: &str) -> bool {
-        self.names.is_match(name) || name.to_ascii_lowercase().ends_with(".sql")
+        self.reads(name) || name.to_ascii_lowercase().ends_with(".sql")
     }
 
     fn takes_several(&self) -> bool {
@@ -180,7 +191,7 @@ impl Tool for Pattern {
     }
 
     fn reads(&self, name: &str) -> bool {
-        self.names.is_match(name)
+        self.names.is_match(self.read(name))
     }
 
     fn is_known_by_name(&self) -> bool {

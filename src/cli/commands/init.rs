@@ -10,7 +10,7 @@ use crate::cli::config::{Config, NAME};
 use crate::cli::context::Context;
 use crate::cli::document::Body;
 use crate::cli::fresh::{Fresh, make};
-use crate::cli::settings::directory;
+use crate::cli::settings::{Scope, Settings, directory};
 use crate::cli::styles::{from_config, line};
 use crate::cli::trouble::{Result, Trouble};
 
@@ -70,7 +70,12 @@ fn order(list: &Path, path: &Path, context: Context<'_>) -> Result<()> {
         false => None,
     };
     let directory = directory(context.typed, context.environment, None, config.as_ref())?;
-    let Some((scripts, text)) = House::listing(&directory.path) else {
+    // Without a database the files of all of them are listed.
+    let settings = Settings::resolve(context.typed, context.environment, Scope::Database).ok();
+    let syntax = settings
+        .and_then(|settings| settings.target)
+        .map(|target| target.engine.syntax);
+    let Some((scripts, text)) = House::listing(&directory.path, syntax) else {
         let message = format!(
             "there are no scripts in `{}`, or too many to be listed",
             directory.path.display()

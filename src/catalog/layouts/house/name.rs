@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::numbers::runs_of;
+use super::numbers::end_of_runs;
 use super::{SEPARATORS, are_most};
 use crate::catalog::layouts::ending;
 use crate::catalog::words;
 use crate::migration::Direction;
+use crate::script::Syntax;
 
 /// What stands in a name at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,9 +102,7 @@ impl Name {
     pub(super) fn second(&self) -> Option<usize> {
         let digit = |c: char| c.is_ascii_digit();
         let begin = self.stem.find(digit)?;
-        let runs = runs_of(&self.stem[begin..]);
-        let last = runs.last()?;
-        Some(last.as_ptr() as usize - self.stem.as_ptr() as usize + last.len())
+        Some(begin + end_of_runs(&self.stem[begin..]))
     }
 
     /// The name without the word at a place.
@@ -193,6 +192,42 @@ pub(super) fn take_out(names: &mut [(String, Name)], says: Says, looks_back: &im
             word.goes_back = true;
         }
     }
+}
+
+/// The names of files that are for other databases than this one: at a place that says the database they name another one, and at none this.
+pub(crate) fn for_others(names: &[String], syntax: Syntax) -> BTreeMap<String, &'static str> {
+    let mut depths: BTreeMap<usize, Vec<(String, Name)>> = BTreeMap::new();
+    for name in names {
+        let of_depth = depths.entry(name.matches('/').count()).or_default();
+        of_depth.push((name.clone(), Name::of(name)));
+    }
+    let known = |word: &str| words::database(word).is_some();
+    let mut said: BTreeMap<String, BTreeSet<&'static str>> = BTreeMap::new();
+    for names in depths.into_values() {
+        let mut without = names.clone();
+        // A word for the direction may hide the other one.
+        take_out(&mut without, Says::Direction, &|_, _| false);
+        for names in [names, without] {
+            let is_place = |place: &Place| match place {
+                Place::Directory(_) => true,
+                place => is_said(&names, *place, Says::Engine, &known).is_some(),
+            };
+            for place in places(&names).into_iter().filter(is_place) {
+                for (path, name) in &names {
+                    let database = name.word(place).and_then(|(word, _)| words::database(word));
+                    said.entry(path.clone()).or_default().extend(database);
+                }
+            }
+        }
+    }
+    let other = |databases: &BTreeSet<&'static str>| {
+        let is_ours = databases.iter().any(|database| words::is_of(database, syntax));
+        databases.first().copied().filter(|_| !is_ours)
+    };
+    let others = said
+        .into_iter()
+        .filter_map(|(path, databases)| Some((path, other(&databases)?)));
+    others.collect()
 }
 
 /// The places where a word may stand, the likeliest first.

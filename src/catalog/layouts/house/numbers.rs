@@ -101,13 +101,7 @@ pub(super) fn ways(texts: &[&str]) -> Vec<Runs> {
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
     };
     let dotted = texts.iter().filter(is_dotted).count();
-    // The day or the month before the year: no order of numbers is theirs.
-    let year = |run: &&str| run.len() == 4 && (run.starts_with("19") || run.starts_with("20"));
-    if least >= 3
-        && runs
-            .iter()
-            .all(|runs| runs.first().is_some_and(|run| run.len() <= 2) && runs.get(2).is_some_and(year))
-    {
+    if are_backward(&runs) {
         return Vec::new();
     }
     let mut ways = Vec::new();
@@ -127,6 +121,43 @@ pub(super) fn ways(texts: &[&str]) -> Vec<Runs> {
     }
     ways.push(Runs::Any);
     ways
+}
+
+/// Whether most of these numbers are dates with the day or the month before the year: no order of numbers is theirs.
+fn are_backward(runs: &[Vec<&str>]) -> bool {
+    let firsts: BTreeSet<&str> = runs.iter().filter_map(|runs| runs.first().copied()).collect();
+    // A number that several have, or that is no longer than that of a day, counts nothing alone.
+    let is_part = |run: &str| run.len() <= 2 || firsts.len() < runs.len() && run.len() <= 3;
+    let is_backward = |runs: &&Vec<&str>| {
+        let year = runs.iter().position(|run| run.len() == 4 && is_year(run));
+        let before = year.and_then(|year| runs.get(..year)).unwrap_or_default();
+        let is_split = !before.is_empty() && before.iter().all(|run| is_part(run));
+        is_split || runs.first().is_some_and(|run| is_backward(run))
+    };
+    let backward = runs.iter().filter(is_backward).count();
+    backward > 0 && backward * 2 >= runs.len()
+}
+
+fn is_year(text: &str) -> bool {
+    text.starts_with("19") || text.starts_with("20")
+}
+
+/// Whether a number, perhaps with a time behind it, is a date with the year behind day and month, and none with the year first.
+fn is_backward(run: &str) -> bool {
+    let number = |from: usize, to: usize| run.get(from..to).and_then(|part| part.parse::<u32>().ok());
+    let is_date = |month: usize, day: usize| {
+        number(month, month + 2).is_some_and(|month| (1..=12).contains(&month))
+            && number(day, day + 2).is_some_and(|day| (1..=31).contains(&day))
+    };
+    let is_forward = is_year(run) && is_date(4, 6);
+    let ends_in_a_year = run.get(4..).is_some_and(is_year) && (is_date(0, 2) || is_date(2, 0));
+    [8, 12, 14].contains(&run.len()) && !is_forward && ends_in_a_year
+}
+
+/// The numbers that a text begins with, with what is between them: no more than that is a version.
+pub(super) fn end_of_runs(text: &str) -> usize {
+    let last = runs_of(text).last().copied();
+    last.map_or(0, |last| last.as_ptr() as usize - text.as_ptr() as usize + last.len())
 }
 
 /// The numbers that a text begins with, separated by single characters.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use regex_lite::Regex;
 
 use super::name::{Name, Place, Says, Word};
-use super::numbers::{Runs, runs_of};
+use super::numbers::{Runs, end_of_runs, runs_of};
 use super::{Candidate, PREFIXES};
 use crate::catalog::words;
 
@@ -132,6 +132,10 @@ pub(super) fn with_number(
         prefixes.insert(&text[..at]);
         let regex = Regex::new(&format!("^(?:{})", single.unwrap_or(Runs::Any).regex())).ok()?;
         let found = regex.find(&text[at..])?;
+        // The first digits of a word are no part of the version.
+        if found.end() > end_of_runs(&text[at..]) {
+            return None;
+        }
         widths.push(runs_of(found.as_str()).len());
         tails.push(&text[at + found.end()..]);
     }
