@@ -1,13 +1,16 @@
 //! The ledger as it was read: records, what they add up to, and the chain that binds them.
 
 mod fold;
+mod lines;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 
 use crate::migration::{Checksum, Direction, Id, hex};
+
+pub(crate) use lines::Line;
 
 /// The format of the ledger that this release writes. It reads this one and no newer one.
 pub const FORMAT: u32 = 1;
@@ -302,8 +305,6 @@ impl State {
 pub struct History {
     records: Vec<Record>,
     current: BTreeMap<Id, Current>,
-    /// What a migration was before it was renumbered.
-    left: BTreeSet<Id>,
 }
 
 /// The ledger cannot be understood.
@@ -346,7 +347,7 @@ impl History {
         if format.parse::<u32>().map_or(true, |format| format > FORMAT) {
             return Err(HistoryError::NewerFormat { found: format });
         }
-        let (mut current, mut left) = (BTreeMap::new(), BTreeSet::new());
+        let mut current = BTreeMap::new();
         for (index, record) in records.iter().enumerate() {
             let wrong = |field, value| HistoryError::Field {
                 seq: record.seq,
@@ -357,14 +358,13 @@ impl History {
             let Some(id) = id else { continue };
             if record.kind == Kind::Renumber {
                 let reason = record.reason.clone().unwrap_or_default();
-                let old = fold::was(&reason, &current).ok_or_else(|| wrong("reason", reason))?;
-                left.insert(old.clone());
+                let old = fold::was(&reason, |id| current.contains_key(id)).ok_or_else(|| wrong("reason", reason))?;
                 fold::renumber(&mut current, &old, id, record, index);
             } else {
                 fold::step(&mut current, id, record, index);
             }
         }
-        Ok(Self { records, current, left })
+        Ok(Self { records, current })
     }
 
     /// All records, oldest first.
@@ -411,11 +411,6 @@ impl History {
     /// The name that the ledger has for a migration.
     pub fn name_of(&self, current: &Current) -> Option<&str> {
         self.records.get(current.named).map(|record| record.name.as_str())
-    }
-
-    /// Whether a migration was known by this identity once, and was given another one.
-    pub fn was_renumbered(&self, id: &Id) -> bool {
-        self.left.contains(id)
     }
 
     /// The reason of a record that gives a migration another identity than this one: where it was comes first, so that the ledger

@@ -38,7 +38,7 @@ mod wrangler_d1;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::Catalog;
-use crate::history::{History, Record};
+use crate::history::History;
 use crate::migration::{Id, Migration};
 use crate::plan::{Taken, Tells, Verdict};
 use crate::version::Version;
@@ -291,16 +291,21 @@ impl<'a> Files<'a> {
             .migrations()
             .map(|migration| numbering.recorded(&migration.id));
         let mut newest = recorded.chain(numbered).filter_map(Id::version).max().cloned();
-        let named = |name: &str| {
-            let is_its = |record: &&Record| record.name == name && record.version.is_some();
-            let record = history.records().iter().rev().find(is_its)?;
-            record.id().ok().flatten().filter(|id| history.get(id).is_some())
+        // By the name that it has, or else by one that it had before it was renumbered.
+        let lines = history.lines(|_| true);
+        let named = |name: &str, used: &BTreeSet<Id>| {
+            let mut known = lines
+                .iter()
+                .filter(|(id, _)| id.version().is_some() && !used.contains(*id));
+            let has_it = known.clone().find(|(_, line)| line.names.last() == Some(&name));
+            let found = has_it.or_else(|| known.find(|(_, line)| line.names.contains(&name)));
+            found.map(|(id, _)| id.clone())
         };
         let mut used = BTreeSet::new();
         for taken in &mut taken {
             let known = match self.catalog.get(&taken.id) {
                 Some(migration) => Some(numbering.recorded(&migration.id).clone()),
-                None => named(&taken.name).filter(|id| !used.contains(id)),
+                None => named(&taken.name, &used),
             };
             taken.id = known.unwrap_or_else(|| {
                 let next = newest.as_ref().map_or_else(|| Version::from_number(1), Version::next);

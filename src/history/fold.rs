@@ -60,14 +60,12 @@ pub(super) fn step(current: &mut BTreeMap<Id, Current>, id: Id, record: &Record,
     }
 }
 
-/// What a migration was before this reason was given for renumbering it. A repeatable one may have any name, so it is one that is known.
-pub(super) fn was(reason: &str, current: &BTreeMap<Id, Current>) -> Option<Id> {
+/// What a migration was before this reason was given for renumbering it. A repeatable one may have any name, so it is one that is known,
+/// and the longest where the name of one begins with that of another.
+pub(super) fn was(reason: &str, is_known: impl Fn(&Id) -> bool) -> Option<Id> {
     let rest = reason.strip_prefix(WAS)?;
-    let mut ends = rest.match_indices(BEHIND).map(|(end, _)| end);
-    ends.find_map(|end| {
-        let id: Id = rest.get(..end)?.parse().ok()?;
-        current.contains_key(&id).then_some(id)
-    })
+    let mut ends = rest.rmatch_indices(BEHIND).map(|(end, _)| end);
+    ends.find_map(|end| rest.get(..end)?.parse().ok().filter(&is_known))
 }
 
 /// What is known of a migration goes with it to its new identity; which script counts is what the record says.

@@ -116,3 +116,24 @@ fn a_newer_format_is_refused() {
         Err(HistoryError::NoInit)
     );
 }
+
+#[test]
+fn the_longest_name_is_the_one_that_was_renumbered() {
+    let named = |kind, name: &str, reason: Option<&str>| Record {
+        version: None,
+        name: name.to_owned(),
+        reason: reason.map(str::to_owned),
+        ..record(kind, "", Some("x"))
+    };
+    let history = ledger(vec![
+        named(Kind::Repeat, "a", None),
+        named(Kind::Repeat, "a: b", None),
+        named(
+            Kind::Renumber,
+            "c",
+            Some(&History::was(&Id::Repeatable("a: b".to_owned()), "why")),
+        ),
+    ]);
+    let known: Vec<String> = history.current().map(|(id, _)| id.to_string()).collect();
+    assert_eq!(known, ["R__a", "R__c"]);
+}

@@ -122,7 +122,7 @@ impl Migrator {
         if !changes.is_empty() {
             self.database.change(&table, &changes).await?;
         }
-        if !is_told(&history, &origin) {
+        if !changes.is_empty() || !is_told(&history, &origin) {
             self.remember_told(&history, &origin).await?;
         }
         Ok((adoption, told))

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Finding, Severity, Step, Taken, Verdict, note_step};
 use crate::catalog::Catalog;
 use crate::code::Code;
-use crate::history::{Current, History, Kind, Record, State};
+use crate::history::{Current, History, Kind, Line, Record, State};
 use crate::migration::Id;
 use crate::status::Known;
 
@@ -114,7 +114,8 @@ impl From<&Adoption> for Origin {
 /// Where histories were taken over from, each once. Records of a ledger that does not say it are `None`.
 pub(crate) fn origins(history: &History) -> Vec<Option<Origin>> {
     let mut origins = Vec::new();
-    for record in history.records().iter().filter(|record| record.kind == Kind::Adopt) {
+    let kinds = [Kind::Adopt, Kind::Mirror];
+    for record in history.records().iter().filter(|record| kinds.contains(&record.kind)) {
         let origin = Origin::of(record);
         if !origins.contains(&origin) {
             origins.push(origin);
@@ -123,12 +124,18 @@ pub(crate) fn origins(history: &History) -> Vec<Option<Origin>> {
     origins
 }
 
-/// Whether all that the ledger says was told to the other tool.
+/// Whether the other tool's table is known to say all that the ledger says.
 pub(crate) fn is_told(history: &History, origin: &Origin) -> bool {
+    let is_its = |record: &Record| Origin::of(record).as_ref() == Some(origin);
     let records = history.records().iter().rev();
     records
-        .take_while(|record| record.kind != Kind::Mirror || Origin::of(record).as_ref() != Some(origin))
-        .all(|record| !matches!(record.kind, Kind::Up | Kind::Down))
+        .take_while(|record| record.kind != Kind::Mirror || !is_its(record))
+        .filter(|record| record.version.is_some())
+        .all(|record| match record.kind {
+            Kind::Up | Kind::Down | Kind::Baseline | Kind::Renumber => false,
+            Kind::Adopt => is_its(record),
+            Kind::Init | Kind::Repeat | Kind::Forget | Kind::Accept | Kind::Resolve | Kind::Mirror => true,
+        })
 }
 
 /// Gives programs the versions under which the ledger knows them, and new ones such that it has never had: their numbers are those of
@@ -192,47 +199,59 @@ pub(crate) fn since<'a>(
     tells: Tells,
     taken: &'a [Taken],
 ) -> Since<'a> {
-    let is_its = |record: &Record| Origin::of(record).is_none_or(|its| its == *origin);
-    let told = history
-        .records()
-        .iter()
-        .rposition(|record| record.kind == Kind::Mirror && is_its(record));
-    let was_told = |current: &Current| told.is_some_and(|told| current.record < told);
+    let lines = history.lines(|record| Origin::of(record).is_none_or(|its| its == *origin));
     // What nobody ran has no row there.
     let is_empty = |id: &Id| catalog.get(id).is_some_and(|migration| migration.up.statements() == 0);
-    // What it has told us of and we have told it of is what it has to show.
-    let mut shared: Vec<(&Id, &Current, &Record)> = history
+    let has_row = |id: &Id, line: &Line<'_>| line.adopted.is_some() || line.is_told && !is_empty(id);
+    // What it has told us of and we have told it of is what it has to show, until its row was seen to be gone.
+    let mut shared: Vec<(&Id, &Current, &Line<'_>, &Record)> = history
         .current()
         .filter(|(id, current)| id.version().is_some() && current.state.is_applied())
-        .filter_map(|(id, current)| Some((id, current, history.record_of(current)?)))
-        .filter(|(id, current, record)| {
-            record.kind == Kind::Adopt && is_its(record) || was_told(current) && !is_empty(id)
-        })
+        .filter_map(|(id, current)| Some((id, current, lines.get(id)?, history.record_of(current)?)))
+        .filter(|(id, _, line, _)| has_row(id, line))
         .collect();
-    let mark = shared.iter().map(|(id, ..)| *id).max();
-    // It goes on calling by its old version what was renumbered here.
-    let theirs = |id: &Id, record: &Record| record.id().ok().flatten().unwrap_or_else(|| id.clone());
+    let mark = shared.iter().flat_map(|(_, _, line, _)| &line.rows).max();
+    // It goes on calling what was renumbered here by its old version, or by its old name.
+    let has_old_name = |entry: &Taken, line: &Line<'_>| {
+        tells == Tells::Names && catalog.get(&entry.id).is_none() && line.names.contains(&entry.name.as_str())
+    };
+    let is_row_of = |entry: &Taken, id: &Id, line: &Line<'_>| {
+        entry.id == *id || line.rows.contains(&entry.id) || has_old_name(entry, line)
+    };
+    // A file that has the old version is another migration, once there is a row of the new one as well.
+    let is_old_row = |entry: &Taken, id: &Id, line: &Line<'_>| {
+        let is_left = line.has_row() && (line.rows.contains(&entry.id) || has_old_name(entry, line));
+        let is_other = catalog.get(&entry.id).is_some() && taken.iter().any(|other| other.id == *id);
+        (is_left || line.former.contains(&entry.id)) && !is_other
+    };
     let is_news = |entry: &&Taken| match history.get(&entry.id) {
-        None if history.was_renumbered(&entry.id) => false,
+        None if lines.iter().any(|(id, line)| is_old_row(entry, id, line)) => false,
         // What was never run lies below: a file that came late.
         None if tells == Tells::Reached || entry.verdict == Verdict::Baseline => {
             mark.is_none_or(|mark| entry.id > *mark)
         }
         None => true,
-        // What it was not told of is still in its table; what it was told of is there again.
-        Some(current) => current.state == State::Reverted && was_told(current),
+        // What it was not told of is still in its table; what it was told of is there again, and of what it never had a row it has one now.
+        Some(current) => {
+            let is_back = |line: &Line<'_>| line.is_told_back || line.is_own && !line.has_row();
+            current.state == State::Reverted && lines.get(&entry.id).is_some_and(is_back)
+        }
     };
     let mut applied: Vec<&Taken> = taken.iter().filter(is_news).collect();
     // No row told of what another row spoke for.
-    shared.retain(|(_, _, record)| !was_taken_as(record, Verdict::Baseline));
+    shared.retain(|(_, _, line, _)| {
+        !line
+            .adopted
+            .is_some_and(|record| was_taken_as(record, Verdict::Baseline))
+    });
     let reached = taken.last().map(|last| &last.id);
     let newest = shared
         .iter()
-        .filter(|(id, _, record)| taken.iter().any(|entry| entry.id == theirs(id, record)));
-    let newest = newest.map(|(_, current, _)| current.record).max();
-    shared.retain(|(id, current, record)| match tells {
-        Tells::Versions | Tells::Names => taken.iter().all(|entry| entry.id != theirs(id, record)),
-        Tells::Reached => reached.is_none_or(|reached| theirs(id, record) > *reached),
+        .filter(|(id, _, line, _)| taken.iter().any(|entry| is_row_of(entry, id, line)));
+    let newest = newest.map(|(_, current, ..)| current.record).max();
+    shared.retain(|(id, current, line, _)| match tells {
+        Tells::Versions | Tells::Names => !taken.iter().any(|entry| is_row_of(entry, id, line)),
+        Tells::Reached => reached.is_none_or(|reached| line.rows.iter().all(|row| row > reached)),
         // Those before the newest are not told of.
         Tells::Heads => applied.is_empty() && newest.is_none_or(|newest| current.record > newest),
     });
@@ -242,12 +261,12 @@ pub(crate) fn since<'a>(
         let is_lost = |id: &Id, record: &Record| catalog.get(id).is_none() && !is_program(record);
         // Rows of what we have taken back and not told of.
         let left_behind = |(id, current): &(&Id, &Current)| {
-            let is_behind = current.state == State::Reverted && !was_told(current);
+            let is_behind = current.state == State::Reverted && lines.get(id).is_some_and(Line::has_row);
             is_behind && catalog.get(id).is_none() && taken.iter().all(|entry| entry.id != **id)
         };
         let behind = history.current().filter(left_behind).count();
         let rows = applied.iter().filter(|entry| has_no_file(entry)).count();
-        let records = behind + shared.iter().filter(|(id, _, record)| is_lost(id, record)).count();
+        let records = behind + shared.iter().filter(|(id, .., record)| is_lost(id, record)).count();
         let (mut rows, mut records) = (rows.min(records), rows.min(records));
         let left = |is_one: bool, count: &mut usize| {
             let goes = is_one && *count > 0;
@@ -255,15 +274,15 @@ pub(crate) fn since<'a>(
             !goes
         };
         applied.retain(|entry| left(has_no_file(entry), &mut rows));
-        shared.retain(|(id, _, record)| left(is_lost(id, record), &mut records));
+        shared.retain(|(id, .., record)| left(is_lost(id, record), &mut records));
     }
-    let (programs, scripts): (Vec<_>, Vec<_>) = shared.into_iter().partition(|(_, _, record)| is_program(record));
+    let (programs, scripts): (Vec<_>, Vec<_>) = shared.into_iter().partition(|(.., record)| is_program(record));
     Since {
         applied,
         reverted: scripts.into_iter().map(|(id, ..)| id).collect(),
         programs: programs
             .into_iter()
-            .map(|(id, _, record)| (id, record.name.as_str()))
+            .map(|(id, .., record)| (id, record.name.as_str()))
             .collect(),
     }
 }

@@ -26,6 +26,14 @@ impl<'a> Planner<'a> {
             format!("; `{}`, which has its version, has not run", own.up.path)
         });
         let (message, help) = match &row.whereabouts {
+            // The same text under another name may be another migration, and what ran be lost.
+            Whereabouts::In(to) if to.name != row.name && row.migration.is_none() => (
+                format!("{ran} is now `{}`{beside}", to.up.path),
+                vec![
+                    "syncline repair renumber --reason \"…\"   # if it is the same; nothing is run".to_owned(),
+                    format!("or, if it is not: syncline show {id} --file migrations   # writes the file back"),
+                ],
+            ),
             Whereabouts::In(to) => (
                 format!("{ran} is now `{}`{beside}", to.up.path),
                 vec![

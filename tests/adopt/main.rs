@@ -23,6 +23,7 @@ mod lost;
 mod named;
 mod pages;
 mod project;
+mod renumbered;
 mod scenarios;
 mod several;
 mod special;

@@ -301,3 +301,37 @@ fn a_change_of_sqitch_that_is_made_anew_is_new_and_the_old_one_ran() {
         ["1 a@v1 applied", "2 b applied", "3 a applied"]
     );
 }
+
+/// A layout in which the second of two that ran is renamed and a new one put before it; and then its old name given to another text.
+#[test]
+fn what_was_renamed_behind_a_new_one_is_recorded_once_and_the_new_one_alone_is_pending() {
+    let text = |table: &str| format!("CREATE TABLE {table} (id int);\n");
+    for takes_the_name in [false, true] {
+        let mut project = Project::new().variable("SYNCLINE_URL", "sqlite:shop.db");
+        project.write("syncline.toml", "order = \"migrations/order.txt\"\n");
+        project.write("migrations/order.txt", "a.sql\nb.sql\n");
+        project.write("migrations/a.sql", text("a"));
+        project.write("migrations/b.sql", text("b"));
+        project.ok(&["up"]);
+        let new = if takes_the_name { "b" } else { "n" };
+        std::fs::remove_file(project.path("migrations/b.sql")).unwrap();
+        project.write("migrations/order.txt", format!("a.sql\n{new}.sql\nbb.sql\n"));
+        project.write(format!("migrations/{new}.sql").as_str(), text("n"));
+        project.write("migrations/bb.sql", text("b"));
+        project.ok(&["repair", "renumber", "--reason", "renamed"]);
+        let done = project.ok(&["up", "--allow-out-of-order", "--format", "json"]).json();
+        let names: Vec<&str> = done["applied"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|row| row["name"].as_str())
+            .collect();
+        assert_eq!(names, [new], "{done}");
+        project.ok(&["verify"]);
+        let rows = standings(&mut project);
+        assert!(
+            rows.len() == 3 && rows.iter().all(|row| row.ends_with(" applied")),
+            "{rows:?}"
+        );
+    }
+}

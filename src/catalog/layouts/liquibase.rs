@@ -104,12 +104,8 @@ impl Tool for Liquibase {
     }
 
     fn is_the_same(&self, file: &str, recorded: &str) -> bool {
-        let ends = |long: &str, short: &str| {
-            long.strip_suffix(short)
-                .is_some_and(|before| before.is_empty() || before.ends_with('/'))
-        };
-        let (file, recorded) = (hashed::parts(file).1, hashed::parts(recorded).1);
-        ends(file, recorded) || ends(recorded, file)
+        let [file, recorded] = [file, recorded].map(|name| hashed::components(hashed::parts(name).1));
+        file.ends_with(&recorded) || recorded.ends_with(&file)
     }
 
     fn minds_blanks(&self) -> bool {

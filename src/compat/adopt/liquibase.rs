@@ -116,7 +116,7 @@ impl Tool for Liquibase {
                     let others = migrations.chain(taken.iter().map(|taken| &taken.id));
                     let newest = others.filter_map(Id::version).max();
                     let id = Id::Version(newest.map_or_else(|| Version::from_number(1), Version::next));
-                    let file = components(row.text("filename")).join("/");
+                    let file = hashed::components(row.text("filename")).join("/");
                     compared(id, &format!("{}:{file}", name(row)), None, |_| None)
                 }
             };
@@ -133,10 +133,10 @@ impl Tool for Liquibase {
 /// nothing but the file's name is the same, the sum does. What neither says is not guessed.
 fn its<'a>(row: &Row<'_>, files: &Files<'a>) -> Result<Option<&'a Migration>, HalfDone> {
     let name = name(row);
-    let theirs = components(row.text("filename"));
+    let theirs = hashed::components(row.text("filename"));
     let candidates = files.catalog.migrations().filter_map(|migration| {
         let (within, file) = hashed::parts(&migration.name);
-        (within == name).then(|| (migration, Ends::of(&components(file), &theirs)))
+        (within == name).then(|| (migration, Ends::of(&hashed::components(file), &theirs)))
     });
     let candidates: Vec<(&Migration, Ends)> = candidates.collect();
     let best = |ends: fn(&Ends) -> Option<usize>| {
@@ -196,13 +196,6 @@ impl Ends {
     fn partly(&self) -> Option<usize> {
         (self.same > 0).then_some(self.same)
     }
-}
-
-/// The components of a path, without what Liquibase, Spring and archives put before it: `classpath:`, `classpath*:`, `file:`, `jar:…!`.
-fn components(path: &str) -> Vec<&str> {
-    let parts = path.split(['/', '\\']).map(|part| part.trim_end_matches('!'));
-    let bare = parts.map(|part| part.rsplit(':').next().unwrap_or(part));
-    bare.filter(|part| !part.is_empty() && *part != ".").collect()
 }
 
 fn unclear(row: &Row<'_>, files: &[&Migration]) -> HalfDone {
@@ -271,11 +264,11 @@ fn filename(applied: &Applied<'_>) -> Option<String> {
     }
     applied.rows.iter().rev().find_map(|row| {
         let known = its(row, applied.files).ok()??;
-        let (known, kept) = (components(hashed::parts(&known.name).1), row.text("filename"));
+        let (known, kept) = (hashed::components(hashed::parts(&known.name).1), row.text("filename"));
         let kept: Vec<&str> = kept.split('/').collect();
         let same = known.iter().rev().zip(kept.iter().rev());
         let same = same.take_while(|(ours, theirs)| ours == theirs).count();
-        let ours = components(file);
+        let ours = hashed::components(file);
         let rest = ours
             .strip_prefix(known.get(..known.len() - same)?)
             .filter(|_| same > 0)?;

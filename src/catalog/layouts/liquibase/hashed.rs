@@ -21,9 +21,24 @@ pub(crate) fn in_file(author: &str, id: &str) -> String {
     ChangeSet::new(author, id).in_file()
 }
 
-/// What a migration of that name is called within its file, and the file.
+/// What a migration of that name is called within its file, and the file. What stands before a path may end with a colon, too.
 pub(crate) fn parts(name: &str) -> (&str, &str) {
-    name.rsplit_once(':').unwrap_or((name, ""))
+    let Some((mut within, mut file)) = name.rsplit_once(':') else {
+        return (name, "");
+    };
+    for before in [":classpath", ":classpath*", ":file"] {
+        if let Some(rest) = within.strip_suffix(before).filter(|rest| rest.contains(':')) {
+            (within, file) = (rest, name.get(rest.len() + 1..).unwrap_or_default());
+        }
+    }
+    (within, file)
+}
+
+/// The components of a path, without what Liquibase, Spring and archives put before it: `classpath:`, `classpath*:`, `file:`, `jar:…!`.
+pub(crate) fn components(path: &str) -> Vec<&str> {
+    let parts = path.split(['/', '\\']).map(|part| part.trim_end_matches('!'));
+    let bare = parts.map(|part| part.rsplit(':').next().unwrap_or(part));
+    bare.filter(|part| !part.is_empty() && *part != ".").collect()
 }
 
 /// Whether a migration of that name is this change set of its file.

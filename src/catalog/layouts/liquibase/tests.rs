@@ -288,3 +288,21 @@ fn deep_and_long_files_are_read_in_a_moment() {
     let down = catalog.migrations().next().unwrap().down.clone().unwrap();
     assert_eq!(down.statements(), 50_000);
 }
+
+#[test]
+fn what_stands_before_a_path_tells_no_two_change_sets_apart() {
+    use crate::catalog::layouts::Tool;
+    let same = [
+        "ann:1:db/a.sql",
+        "ann:1:/db/a.sql",
+        "ann:1:classpath:db/a.sql",
+        "ann:1:classpath:/db/a.sql",
+        "ann:1:main/db/a.sql",
+    ];
+    for name in same {
+        assert_eq!(super::Liquibase::PLAIN.kin(name), "ann:1", "{name}");
+        assert!(super::Liquibase::PLAIN.is_the_same(same[0], name), "{name}");
+    }
+    assert!(!super::Liquibase::PLAIN.is_the_same(same[0], "ann:1:db/aa.sql"));
+    assert_eq!(super::Liquibase::PLAIN.kin("ann:file:a.sql"), "ann:file");
+}
