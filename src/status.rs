@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::Catalog;
 use crate::history::{Current, History, Kind, Record, State};
 use crate::migration::{Checksum, Direction, Id, Migration};
-use crate::plan::{Beside, Finding};
+use crate::plan::{Beside, Finding, was_without_a_file};
 use crate::renumbered::{self, Whereabouts};
 use crate::script;
 
@@ -37,8 +37,10 @@ pub struct Module {
     pub table: String,
     /// Its table of scripts, where one holds some of those that it has recorded.
     pub scripts: Option<String>,
-    /// Checksums of the scripts that it has recorded.
+    /// Checksums of the up scripts that it has recorded.
     pub checksums: BTreeSet<Checksum>,
+    /// Checksums of their down scripts.
+    pub downs: BTreeSet<Checksum>,
 }
 
 /// How an edit changes a script.
@@ -129,6 +131,12 @@ pub struct Row<'a> {
 }
 
 impl Row<'_> {
+    /// Whether the file counts as what another tool has run, of which nobody knows the text.
+    pub fn is_unseen(&self) -> bool {
+        let is_done = matches!(self.standing, Standing::Applied | Standing::Baseline);
+        is_done && self.migration.is_some() && self.current.is_some_and(|current| current.up_checksum.is_none())
+    }
+
     /// Whether the file holds something else than what ran, and not an edit of it.
     pub fn is_something_else(&self) -> bool {
         match self.standing {
@@ -226,6 +234,11 @@ fn standing(
         return Some(if mark { Standing::Baseline } else { Standing::Missing });
     };
     if current.up_checksum == Some(migration.up.checksum) {
+        return Some(done);
+    }
+    let is_known_by_name = catalog.is_known_by_name();
+    let was_seen = record.is_none_or(|record| !was_without_a_file(record, &migration.name, is_known_by_name));
+    if id.version().is_some() && current.up_checksum.is_none() && !was_seen {
         return Some(done);
     }
     let stored = current.up_checksum.and_then(|checksum| texts.get(&checksum));

@@ -44,7 +44,7 @@ use crate::plan::{Taken, Tells, Verdict};
 use crate::version::Version;
 
 pub use choose::Wanted;
-pub(crate) use choose::{Candidate, Question, found};
+pub(crate) use choose::{Candidate, Question, found, second};
 pub(crate) use lack::lack;
 use shape::{Kind, Shape};
 pub use table::{Change, Column, Columns, Form, Row, Table, Value};

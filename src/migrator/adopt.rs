@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::Migrator;
 use crate::catalog::Catalog;
 use crate::code::Code;
-use crate::compat::adopt::{self, Candidate, Files, Question, Row, Table, Tool, Wanted, found, lack};
+use crate::compat::adopt::{self, Candidate, Files, Question, Row, Table, Tool, Wanted, found, lack, second};
 use crate::database::DatabaseError;
 use crate::error::Error;
 use crate::history::History;
-use crate::plan::{Adoption, Finding, placed};
+use crate::plan::{Adoption, Finding, origins, placed};
 
 /// The history of another tool, with what it was read from.
 pub(super) struct Foreign {
@@ -45,6 +45,9 @@ impl Migrator {
         wanted: &Wanted,
     ) -> Result<Foreign, Error> {
         let (tool, table, rows) = self.foreign(files, wanted).await?;
+        if let Some(finding) = second(tool.name(), &table, wanted, &origins(history)) {
+            return Err(Error::Refused(vec![finding]));
+        }
         let taken = adopt::read(tool, &rows, files);
         let taken = taken.map_err(|stopped| DatabaseError::new(Code::HalfDone, stopped.what).hint(&stopped.help))?;
         let adoption = Adoption {

@@ -50,7 +50,7 @@ impl Migrator {
         wanted: impl FnOnce(&History) -> BTreeSet<Checksum>,
     ) -> Result<Known, Error> {
         let history = self.history().await?;
-        let mut history = self.refuse_a_lost_history(history).await?;
+        let mut history = self.refuse_a_lost_history(catalog, history).await?;
         let (mut objects, mut foreign, mut modules) = (Vec::new(), Vec::new(), Vec::new());
         if history.is_blank() {
             let ours = [&self.target.ledger.history, &self.target.ledger.script];

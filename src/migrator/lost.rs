@@ -1,25 +1,45 @@
 //! A ledger of which one table is left: a database that had one is not new.
 
 use super::Migrator;
+use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::database::DatabaseError;
 use crate::error::Error;
 use crate::history::History;
+use crate::status::Module;
 
 impl Migrator {
     /// Looks at the other table where there is no history. It costs a message, and only there. Another run may have made the history
     /// in between, and so it is read again, which is what is returned.
-    pub(super) async fn refuse_a_lost_history(&mut self, history: History) -> Result<History, Error> {
+    pub(super) async fn refuse_a_lost_history(
+        &mut self,
+        catalog: &Catalog,
+        history: History,
+    ) -> Result<History, Error> {
         if !history.is_absent() {
             return Ok(history);
         }
-        let texts = match self.database.stored().await {
+        let mut texts = match self.database.stored().await {
             Err(error) if error.code == Code::Lost || error.conflict.is_some() => return Err(error.into()),
             // There is no such table.
-            Err(_) => 0,
-            Ok(texts) => texts.len(),
+            Err(_) => Vec::new(),
+            Ok(texts) => texts,
         };
-        if texts == 0 {
+        if texts.is_empty() {
+            return Ok(history);
+        }
+        // What another module has recorded is its own, and nothing of it is lost.
+        let (stored, modules) = (texts.len(), self.modules().await?);
+        texts.retain(|text| {
+            let is_its = |module: &Module| module.checksums.contains(text) || module.downs.contains(text);
+            !modules.iter().any(is_its)
+        });
+        // These migrations have their history under another name, and to say so is better.
+        let is_of_these = |module: &Module| {
+            let mut files = catalog.migrations();
+            files.any(|migration| module.checksums.contains(&migration.up.checksum))
+        };
+        if texts.is_empty() && modules.iter().any(is_of_these) {
             return Ok(history);
         }
         let history = self.history().await?;
@@ -27,14 +47,37 @@ impl Migrator {
             return Ok(history);
         }
         let ledger = &self.target.ledger;
+        if texts.is_empty() {
+            let others: Vec<String> = modules.iter().map(|module| format!("`{}`", module.table)).collect();
+            let message = format!(
+                "there is no history `{}`, and the scripts in `{}` are those of another one: {}",
+                ledger.history,
+                ledger.script,
+                others.join(", ")
+            );
+            let hint = format!(
+                "script-table = \"{}_script\"   # in the configuration: a history of its own has scripts of its own",
+                ledger.history
+            );
+            return Err(DatabaseError::new(Code::Ledger, message).hint(hint).into());
+        }
         let message = format!(
-            "the history of this database is lost: `{}` is gone, and `{}` still holds {texts} of its scripts",
-            ledger.history, ledger.script
+            "the history of this database is lost: `{}` is gone, and `{}` still holds {} of its scripts",
+            ledger.history,
+            ledger.script,
+            texts.len()
         );
-        let hint = format!(
-            "restore `{}` from a backup; or drop `{}` as well, and say what is in the database: `syncline adopt`, `syncline baseline VERSION`",
-            ledger.history, ledger.script
-        );
+        let hint = match texts.len() < stored {
+            // Others need the rest of it.
+            true => format!(
+                "restore `{}` from a backup; or, where that was another module's, give this one a `script-table` of its own in the configuration",
+                ledger.history
+            ),
+            false => format!(
+                "restore `{}` from a backup; or drop `{}` as well, and say what is in the database: `syncline adopt`, `syncline baseline VERSION`",
+                ledger.history, ledger.script
+            ),
+        };
         Err(DatabaseError::new(Code::Ledger, message).hint(hint).into())
     }
 }

@@ -36,11 +36,13 @@ impl Migrator {
             let Some(checksums) = self.checksums(table, ("up_checksum", Form::Text), "seq").await else {
                 continue;
             };
+            let downs = self.checksums(table, ("down_checksum", Form::Text), "seq").await;
             let its = scripts.iter().find(|(_, stored)| !stored.is_disjoint(&checksums));
             modules.push(Module {
                 table: table.name.clone(),
                 scripts: its.map(|(table, _)| table.clone()),
                 checksums,
+                downs: downs.unwrap_or_default(),
             });
         }
         Ok(modules)

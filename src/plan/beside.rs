@@ -73,12 +73,15 @@ pub enum Says {
     Unreadable(String),
 }
 
+/// The name of a migration of a tool that keeps no names, where there is no file that has one.
+pub(crate) const UNNAMED: &str = "migration";
+
 /// What stands between what a record says and where that is from, and behind it.
 const FROM: [&str; 3] = [", in `", "` of ", "told"];
 
 impl Origin {
     /// Finds out from a record.
-    fn of(record: &Record) -> Option<Self> {
+    pub(super) fn of(record: &Record) -> Option<Self> {
         if !matches!(record.kind, Kind::Adopt | Kind::Mirror) {
             return None;
         }
@@ -88,6 +91,16 @@ impl Origin {
             tool: tool.to_owned(),
             table: table.to_owned(),
         })
+    }
+
+    /// The arguments of `adopt` that mean this one and no other: the tool may have several tables.
+    pub(crate) fn words(&self) -> String {
+        let part = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+        let table = match self.table.contains(['"', '`', '[']) {
+            true => self.table.splitn(2, '.').map(part).collect::<Vec<_>>().join("."),
+            false => self.table.clone(),
+        };
+        format!("--from {} --table {}", self.tool, shell_word(&table))
     }
 
     /// The reason of a record that was taken over.
@@ -108,6 +121,15 @@ impl From<&Adoption> for Origin {
             tool: adoption.tool.to_owned(),
             table: adoption.table.clone(),
         }
+    }
+}
+
+/// A word as a POSIX shell takes it.
+pub(crate) fn shell_word(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
+    match word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
     }
 }
 
@@ -174,6 +196,13 @@ pub(crate) fn placed(history: &History, tells: Tells, mut taken: Vec<Taken>) -> 
 
 fn is_program(record: &Record) -> bool {
     was_taken_as(record, Verdict::Code)
+}
+
+/// Whether a record was taken over without the file: its text is unknown, and where the tool keeps no names its name as well. A file that
+/// has its version later is that migration, unless it has another name than the one that is known.
+pub(crate) fn was_without_a_file(record: &Record, name: &str, is_known_by_name: bool) -> bool {
+    let is_its_name = is_known_by_name || record.name == UNNAMED || record.name == name;
+    is_its_name && was_taken_as(record, Verdict::MissingFile)
 }
 
 fn was_taken_as(record: &Record, verdict: Verdict) -> bool {
@@ -321,7 +350,8 @@ pub(crate) fn done_since(origin: &Origin, since: &Since<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let help = || {
         vec![format!(
-            "syncline adopt --from {tool}   # takes over what {tool} has done since"
+            "syncline adopt {}   # takes over what {tool} has done since",
+            origin.words()
         )]
     };
     if let [first, others @ ..] = since.applied.as_slice() {

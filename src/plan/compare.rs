@@ -1,6 +1,6 @@
 //! Everything on which files and ledger disagree, as findings.
 
-use super::{Planner, Rule, Severity};
+use super::{Origin, Planner, Rule, Severity};
 use crate::code::Code;
 use crate::diff;
 use crate::history::State;
@@ -42,6 +42,7 @@ impl Planner<'_> {
                     );
                 }
                 Standing::Unknown | Standing::Running | Standing::Partial => self.half_way(row),
+                _ if row.is_unseen() => self.unseen(row),
                 Standing::Applied | Standing::Baseline if row.migration.is_some_and(|m| self.is_renamed(row, m)) => {
                     let was = row.current.and_then(|current| self.known.history.name_of(current));
                     self.find(
@@ -60,6 +61,24 @@ impl Planner<'_> {
     fn is_renamed(&self, row: &Row<'_>, migration: &Migration) -> bool {
         let name = row.current.and_then(|current| self.known.history.name_of(current));
         name.is_some_and(|name| name != migration.name)
+    }
+
+    /// A file that came after the history of another tool was taken over without it.
+    fn unseen(&mut self, row: &Row<'_>) {
+        let path = row.migration.map_or("", |migration| migration.up.path.as_str());
+        let words = row
+            .record
+            .and_then(Origin::of)
+            .map(|origin| format!(" {}", origin.words()));
+        let message = format!(
+            "{} was taken over without its file, and `{path}` counts as it; what ran is not known",
+            row.id
+        );
+        let help = format!(
+            "syncline adopt{}   # records the file with it",
+            words.unwrap_or_default()
+        );
+        self.find(Code::Renamed, Severity::Note, Some(row.id), message, vec![help]);
     }
 
     fn missing(&mut self, row: &Row<'_>) {

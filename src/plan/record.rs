@@ -1,10 +1,13 @@
 //! Planning of what only writes a record: `baseline` and the repairs.
 
-use super::{Adoption, Origin, Original, PlanError, Planner, Resolution, Rule, Severity, Step, reverted, since};
+use super::{
+    Adoption, Origin, Original, PlanError, Planner, Resolution, Rule, Severity, Step, Taken, Tells, Verdict, reverted,
+    since,
+};
 use crate::code::Code;
 use crate::history::{Kind, State};
 use crate::migration::{Id, Migration};
-use crate::status::{Row, Standing};
+use crate::status::{Row, Standing, is_rollback};
 use crate::version::{Point, Version};
 
 impl<'a> Planner<'a> {
@@ -45,7 +48,22 @@ impl<'a> Planner<'a> {
                 help: "syncline baseline none   # none of the migrations is in it".to_owned(),
             });
         }
-        let fresh = |row: &&Row<'_>| *row.id <= end && row.standing.is_pending() && row.migration.is_some();
+        // Then it was said already, or has run: what came since is not in the database because somebody repeats it.
+        if let Some(newest) = self.known.history.newest().filter(|newest| **newest >= end) {
+            let message = match newest == &end {
+                true => format!("everything up to {version} is recorded already"),
+                false => format!("everything up to {version} is recorded already, since {newest} is applied"),
+            };
+            self.nothing_left(message + &self.pending_below(&end));
+            return Ok(());
+        }
+        if self.stopped_below(&end) {
+            return Ok(());
+        }
+        let fresh = |row: &&Row<'_>| {
+            let has_not_run = matches!(row.standing, Standing::Pending | Standing::OutOfOrder);
+            *row.id <= end && has_not_run && row.migration.is_some()
+        };
         for row in self.rows.iter().filter(fresh) {
             let Some(migration) = row.migration else { continue };
             let step = self.recorded(row, migration, None);
@@ -57,9 +75,49 @@ impl<'a> Planner<'a> {
                 .push(note_step(Some(&end), "baseline", Kind::Baseline, None));
         }
         if self.plan.steps.is_empty() {
-            self.nothing_left(format!("everything up to {version} is recorded already"));
+            let pending = self.pending_below(&end);
+            self.nothing_left(format!("everything up to {version} is recorded already{pending}"));
         }
         Ok(())
+    }
+
+    /// Names what is not in the database for all that `baseline` has recorded.
+    fn pending_below(&self, end: &Id) -> String {
+        let is_pending = |row: &&Row<'_>| {
+            row.id.version().is_some() && row.id <= end && row.standing.is_pending() && row.migration.is_some()
+        };
+        let pending = self.rows.iter().filter(is_pending);
+        let names: Vec<String> = pending.map(|row| format!("{} {}", row.id, row.name)).collect();
+        match names.as_slice() {
+            [] => String::new(),
+            names => format!("; pending all the same, and not recorded: {}", names.join(", ")),
+        }
+    }
+
+    /// Refuses where something has stopped half-way: neither is it in the database, nor is it not.
+    fn stopped_below(&mut self, end: &Id) -> bool {
+        let rows = self.rows;
+        let is_half_way = |row: &&Row<'_>| {
+            let is_it = matches!(row.standing, Standing::Partial | Standing::Running | Standing::Unknown);
+            is_it && row.id <= end
+        };
+        let Some(row) = rows.iter().find(is_half_way) else {
+            return false;
+        };
+        let (code, help) = match (row.standing, is_rollback(row.current)) {
+            (Standing::Partial, true) => (Code::PartialDown, "syncline down   # finishes it"),
+            (Standing::Partial, false) => (Code::PartialUp, "syncline up   # finishes it"),
+            _ => (
+                Code::UnknownOutcome,
+                "syncline status   # says where it is, and what to do",
+            ),
+        };
+        let message = format!(
+            "{} {} was begun and is not finished, so it is not recorded",
+            row.id, row.name
+        );
+        self.find(code, Severity::Refused, Some(row.id), message, vec![help.to_owned()]);
+        true
     }
 
     /// Says that what was asked for is so already: whoever repeats a command wants it to be so.
@@ -98,6 +156,7 @@ impl<'a> Planner<'a> {
                 help: "syncline baseline none   # none of the migrations is in the database".to_owned(),
             });
         }
+        let fresh: Vec<&Taken> = fresh.into_iter().chain(self.completed(&origin, adoption)).collect();
         let count = u32::try_from(fresh.len()).unwrap_or(u32::MAX);
         for (place, taken) in (1..).zip(fresh) {
             let file = self.catalog.get(&taken.id);
@@ -134,6 +193,26 @@ impl<'a> Planner<'a> {
             self.nothing_left("everything that the other tool's history calls done is recorded already".to_owned());
         }
         Ok(())
+    }
+
+    /// What was taken over without its file, which is there now. Where a table tells only of the newest, the order of the records tells of
+    /// the others, and stays.
+    fn completed<'b>(&self, origin: &Origin, adoption: &'b Adoption) -> Vec<&'b Taken> {
+        if adoption.tells == Tells::Heads {
+            return Vec::new();
+        }
+        let is_unseen = |taken: &&Taken| {
+            let mut rows = self.rows.iter();
+            rows.find(|row| *row.id == taken.id).is_some_and(|row| {
+                let its = row.record.and_then(Origin::of);
+                row.is_unseen() && its.is_none_or(|its| its == *origin)
+            })
+        };
+        let taken = adoption.taken.iter();
+        taken
+            .filter(|taken| taken.verdict != Verdict::MissingFile)
+            .filter(is_unseen)
+            .collect()
     }
 
     pub(super) fn row(&self, id: &Id) -> Result<&'a Row<'a>, PlanError> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{PlanError, Planner, Run, Severity, Source, Step, Until, beside};
+use super::{Origin, PlanError, Planner, Run, Severity, Source, Step, Until, beside};
 use crate::catalog::STOOD_FOR;
 use crate::code::Code;
 use crate::diff;
@@ -150,7 +150,8 @@ impl Planner<'_> {
             "the history of another tool was taken over only in part, {} of {}",
             record.statements_done, record.statements_total
         );
-        let help = vec!["syncline adopt   # takes over the rest".to_owned()];
+        let words = Origin::of(record).map_or_else(String::new, |origin| format!(" {}", origin.words()));
+        let help = vec![format!("syncline adopt{words}   # takes over the rest")];
         self.find(Code::HalfAdopted, Severity::Refused, None, message, help);
     }
 

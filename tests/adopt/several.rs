@@ -297,3 +297,98 @@ fn who_says_that_a_table_is_that_of_rails_is_believed() {
         assert!(said.contains("`schema_migrations` has no column `dirty`"), "{said}");
     }
 }
+
+/// Rows of goose under a name of one's own.
+fn goose(table: &str, versions: &str) -> String {
+    let rows = versions
+        .split(' ')
+        .zip(1..)
+        .map(|(version, id)| format!("INSERT INTO {table} VALUES ({id}, {version}, true, '2026-01-02 03:04:05'); "));
+    let columns = "id integer PRIMARY KEY, version_id integer, is_applied boolean, tstamp timestamp NULL";
+    format!("CREATE TABLE {table} ({columns}); {}", rows.collect::<String>())
+}
+
+/// The same with a command that was printed.
+fn follow(project: &crate::project::Project, said: &str, remark: &str) -> serde_json::Value {
+    let at = said.find(remark).unwrap_or_else(|| panic!("{remark}: {said}"));
+    let line = said[..at].rsplit("syncline ").next().unwrap_or_default();
+    let words: Vec<&str> = line.split_whitespace().take_while(|word| *word != "#").collect();
+    project.does(&words)
+}
+
+/// Another application may keep its history beside the one that was taken over.
+#[test]
+fn what_was_taken_over_is_gone_on_with_and_the_same_tool_s_other_table_is_not() {
+    let sql = goose("goose_db_version", "0 1 2 3") + &goose("my_version", "0 1");
+    let files = [
+        ("00001_a.sql", "-- +goose Up\nCREATE TABLE a (b integer);\n"),
+        ("00002_b.sql", "-- +goose Up\nCREATE TABLE b (b integer);\n"),
+        ("00003_c.sql", "-- +goose Up\nCREATE TABLE c (b integer);\n"),
+    ];
+    for engine in [Sqlite, Postgres, MariaDb] {
+        let project = project(engine, "special-second", "", &files, &sql);
+        assert_eq!(
+            count(&project.does(&["adopt", "--table", "my_version"])["migrations"]),
+            1
+        );
+        for words in [&["adopt"][..], &["adopt", "--from", "goose"], &["adopt", "--dry-run"]] {
+            let (code, said) = project.refuses(words);
+            assert_eq!(code, "no-foreign-history", "{said}");
+            assert!(said.contains("syncline adopt --table my_version"), "{said}");
+        }
+        project
+            .place
+            .run("INSERT INTO my_version VALUES (3, 2, true, '2026-01-02 03:04:05')");
+        let (code, said) = project.refuses(&["up"]);
+        assert_eq!(code, "foreign-applied", "{said}");
+        follow(&project, &said, "takes over what");
+        assert_eq!(count(&project.does(&["up"])["applied"]), 1);
+        project.place.run("SELECT b FROM c");
+        // The other one alone is not what was taken over under another name.
+        project.place.run("DROP TABLE my_version");
+        let (code, said) = project.refuses(&["adopt"]);
+        assert_eq!(code, "no-foreign-history", "{said}");
+        assert!(
+            said.contains("is another one of goose") && said.contains("--table goose_db_version"),
+            "{said}"
+        );
+    }
+}
+
+/// What ran without a file is known by its version alone.
+#[test]
+fn a_file_that_comes_after_its_migration_was_taken_over_is_that_migration() {
+    let late = ("00003_c.sql", "-- +goose Up\nCREATE TABLE c (b integer);\n");
+    let files = [
+        ("00001_a.sql", "-- +goose Up\nCREATE TABLE a (b integer);\n"),
+        ("00002_b.sql", "-- +goose Up\nCREATE TABLE b (b integer);\n"),
+    ];
+    for engine in [Sqlite, Postgres, MariaDb] {
+        for way in ["up", "adopt", "accept"] {
+            let name = format!("special-late-{way}");
+            let sql = goose("goose_db_version", "0 1 2 3");
+            let project = project(engine, &name, "", &files, &sql);
+            project.does(&["adopt"]);
+            project.write(&format!("migrations/{}", late.0), late.1);
+            let plan = project.does(&["plan"]);
+            assert!(plan.to_string().contains("counts as it"), "{plan:#}");
+            assert!(!plan.to_string().contains("something else"), "{plan:#}");
+            match way {
+                "adopt" => drop(follow(&project, &plan.to_string(), "records the file")),
+                "accept" => drop(project.does(&["repair", "accept", "3", "--reason", "it is that"])),
+                _ => {}
+            }
+            assert_eq!(count(&project.does(&["up"])["applied"]), 0);
+            if way != "up" {
+                let plan = project.does(&["plan"]).to_string();
+                assert!(!plan.contains("counts as it"), "{way} {plan}");
+                project.write(
+                    &format!("migrations/{}", late.0),
+                    "-- +goose Up\nCREATE TABLE d (b integer);\n",
+                );
+                let (code, said) = project.refuses(&["up"]);
+                assert_eq!(code, "changed", "{way} {said}");
+            }
+        }
+    }
+}

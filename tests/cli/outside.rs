@@ -231,6 +231,48 @@ fn a_history_under_another_name_is_not_begun_a_second_time() {
     }
 }
 
+/// What another module has recorded is no sign of a lost history, and nobody is told to drop it.
+#[test]
+fn scripts_that_another_history_has_recorded_are_not_called_lost() {
+    let module = "dir = \"n\"\nhistory-table = \"n_hist\"\n[target.shop]\nurl = \"sqlite:shop.db\"\n";
+    let project = Project::new()
+        .file("m/1_a.up.sql", "CREATE TABLE a (x int);\n")
+        .file("m/1_a.down.sql", "DROP TABLE a;\n")
+        .file("n/1_b.up.sql", "CREATE TABLE b (x int);\n");
+    assert_eq!(
+        project.silently(&["up", "--url", "sqlite:shop.db", "--dir", "m"]).exit,
+        0
+    );
+    // The same migrations under a name that is not that of their history.
+    let project = project.file("syncline.toml", module.replace("\"n\"", "\"m\""));
+    let refused = project.silently(&["up"]);
+    assert_eq!(refused.exit, 3, "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("history-table = \"syncline_history\"") && !refused.stderr.contains("drop"),
+        "{}",
+        refused.stderr
+    );
+    // Other migrations are those of another module, which wants a table for its scripts.
+    let project = project.file("syncline.toml", module);
+    let refused = project.silently(&["up"]);
+    let line = "script-table = \"n_hist_script\"";
+    assert!(
+        refused.stderr.contains(line) && !refused.stderr.contains("drop"),
+        "{}",
+        refused.stderr
+    );
+    let project = project.file("syncline.toml", format!("{line}\n{module}"));
+    for command in ["up", "verify"] {
+        let said = project.silently(&[command]);
+        assert_eq!(said.exit, 0, "{}", said.stderr);
+    }
+    let project = project.file("syncline.toml", "");
+    for command in ["verify", "up"] {
+        let said = project.silently(&[command, "--url", "sqlite:shop.db", "--dir", "m"]);
+        assert_eq!(said.exit, 0, "{}", said.stderr);
+    }
+}
+
 #[test]
 fn a_policy_holds_for_status_and_verify_as_for_up() {
     let project = Project::shop().file("syncline.toml", "");

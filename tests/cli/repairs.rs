@@ -97,3 +97,45 @@ fn something_else_under_the_version_of_what_ran_is_no_edit_of_it() {
     project.ok(&["up"]);
     assert_snapshot!(project.story());
 }
+
+/// Pipelines say it each time. What was merged since with an older version is not in the database for that.
+#[test]
+fn a_repeated_baseline_records_nothing_that_came_late_was_taken_back_or_stopped() {
+    let project = Project::new()
+        .variable("SYNCLINE_URL", "sqlite:shop.db")
+        .file("migrations/1_a.up.sql", "CREATE TABLE a (x);\n")
+        .file("migrations/3_c.up.sql", "CREATE TABLE c (x);\n")
+        .file("migrations/3_c.down.sql", "DROP TABLE c;\n");
+    let records = |project: &Project| project.silently(&["log", "--format", "json"]).json()["records"].clone();
+    project.sql("CREATE TABLE a (x); CREATE TABLE c (x);");
+    assert_eq!(project.silently(&["baseline", "3"]).exit, 0);
+    let project = project.file("migrations/2_b.up.sql", "CREATE TABLE b (x);\n");
+    let before = records(&project);
+    for version in ["3", "2"] {
+        let again = project.silently(&["baseline", version]);
+        assert_eq!(again.exit, 0, "{}", again.stderr);
+        let said = format!("{}{}", again.stdout, again.stderr);
+        assert!(said.contains("not recorded: 2 b"), "{said}");
+    }
+    assert_eq!(records(&project), before);
+    assert_eq!(project.silently(&["up", "--allow-out-of-order"]).exit, 0);
+    assert_eq!(project.asked("SELECT count(*) FROM b"), "0");
+    // What was taken back is not there.
+    let down = project.silently(&["down", "--yes", "--to", "2"]);
+    assert_eq!(down.exit, 0, "{}", down.stderr);
+    let before = records(&project);
+    let again = project.silently(&["baseline", "3"]);
+    assert_eq!(again.exit, 0, "{}", again.stderr);
+    assert_eq!(records(&project), before);
+    // What has stopped is neither there nor not.
+    let project = project.file(
+        "migrations/4_d.up.sql",
+        "-- syncline: no-transaction\nCREATE TABLE d (x);\nCREATE TABLE a (x);\n",
+    );
+    assert_ne!(project.silently(&["up"]).exit, 0);
+    let before = records(&project);
+    let refused = project.silently(&["baseline", "4"]);
+    assert_eq!(refused.exit, 3, "{}", refused.stderr);
+    assert!(refused.stderr.contains("4 d was begun"), "{}", refused.stderr);
+    assert_eq!(records(&project), before);
+}

@@ -5,7 +5,7 @@
 use super::shape::ShownBy;
 use super::{Row, TOOLS, Table, Tells, Tool};
 use crate::code::Code;
-use crate::plan::{Finding, Severity};
+use crate::plan::{Finding, Origin, Severity, shell_word};
 
 /// What somebody has said of the history that is meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -310,6 +310,38 @@ fn is_of(one: &Table, other: &Table) -> bool {
     one.home == other.home && one.name == other.name
 }
 
+/// Why a table is not taken over that nobody has named: the history of another one was, and this may be that of another application.
+pub(crate) fn second(tool: &str, table: &Table, wanted: &Wanted, known: &[Option<Origin>]) -> Option<Finding> {
+    let origin = Origin {
+        tool: tool.to_owned(),
+        table: table.full(),
+    };
+    let is_named =
+        wanted.table.is_some() || wanted.tool.is_some() && known.iter().flatten().all(|its| its.tool != tool);
+    if known.is_empty() || is_named || known.contains(&None) || known.contains(&Some(origin.clone())) {
+        return None;
+    }
+    let list: Vec<String> = known
+        .iter()
+        .flatten()
+        .map(|its| format!("{} (`{}`)", its.tool, its.table))
+        .collect();
+    let message = format!(
+        "the history that was taken over is that of {}, and `{}` is another one of {tool}",
+        list.join(", "),
+        origin.table
+    );
+    let again = known
+        .iter()
+        .flatten()
+        .map(|its| format!("syncline adopt {}   # goes on with that one", its.words()));
+    let new = format!(
+        "syncline adopt --from {tool} --table {}   # takes over this one as well",
+        typed(table, false)
+    );
+    Some(finding(message, again.take(PROPOSED).chain([new]).collect()))
+}
+
 fn out_of_sight(far: &[Candidate<'_>]) -> Finding {
     let message = match far {
         [only] => format!(
@@ -390,11 +422,7 @@ fn typed(table: &Table, in_full: bool) -> String {
         true if !table.home.is_empty() => format!("{}.{}", part(&table.home), part(&table.name)),
         _ => part(&table.name),
     };
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
-    match name.chars().all(is_plain) {
-        true => name,
-        false => format!("'{}'", name.replace('\'', r"'\''")),
-    }
+    shell_word(&name)
 }
 
 /// What a text may mean, as schema and name: a name without quotes may hold dots.

@@ -2,7 +2,7 @@
 //! <https://github.com/amacneil/dbmate>
 
 use super::{Applied, Files, Form, HalfDone, Kind, Row, Shape, Tool, Value, compared, leading};
-use crate::plan::{Taken, Tells};
+use crate::plan::{Taken, Tells, UNNAMED};
 
 pub(super) struct Dbmate;
 
@@ -45,7 +45,7 @@ impl Tool for Dbmate {
         let entry = |row: &Row<'_>| {
             let id = leading(row.text("version"))?;
             let file = files.get(&id);
-            Some(compared(id, "migration", file, |_| None))
+            Some(compared(id, UNNAMED, file, |_| None))
         };
         Ok(rows.iter().filter_map(entry).collect())
     }

@@ -2,7 +2,7 @@
 //! <https://github.com/golang-migrate/migrate/blob/master/GETTING_STARTED.md>
 
 use super::{Applied, Files, Form, HalfDone, Kind, Row, Shape, Tool, Value, compared, leading};
-use crate::plan::{Taken, Tells, Verdict};
+use crate::plan::{Taken, Tells, UNNAMED, Verdict};
 
 pub(super) struct GolangMigrate;
 
@@ -58,7 +58,7 @@ impl Tool for GolangMigrate {
             .filter(|file| file.migration.id.version().is_some() && file.migration.id <= reached);
         let mut taken: Vec<Taken> = done.map(|file| file.taken(Verdict::Unverifiable)).collect();
         if taken.last().is_none_or(|last| last.id != reached) {
-            taken.push(compared(reached, "migration", None, |_| None));
+            taken.push(compared(reached, UNNAMED, None, |_| None));
         }
         Ok(taken)
     }

@@ -2,7 +2,7 @@
 //! <https://pressly.github.io/goose/documentation/>
 
 use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, leading, time};
-use crate::plan::{Taken, Tells};
+use crate::plan::{Taken, Tells, UNNAMED};
 
 pub(super) struct Goose;
 
@@ -50,7 +50,7 @@ impl Tool for Goose {
             taken.retain(|before| before.id != id);
             if row.holds("is_applied") {
                 let file = files.get(&id);
-                let mut entry = compared(id, "migration", file, |_| None);
+                let mut entry = compared(id, UNNAMED, file, |_| None);
                 entry.at = time(row.text("tstamp"));
                 taken.push(entry);
             }
