@@ -221,7 +221,7 @@ fn tried(
         .map(|migration| migration.up.path.as_str())
         .collect();
     let is_for_another = |path: &&str| others.contains_key(*path);
-    if catalog::holds_both_ways(&ups) || ups.iter().any(|path| is_for_another(&path)) {
+    if catalog::holds_both_ways(&ups) || ups.iter().any(is_for_another) {
         return None;
     }
     let all: Vec<Becomes> = catalog
