@@ -305,7 +305,7 @@ fn is_the_same_file(stored: &str, migration: &Migration) -> bool {
 }
 
 /// The command line writes the name of its directory into this.
-fn write_back(id: &Id) -> String {
+pub(super) fn write_back(id: &Id) -> String {
     format!("syncline show {id} --file migrations")
 }
 

@@ -31,7 +31,10 @@ impl<'a> Planner<'a> {
                 format!("{ran} is now `{}`{beside}", to.up.path),
                 vec![
                     "syncline repair renumber --reason \"…\"   # if it is the same; nothing is run".to_owned(),
-                    format!("or, if it is not: syncline show {id} --file migrations   # writes the file back"),
+                    format!(
+                        "{}   # if it is another one: writes the file back",
+                        super::compare::write_back(id)
+                    ),
                 ],
             ),
             Whereabouts::In(to) => (
