@@ -77,6 +77,17 @@ impl<'a> Planner<'a> {
         if self.plan.steps.is_empty() {
             let pending = self.pending_below(&end);
             self.nothing_left(format!("everything up to {version} is recorded already{pending}"));
+        } else if let Some(row) = self
+            .rows
+            .iter()
+            .find(|row| *row.id <= end && row.standing == Standing::Reverted)
+        {
+            let id = row.id;
+            let message = format!(
+                "{id} {} was taken back, and is not recorded: where it is in the database all the same, `syncline repair forget {id}` comes first",
+                row.name
+            );
+            self.find(Code::NothingToRecord, Severity::Note, Some(id), message, vec![]);
         }
         Ok(())
     }
@@ -306,10 +317,13 @@ impl<'a> Planner<'a> {
     }
 
     pub(super) fn forget(&mut self, id: &Id, reason: &str) -> Result<(), PlanError> {
-        let row = self.row(id)?;
+        // Also what was taken back, which has no row without a file.
+        let history = &self.known.history;
+        let name = history.get(id).and_then(|current| history.name_of(current));
+        let name = name.ok_or_else(|| self.no_such(id, "the database knows no"))?;
         self.plan
             .steps
-            .push(note_step(Some(id), row.name, Kind::Forget, Some(reason.to_owned())));
+            .push(note_step(Some(id), name, Kind::Forget, Some(reason.to_owned())));
         Ok(())
     }
 }

@@ -197,5 +197,11 @@ fn the_head_follows_what_was_done() {
         run(&project, &["repair", "forget", "1", "--reason", "x"]).json()["head"],
         Value::Null
     );
+    // What was taken back is told, and recorded when it was forgotten.
+    let said = run(&project, &["baseline", "2"]).json();
+    assert_eq!(said["head"], "1");
+    let told = said["findings"][0]["message"].as_str().unwrap();
+    assert!(told.contains("was taken back, and is not recorded"), "{told}");
+    run(&project, &["repair", "forget", "2", "--reason", "x"]);
     assert_eq!(run(&project, &["baseline", "2"]).json()["head"], "2");
 }

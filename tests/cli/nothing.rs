@@ -221,6 +221,11 @@ const LAYOUTS: &[Begun] = &[
         files: &[("001_zero.sql", TERN_ZERO), ("002_later.sql", TERN_LATER)],
     },
     Begun {
+        layout: "wrangler-d1",
+        first: "0",
+        files: &[("0000_zero.sql", ZERO), ("0001_later.sql", LATER)],
+    },
+    Begun {
         layout: "yoyo",
         first: "0",
         files: &[
