@@ -21,7 +21,7 @@ use world::World;
 const SITUATIONS: u64 = 2000;
 
 /// What the situations of the short run are made from.
-const SEED: u64 = 31;
+const SEED: u64 = 172_868_759;
 
 /// How often each line was followed.
 type Told = BTreeMap<String, usize>;
@@ -46,8 +46,8 @@ fn whoever_follows_what_is_proposed_has_what_the_files_say() {
     // The short run is the same every time; the long one, with situations of its own, looks for what nobody has met.
     let chance = u64::from(now.subsec_nanos());
     let is_long = told("SYNCLINE_TEST_LONG").is_some();
-    let seed = number("SYNCLINE_TEST_SEED", if is_long { chance } else { SEED });
-    println!("advice: seed {seed}, to be given as SYNCLINE_TEST_SEED");
+    let seed = number("SYNCLINE_TEST_ADVICE", if is_long { chance } else { SEED });
+    println!("advice: seed {seed}, to be given as SYNCLINE_TEST_ADVICE");
     let situations = number("SYNCLINE_TEST_SITUATIONS", SITUATIONS);
     let halves: Vec<(Told, Vec<String>)> = std::thread::scope(|scope| {
         let half = |first: u64| scope.spawn(move || tried(seed, (first..situations).step_by(2)));
