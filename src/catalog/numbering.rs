@@ -2,6 +2,7 @@
 //! order: what was recorded keeps the version it got then, wherever it stands in the files now, and what is new gets one that fits in.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use super::Catalog;
 use crate::history::History;
@@ -72,30 +73,23 @@ impl Catalog {
             .iter()
             .filter_map(|known| known.id.version().cloned())
             .collect();
+        let known = |at: &Option<usize>| at.and_then(|at| recorded.get(at)?.id.version());
+        // Those of the files that are still to come.
+        let mut later: BTreeSet<&Version> = found.iter().filter_map(known).collect();
         let mut last: Option<Version> = None;
         let mut numbering = BTreeMap::new();
-        for (place, migration) in files.iter().enumerate() {
-            let known = found
-                .get(place)
-                .copied()
-                .flatten()
-                .and_then(|at| recorded.get(at)?.id.version());
-            let version = match known {
-                Some(version) => version.clone(),
-                None => {
-                    let later = found
-                        .iter()
-                        .skip(place + 1)
-                        .flatten()
-                        .filter_map(|at| recorded.get(*at)?.id.version());
-                    let upper = later
-                        .filter(|version| last.as_ref().is_none_or(|last| *version > last))
-                        .min();
-                    let Some(proposed) = migration.id.version() else {
-                        continue;
-                    };
-                    free(proposed, last.as_ref(), upper, &taken)
+        for (migration, at) in files.iter().zip(&found) {
+            let version = match (known(at), migration.id.version()) {
+                (Some(version), _) => {
+                    later.remove(version);
+                    version.clone()
                 }
+                (None, Some(proposed)) => {
+                    let behind = last.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+                    let upper = later.range::<Version, _>((behind, Bound::Unbounded)).next();
+                    free(proposed, last.as_ref(), upper.copied(), &taken)
+                }
+                (None, None) => continue,
             };
             taken.insert(version.clone());
             if last.as_ref().is_none_or(|last| version > *last) {
@@ -115,6 +109,9 @@ impl Catalog {
         let mut found: Vec<Option<usize>> = vec![None; files.len()];
         let mut used = BTreeSet::new();
         for by in [By::NameAndText, By::KinAndText, By::Name, By::Kin, By::PlaceAndText] {
+            if used.len() == files.len().min(recorded.len()) {
+                break;
+            }
             let handle = |id: &Id, name: &str| match by {
                 By::Name | By::NameAndText => name.to_owned(),
                 By::Kin | By::KinAndText => tool.kin(name).to_owned(),

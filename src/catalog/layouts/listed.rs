@@ -106,17 +106,20 @@ impl Listed {
         Ok(Self { lines })
     }
 
-    /// What a file is known by where the list gives it no name: its path without its endings, unless another one has that, too.
-    fn named(&self, file: &str) -> String {
-        let short = |file: &str| match file.rsplit_once('/') {
-            Some((directory, last)) => format!("{directory}/{}", stem(last)),
-            None => stem(file).to_owned(),
-        };
-        let name = short(file);
-        match self.lines.iter().filter(|line| short(&line.up) == name).count() {
-            0 | 1 => name,
-            _ => file.to_owned(),
+    /// What each up script is known by: the name that the list gives it, or else its path without its endings, unless another one has
+    /// that, too.
+    fn names(&self) -> Vec<String> {
+        let shorts: Vec<String> = self.lines.iter().map(|line| short(&line.up)).collect();
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for short in &shorts {
+            *counts.entry(short).or_default() += 1;
         }
+        let name = |(line, short): (&Line, &String)| match (&line.name, counts.get(short.as_str())) {
+            (Some(name), _) => name.clone(),
+            (None, Some(1)) => short.clone(),
+            (None, _) => line.up.clone(),
+        };
+        self.lines.iter().zip(&shorts).map(name).collect()
     }
 
     /// All paths that the list names, and down scripts that may be there.
@@ -165,7 +168,7 @@ impl Tool for Listed {
     fn read(&self, files: Vec<Entry>, draft: &mut Draft) {
         const HELP: &str = "put it back, or take it off the list";
         let mut files: BTreeMap<String, Entry> = files.into_iter().map(|file| (file.name.clone(), file)).collect();
-        for (number, line) in (1_u32..).zip(&self.lines) {
+        for ((number, line), known) in (1_u32..).zip(&self.lines).zip(self.names()) {
             let file = &line.up;
             let id = match file_of(file).strip_prefix(REPEATABLE) {
                 Some(name) => Id::Repeatable(stem(name).to_owned()),
@@ -177,7 +180,7 @@ impl Tool for Listed {
             };
             let name = match &id {
                 Id::Repeatable(name) => name.clone(),
-                Id::Version(_) => line.name.clone().unwrap_or_else(|| self.named(file)),
+                Id::Version(_) => known,
             };
             take(entry, id.clone(), name.clone(), Direction::Up, draft);
             let down = line.down().map(|down| (files.remove(&down), down));
@@ -191,6 +194,14 @@ impl Tool for Listed {
         }
         let passed: Vec<String> = files.into_keys().collect();
         pass(&passed, "is not on the list", "are not on the list", draft);
+    }
+}
+
+/// A path without its endings.
+fn short(file: &str) -> String {
+    match file.rsplit_once('/') {
+        Some((directory, last)) => format!("{directory}/{}", stem(last)),
+        None => stem(file).to_owned(),
     }
 }
 
