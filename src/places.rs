@@ -126,14 +126,7 @@ fn line(schema: &str) -> String {
 }
 
 fn finding(severity: Severity, message: String, help: Vec<String>) -> Finding {
-    Finding {
-        code: Code::HistoryElsewhere,
-        severity,
-        id: None,
-        message,
-        help,
-        diff: None,
-    }
+    Finding::new(Code::HistoryElsewhere, severity, None, message, help)
 }
 
 fn moved(here: &str, place: &Place) -> Finding {

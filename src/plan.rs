@@ -250,6 +250,19 @@ pub struct Finding {
     pub diff: Option<String>,
 }
 
+impl Finding {
+    pub(crate) fn new(code: Code, severity: Severity, id: Option<&Id>, message: String, help: Vec<String>) -> Self {
+        Self {
+            code,
+            severity,
+            id: id.cloned(),
+            message,
+            help,
+            diff: None,
+        }
+    }
+}
+
 /// What a finding means for the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -301,9 +314,9 @@ pub struct PlanError {
 
 /// Checksums of the stored texts that a plan for this goal needs.
 pub fn wanted(goal: &Goal, catalog: &Catalog, history: &crate::history::History) -> BTreeSet<Checksum> {
-    let catalog = &*catalog.for_history(history);
     let mut wanted = status::wanted(catalog, history);
     if matches!(goal, Goal::Down(..) | Goal::Redo(_)) {
+        let catalog = &*catalog.for_history(history);
         for (id, current) in history
             .current()
             .filter(|(_, current)| current.state != State::Reverted)
@@ -421,14 +434,7 @@ impl<'a> Planner<'a> {
     }
 
     fn find(&mut self, code: Code, severity: Severity, id: Option<&Id>, message: String, help: Vec<String>) {
-        self.plan.findings.push(Finding {
-            code,
-            severity,
-            id: id.cloned(),
-            message,
-            help,
-            diff: None,
-        });
+        self.plan.findings.push(Finding::new(code, severity, id, message, help));
     }
 
     fn no_such(&self, id: &Id, what: &str) -> PlanError {

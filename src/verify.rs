@@ -61,14 +61,8 @@ impl Verification {
     }
 
     fn wrong(&mut self, code: Code, id: Option<&Id>, message: String, help: Vec<String>) {
-        self.findings.push(Finding {
-            code,
-            severity: Severity::Refused,
-            id: id.cloned(),
-            message,
-            help,
-            diff: None,
-        });
+        self.findings
+            .push(Finding::new(code, Severity::Refused, id, message, help));
     }
 
     /// Checks stored texts against their checksums.

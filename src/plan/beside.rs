@@ -397,19 +397,9 @@ fn and_more(first: &str, others: usize) -> String {
 }
 
 fn finding(code: Code, id: Option<&Id>, message: String, help: Vec<String>) -> Finding {
-    Finding {
-        code,
-        severity: Severity::Refused,
-        id: id.cloned(),
-        message,
-        help,
-        diff: None,
-    }
+    Finding::new(code, Severity::Refused, id, message, help)
 }
 
 fn note(message: String) -> Finding {
-    Finding {
-        severity: Severity::Note,
-        ..finding(Code::ForeignLost, None, message, Vec::new())
-    }
+    Finding::new(Code::ForeignLost, Severity::Note, None, message, Vec::new())
 }

@@ -484,14 +484,7 @@ fn quoted(text: &str) -> Option<Vec<String>> {
 }
 
 fn finding(message: String, help: Vec<String>) -> Finding {
-    Finding {
-        code: Code::NoForeignHistory,
-        severity: Severity::Refused,
-        id: None,
-        message,
-        help,
-        diff: None,
-    }
+    Finding::new(Code::NoForeignHistory, Severity::Refused, None, message, help)
 }
 
 #[cfg(test)]

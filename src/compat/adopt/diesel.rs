@@ -4,7 +4,7 @@
 use super::{Applied, Files, Form, HalfDone, Kind, Row, Shape, Tool, Value, compared, time};
 use crate::catalog::diesel_version;
 use crate::migration::Id;
-use crate::plan::{Taken, Tells};
+use crate::plan::{Taken, Tells, UNNAMED};
 
 pub(super) struct Diesel;
 
@@ -40,7 +40,7 @@ impl Tool for Diesel {
         let entry = |row: &Row<'_>| {
             let id = Id::Version(diesel_version(row.text("version"))?.parse().ok()?);
             let file = files.get(&id);
-            let mut entry = compared(id, "migration", file, |_| None);
+            let mut entry = compared(id, UNNAMED, file, |_| None);
             entry.at = time(row.text("run_on"));
             Some(entry)
         };

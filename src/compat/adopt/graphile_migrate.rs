@@ -3,7 +3,7 @@
 
 use super::{Applied, File, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, leading, time};
 use crate::catalog::GraphileCommitted;
-use crate::plan::{Taken, Tells};
+use crate::plan::{Taken, Tells, UNNAMED};
 
 pub(super) struct GraphileMigrate;
 
@@ -49,7 +49,7 @@ impl Tool for GraphileMigrate {
             let id = leading(row.text("filename"))?;
             let file = files.get(&id);
             let hash = row.text("hash");
-            let mut entry = compared(id, "migration", file, |file| {
+            let mut entry = compared(id, UNNAMED, file, |file| {
                 let committed = committed(file)?;
                 match committed.computed == hash {
                     true => Some(true),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{Applied, File, Files, Form, HalfDone, Kind, Row, Shape, Tool, Value, compared, leading};
 use crate::migration::Id;
-use crate::plan::{Taken, Tells, Verdict};
+use crate::plan::{Taken, Tells, UNNAMED, Verdict};
 
 pub(super) struct Pop;
 
@@ -58,7 +58,7 @@ impl Tool for Pop {
                 .map(|file| file.taken(Verdict::Unverifiable))
                 .collect();
             if own.is_some() || spoken.is_empty() {
-                taken.push(compared(id, "migration", own, |_| None));
+                taken.push(compared(id, UNNAMED, own, |_| None));
             }
             taken.extend(spoken);
         }

@@ -2,7 +2,7 @@
 //! <https://github.com/supabase/cli/blob/develop/apps/cli-go/pkg/migration/history.go>
 
 use super::{Applied, Files, Form, HalfDone, Row, Shape, Tool, Value, compared, leading};
-use crate::plan::{Taken, Tells};
+use crate::plan::{Taken, Tells, UNNAMED};
 use crate::script;
 
 pub(super) struct Supabase;
@@ -59,7 +59,7 @@ impl Tool for Supabase {
     fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
         let entry = |row: &Row<'_>| {
             let id = leading(row.text("version"))?;
-            let name = row.get("name").filter(|name| !name.is_empty()).unwrap_or("migration");
+            let name = row.get("name").filter(|name| !name.is_empty()).unwrap_or(UNNAMED);
             let statements = row.get("statements").and_then(elements);
             let file = files.get(&id);
             Some(compared(id, name, file, |file| {

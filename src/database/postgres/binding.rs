@@ -104,19 +104,18 @@ impl<'a> Exchange<'a> {
         let all = format!("{bare},{first},{without}");
         let password = stringprep::saslprep(self.password).map_or(self.password.into(), |password| password);
         let salted = stretched(password.as_bytes(), &salt, rounds);
-        let key = keyed(&salted, b"Client Key");
-        let signature = keyed(&Sha256::digest(key), all.as_bytes());
-        let proof: Vec<u8> = key
-            .iter()
-            .zip(signature)
-            .map(|(key, signature)| key ^ signature)
-            .collect();
-        let theirs = keyed(&keyed(&salted, b"Server Key"), all.as_bytes());
-        Some((
-            format!("{without},p={}", BASE64_STANDARD.encode(proof)),
-            theirs.to_vec(),
-        ))
+        let (proof, theirs) = proofs(&salted, &all);
+        Some((format!("{without},p={}", BASE64_STANDARD.encode(proof)), theirs))
     }
+}
+
+/// What proves that we know the password, and what the server proves it with.
+fn proofs(salted: &[u8], all: &str) -> (Vec<u8>, Vec<u8>) {
+    let key = keyed(salted, b"Client Key");
+    let signature = keyed(&Sha256::digest(key), all.as_bytes());
+    let proof = key.iter().zip(signature).map(|(key, signature)| key ^ signature);
+    let theirs = keyed(&keyed(salted, b"Server Key"), all.as_bytes());
+    (proof.collect(), theirs.to_vec())
 }
 
 fn keyed(key: &[u8], text: &[u8]) -> [u8; 32] {
@@ -193,18 +192,11 @@ mod tests {
         let salted = stretched(b"pencil", &salt, 4096);
         let all = "n=user,r=rOprNGfwEbeRWgbNEkqO,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,\
                    s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096,c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
-        let key = keyed(&salted, b"Client Key");
-        let signature = keyed(&Sha256::digest(key), all.as_bytes());
-        let proof: Vec<u8> = key
-            .iter()
-            .zip(signature)
-            .map(|(key, signature)| key ^ signature)
-            .collect();
+        let (proof, theirs) = proofs(&salted, all);
         assert_eq!(
             BASE64_STANDARD.encode(proof),
             "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
         );
-        let theirs = keyed(&keyed(&salted, b"Server Key"), all.as_bytes());
         assert_eq!(
             BASE64_STANDARD.encode(theirs),
             "6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="
