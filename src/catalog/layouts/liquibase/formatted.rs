@@ -17,20 +17,10 @@ pub(in crate::catalog::layouts) fn is_formatted(text: &str) -> bool {
 /// What a file calls itself in its first line, whatever its path is.
 pub(super) fn logical_path(text: &str) -> Option<String> {
     let first = text.lines().find(|line| !line.trim().is_empty())?;
-    let (at, _) = first.char_indices().find(|(at, _)| {
-        let rest = first.get(*at..).unwrap_or_default();
-        rest.get(..LOGICAL_PATH.len())
-            .is_some_and(|word| word.eq_ignore_ascii_case(LOGICAL_PATH))
-    })?;
-    let value = first.get(at + LOGICAL_PATH.len()..)?;
-    let value = match value.strip_prefix('"') {
-        Some(quoted) => quoted.split('"').next()?,
-        None => value.split_whitespace().next()?,
-    };
-    (!value.is_empty()).then(|| value.to_owned())
+    let mut pairs = pairs(first).into_iter();
+    let found = pairs.find(|(key, value)| key.eq_ignore_ascii_case("logicalFilePath") && !value.is_empty());
+    found.map(|(_, value)| value)
 }
-
-const LOGICAL_PATH: &str = "logicalFilePath:";
 
 /// The first word of a line that is a comment, in small letters, and what follows it.
 fn word(line: &str) -> Option<(String, &str)> {

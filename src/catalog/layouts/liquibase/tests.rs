@@ -85,6 +85,23 @@ fn change_sets_are_migrations_in_the_order_of_the_files() {
 }
 
 #[test]
+fn a_file_or_a_change_set_may_say_itself_what_it_is_known_by() {
+    for (first, attribute, wanted) in [
+        ("", "", "1 ann:1:a.sql"),
+        (" logicalFilePath:db/x.sql", "", "1 ann:1:db/x.sql"),
+        (" logicalfilepath:'my x.sql'", "", "1 ann:1:my x.sql"),
+        (
+            " logicalFilePath:\"my x.sql\"",
+            " logicalFilePath:y.sql",
+            "1 ann:1:y.sql",
+        ),
+    ] {
+        let text = format!("--liquibase formatted sql{first}\n--changeset ann:1{attribute}\nSELECT 1;\n");
+        assert_eq!(names(&read(&[("a.sql", &text)])), [wanted]);
+    }
+}
+
+#[test]
 fn what_a_change_set_says_becomes_a_directive_or_nothing() {
     for (attributes, wanted) in [
         ("", "SELECT 1;\n"),
