@@ -30,6 +30,7 @@ pub mod plan;
 pub mod renumbered;
 pub mod script;
 pub mod settle;
+pub mod shell;
 pub mod status;
 mod verify;
 pub mod version;

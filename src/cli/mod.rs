@@ -15,7 +15,6 @@ mod nothing;
 mod reading;
 mod render;
 mod settings;
-mod shell;
 mod signals;
 mod styles;
 mod surprise;

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use clap::ArgMatches;
 use syncline::Target;
+use syncline::shell::quote;
 
 use super::global::Global;
-use super::shell::quote;
 use super::typed::Typed;
 
 /// What is added to every command that is proposed.

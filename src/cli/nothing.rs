@@ -6,11 +6,11 @@ use syncline::catalog::CatalogError;
 use syncline::files::{Below, Depth, Instead};
 use syncline::plan::Rule;
 use syncline::script::Syntax;
+use syncline::shell::quote;
 use syncline::{Catalog, Code, Migrator};
 
 use super::context::Context;
 use super::settings::{Origin, Settings};
-use super::shell::quote;
 use super::styles::Styles;
 use super::trouble::{Result, Trouble};
 use super::typed::Typed;

@@ -3,8 +3,9 @@
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, CommandFactory};
 
+use syncline::shell::quote;
+
 use super::args::Args;
-use super::shell::quote;
 
 /// The flags that say how results are shown: whoever types a command again says so anew.
 const SHOWN: [&str; 3] = ["format", "color", "quiet"];

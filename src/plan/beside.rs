@@ -7,6 +7,7 @@ use crate::catalog::Catalog;
 use crate::code::Code;
 use crate::history::{Current, History, Kind, Line, Record, State};
 use crate::migration::Id;
+use crate::shell::quote;
 use crate::status::Known;
 
 /// What another tool's history calls done.
@@ -100,7 +101,7 @@ impl Origin {
             true => self.table.splitn(2, '.').map(part).collect::<Vec<_>>().join("."),
             false => self.table.clone(),
         };
-        format!("--from {} --table {}", self.tool, shell_word(&table))
+        format!("--from {} --table {}", self.tool, quote(&table))
     }
 
     /// The reason of a record that was taken over.
@@ -121,15 +122,6 @@ impl From<&Adoption> for Origin {
             tool: adoption.tool.to_owned(),
             table: adoption.table.clone(),
         }
-    }
-}
-
-/// A word as a POSIX shell takes it.
-pub(crate) fn shell_word(word: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
-    match word.chars().all(is_plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', r"'\''")),
     }
 }
 

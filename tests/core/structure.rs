@@ -36,6 +36,7 @@ fn the_core_does_no_input_or_output_and_knows_no_engine() {
         "places.rs",
         "renumbered.rs",
         "settle.rs",
+        "shell.rs",
         "status.rs",
         "plan",
         "plan.rs",

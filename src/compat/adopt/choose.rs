@@ -5,7 +5,8 @@
 use super::shape::ShownBy;
 use super::{Row, TOOLS, Table, Tells, Tool};
 use crate::code::Code;
-use crate::plan::{Finding, Origin, Severity, shell_word};
+use crate::plan::{Finding, Origin, Severity};
+use crate::shell::quote;
 
 /// What somebody has said of the history that is meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -422,7 +423,7 @@ fn typed(table: &Table, in_full: bool) -> String {
         true if !table.home.is_empty() => format!("{}.{}", part(&table.home), part(&table.name)),
         _ => part(&table.name),
     };
-    shell_word(&name)
+    quote(&name)
 }
 
 /// What a text may mean, as schema and name: a name without quotes may hold dots.

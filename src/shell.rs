@@ -1,6 +1,6 @@
 //! Words as a POSIX shell takes them.
 
-/// A word for a POSIX shell.
+/// A word for a POSIX shell: as it is where nothing in it means anything else to one, and in quotes otherwise.
 pub fn quote(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
