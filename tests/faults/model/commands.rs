@@ -251,9 +251,19 @@ impl Model {
         if end == 0 && !self.rows().contains(&end) {
             return Answer::error("no-such-version");
         }
+        if self.newest().is_some_and(|newest| newest >= end) {
+            return Answer::default();
+        }
+        for version in self.rows().into_iter().filter(|version| *version <= end) {
+            if let Some(State::Partial { down, .. }) = self.entries.get(&version).map(|entry| entry.state) {
+                let code = if down { "partial-down" } else { "partial-up" };
+                return Answer::refused(vec![format!("{code} {version}")]).unwrap_or_default();
+            }
+        }
         let mut fresh = self.pending(Reach::To(end));
         fresh.sort_unstable();
-        fresh.retain(|version| self.files.contains_key(version));
+        // What was taken back is not in the database because somebody repeats what was said of it before.
+        fresh.retain(|version| self.files.contains_key(version) && self.standing(*version) != "reverted");
         if !self.rows().contains(&end) {
             fresh.push(end);
         }
@@ -307,11 +317,9 @@ impl Model {
     }
 
     pub(crate) fn forget(&mut self, version: Version) -> Answer {
-        match self.entries.get(&version) {
-            Some(entry) if entry.state != State::Reverted => {}
-            _ => return Answer::error("no-such-version"),
+        if self.entries.remove(&version).is_none() {
+            return Answer::error("no-such-version");
         }
-        self.entries.remove(&version);
         Answer {
             done: vec![format!("forget {version}")],
             ..Answer::default()
