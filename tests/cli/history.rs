@@ -31,6 +31,18 @@ fn show_prints_exactly_what_is_stored() {
 }
 
 #[test]
+fn show_writes_no_file_for_what_has_no_script() {
+    let mut project = Project::shop();
+    project.ok(&["baseline", "5"]);
+    project.ok(&["show", "5", "--file", "migrations"]);
+    let status = project.ok(&["status", "--format", "json"]).json();
+    let states: Vec<&str> = (status["migrations"].as_array().unwrap().iter())
+        .map(|row| row["state"].as_str().unwrap())
+        .collect();
+    assert_eq!(states, ["baseline"; 3]);
+}
+
+#[test]
 fn show_writes_lost_files_back_and_overwrites_nothing() {
     let mut project = Project::shop();
     project.ok(&["up", "-q"]);

@@ -34,6 +34,10 @@ pub async fn run(args: &Show, mut context: Context<'_>) -> Result<()> {
                 *text = Some(stored(&mut migrator, &args.id, direction, Some(checksum)).await?.text);
             }
         }
+        // The mark of a baseline, and what was taken over without its file, have no script that could be written.
+        if texts.iter().all(Option::is_none) {
+            return Ok(());
+        }
         // Files that have problems may be what is to be mended.
         let catalog = context.catalog(&settings, Presence::Optional).ok();
         let layout = catalog.map(|catalog| catalog.detected().layout.clone());
