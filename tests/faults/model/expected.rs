@@ -211,7 +211,8 @@ impl Model {
                 (Some(file), Some(stored)) => file.does_what(stored),
                 (file, stored) => file.is_none() && stored.is_none(),
             };
-            if !same {
+            // A file that has the version of a mark is something else, and its way back is none for that.
+            if !same && entry.up.is_some() {
                 wrong.push(format!("down-changed {version}"));
             }
         }
