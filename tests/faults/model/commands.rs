@@ -206,7 +206,9 @@ impl Model {
             State::Partial { done, .. } => done,
             _ => 0,
         };
-        let file = self.files.get(&version).and_then(|file| file.down.as_ref());
+        // A file that has the version of a mark is something else, and its way back is none for that.
+        let own = self.files.get(&version).filter(|_| entry.up.is_some());
+        let file = own.and_then(|file| file.down.as_ref());
         let script = match (&entry.down, file, using) {
             (Some(stored), _, Use::Stored) | (Some(stored), None, Use::Unsaid) => stored,
             (_, Some(file), Use::File) => file,

@@ -255,8 +255,15 @@ impl<'a> World<'a> {
             Allow::Missing => " --allow-missing",
             Allow::Both => " --allow-out-of-order --allow-missing",
         };
+        // Without any file, nothing would be applied because nobody has said that this is meant.
+        let meant = if self.model.files.is_empty() {
+            " --allow-empty"
+        } else {
+            ""
+        };
         let expected = self.model.up(reach, allow);
-        self.says(&format!("up{}{allowed}", reached(reach)), &expected).await
+        self.says(&format!("up{}{allowed}{meant}", reached(reach)), &expected)
+            .await
     }
 
     async fn down(&mut self, reach: Reach, using: Use) -> Result<(), String> {
