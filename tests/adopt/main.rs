@@ -23,6 +23,7 @@ mod lost;
 mod named;
 mod pages;
 mod project;
+mod recorded;
 mod renumbered;
 mod scenarios;
 mod several;

@@ -88,7 +88,7 @@ impl Place {
 
     /// Runs SQL with the client, in no database of ours.
     fn at_server(&self, sql: &str) {
-        said(self.client(None).arg(sql));
+        said(self.client(None).args(self.flag()).arg(sql));
     }
 
     /// Runs SQL with the client.
@@ -98,7 +98,7 @@ impl Place {
 
     /// What the client prints, run with SQL.
     pub fn ask(&self, sql: &str) -> String {
-        said(self.client(Some(&self.name)).arg(sql))
+        said(self.client(Some(&self.name)).args(self.flag()).arg(sql))
     }
 
     /// Runs a script of MariaDB's.
@@ -106,18 +106,18 @@ impl Place {
         let script = script
             .replace("@ZM_DB_NAME@", &self.name)
             .replace("@ZM_MYSQL_ENGINE@", "InnoDB");
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), script).unwrap();
-        let mut command = mariadb("mariadb", self.server.as_ref().unwrap());
-        let output = command
-            .arg(&self.name)
-            .stdin(std::fs::File::open(file.path()).unwrap())
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        self.load(&script);
     }
 
-    /// The client, which wants its SQL as the last argument.
+    /// Runs a whole script, such as a dump, as the client reads it from a file.
+    pub fn load(&self, script: &str) {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), script).unwrap();
+        let script = std::fs::File::open(file.path()).unwrap();
+        output(self.client(Some(&self.name)).stdin(script));
+    }
+
+    /// The client, which takes SQL as a last argument or from its input.
     fn client(&self, database: Option<&str>) -> Command {
         match &self.server {
             None => {
@@ -127,7 +127,7 @@ impl Place {
             }
             Some(server) if self.engine == Engine::MariaDb => {
                 let mut command = mariadb("mariadb", server);
-                command.args(database).arg("-e");
+                command.args(database);
                 command
             }
             Some(server) => {
@@ -136,10 +136,18 @@ impl Place {
                 let mut command = postgres("psql");
                 command
                     .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d"])
-                    .arg(url.as_str())
-                    .arg("-c");
+                    .arg(url.as_str());
                 command
             }
+        }
+    }
+
+    /// What stands before SQL on the client's command line.
+    fn flag(&self) -> Option<&'static str> {
+        match self.engine {
+            Engine::MariaDb => Some("-e"),
+            Engine::Postgres => Some("-c"),
+            Engine::Sqlite => None,
         }
     }
 
@@ -212,10 +220,11 @@ fn postgres(program: &str) -> Command {
 
 /// What a command says; it has to end well.
 fn said(command: &mut Command) -> String {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    output(command.stdin(Stdio::null()))
+}
+
+fn output(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     assert!(
         output.status.success(),
         "{:?}: {}",
