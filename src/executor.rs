@@ -135,8 +135,8 @@ pub struct Done {
     pub kind: Kind,
     /// Statements that were executed.
     pub statements: usize,
-    /// By the monotonic clock, in milliseconds.
-    pub duration_ms: u64,
+    /// By the monotonic clock of this machine. The commit of several together counts for the last of them.
+    pub took: Duration,
 }
 
 impl Done {

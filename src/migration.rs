@@ -7,6 +7,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::script::{self, Again, Expanded, Mode, Parsed, Placeholders, Position, Problem, Question, Syntax};
+use crate::shell;
 use crate::version::{Point, Version, VersionError};
 
 /// The prefix of a repeatable migration's file and identity.
@@ -30,6 +31,11 @@ impl Id {
             Id::Version(version) => Some(version),
             Id::Repeatable(_) => None,
         }
+    }
+
+    /// As a POSIX shell takes it: names of repeatable migrations may have blanks.
+    pub fn word(&self) -> String {
+        shell::quote(&self.to_string())
     }
 }
 

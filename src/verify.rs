@@ -142,7 +142,8 @@ impl Verification {
                 (None, _) => "the database has a down script stored, and the files have none",
             };
             let help = vec![format!(
-                "syncline repair accept {id} --reason \"…\"   # the files are the truth"
+                "syncline repair accept {} --reason \"…\"   # the files are the truth",
+                id.word()
             )];
             self.wrong(
                 Code::DownChanged,

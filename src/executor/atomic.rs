@@ -16,7 +16,8 @@ const OUTSIDE: &str = "add the line `-- syncline: no-transaction`, or move it to
 /// A step whose record is written and not yet committed.
 struct Written {
     record: Record,
-    clock: Instant,
+    /// From its beginning until its record was written.
+    took: Duration,
     statements: usize,
 }
 
@@ -128,7 +129,7 @@ impl Executor<'_, '_> {
         match written.await {
             Ok(()) => Ok(Written {
                 record,
-                clock,
+                took: clock.elapsed(),
                 statements: run.map_or(0, |run| run.script.statements().saturating_sub(skipped)),
             }),
             Err(error) => Err(self.taken_back(step, None, error).await),
@@ -136,16 +137,26 @@ impl Executor<'_, '_> {
     }
 
     async fn commit(&mut self, steps: &[Step], all: Vec<Written>, head: Head) -> Result<Vec<Done>, Stop> {
+        let clock = Instant::now();
         let committed = self.database.commit().await;
-        let done = |(step, written): (&Step, &Written)| Done {
-            id: step.id.clone(),
-            name: step.name.clone(),
-            was: step.was.clone(),
-            kind: step.kind,
-            statements: written.statements,
-            duration_ms: u64::try_from(written.clock.elapsed().as_millis()).unwrap_or(u64::MAX),
+        // What is checked only at the end took the time of all; the sum has to be what was waited for.
+        let of_the_end = clock.elapsed();
+        let last = all.len().saturating_sub(1);
+        let done = |(place, (step, written)): (usize, (&Step, &Written))| {
+            let took = match place == last {
+                true => written.took + of_the_end,
+                false => written.took,
+            };
+            Done {
+                id: step.id.clone(),
+                name: step.name.clone(),
+                was: step.was.clone(),
+                kind: step.kind,
+                statements: written.statements,
+                took,
+            }
         };
-        let done = steps.iter().zip(&all).map(done).collect();
+        let done = steps.iter().zip(&all).enumerate().map(done).collect();
         match (committed, steps.last(), all.into_iter().next_back()) {
             (Err(error), Some(step), Some(last)) if error.code == Code::Lost => {
                 let failure = failure(step, step.run.as_ref(), None, StateAfter::CommitUnknown, error);

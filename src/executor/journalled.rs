@@ -76,7 +76,7 @@ impl Executor<'_, '_> {
             was: None,
             kind: step.kind,
             statements: run.script.statements().saturating_sub(run.skipped()),
-            duration_ms: u64::try_from(journal.clock.elapsed().as_millis()).unwrap_or(u64::MAX),
+            took: journal.clock.elapsed(),
         })
     }
 

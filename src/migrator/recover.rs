@@ -1,6 +1,6 @@
 //! After an answer that never came: connects again, and asks ledger and catalog what became of it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{Again, Migrator, Report, WRITER, moved_on};
 use crate::catalog::Catalog;
@@ -89,7 +89,8 @@ impl Migrator {
             record.name, record.started_at, record.host
         );
         let hint = format!(
-            "syncline repair resolve {id} --not-applied --reason \"…\"   # when that run has ended, and its last statement had no effect"
+            "syncline repair resolve {} --not-applied --reason \"…\"   # when that run has ended, and its last statement had no effect",
+            id.word()
         );
         Err(DatabaseError::new(Code::Locked, message).hint(hint))
     }
@@ -179,7 +180,9 @@ impl Migrator {
                     was: None,
                     kind: record.kind,
                     statements: usize::try_from(record.statements_total).unwrap_or(usize::MAX),
-                    duration_ms: record.duration_ms.and_then(|ms| ms.try_into().ok()).unwrap_or_default(),
+                    took: Duration::from_millis(
+                        record.duration_ms.and_then(|ms| ms.try_into().ok()).unwrap_or_default(),
+                    ),
                 };
                 observer(Event::Finished { outcome: &outcome });
                 report.done.push(outcome);

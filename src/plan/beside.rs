@@ -373,7 +373,10 @@ pub(super) fn reverted(origin: &Origin, ids: &[&Id]) -> Vec<Finding> {
     let one = |id: &&Id| {
         let message = format!("{id} is applied, and {tool} has taken it back: `{table}` does not have it any more");
         let help = vec![
-            format!("syncline repair forget {id} --reason \"{tool} has taken it back\"   # `up` applies it again"),
+            format!(
+                "syncline repair forget {} --reason \"{tool} has taken it back\"   # `up` applies it again",
+                id.word()
+            ),
             format!("or, where {tool} is not used any more and {id} is in the database, drop `{table}`"),
         ];
         finding(Code::ForeignReverted, Some(id), message, help)

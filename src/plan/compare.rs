@@ -178,10 +178,13 @@ impl Planner<'_> {
             Edit::Semantic if row.is_something_else() => self.instead_of(row, migration),
             Edit::Semantic => {
                 let show = format!(
-                    "syncline show {id}   # the text that ran; put it back, and make the change a new migration"
+                    "syncline show {}   # the text that ran; put it back, and make the change a new migration",
+                    id.word()
                 );
-                let accept =
-                    format!("syncline repair accept {id} --reason \"…\"   # the file is the truth; nothing is run");
+                let accept = format!(
+                    "syncline repair accept {} --reason \"…\"   # the file is the truth; nothing is run",
+                    id.word()
+                );
                 let known = current.up_checksum.map(|_| show);
                 known.into_iter().chain([accept]).collect()
             }
@@ -250,10 +253,12 @@ impl Planner<'_> {
                     .map(|look| format!("{look}   # did it take effect?"))
                     .chain([
                         format!(
-                            "syncline repair resolve {id} --applied --reason \"…\"   # it took effect: go on after it"
+                            "syncline repair resolve {} --applied --reason \"…\"   # it took effect: go on after it",
+                            id.word()
                         ),
                         format!(
-                            "syncline repair resolve {id} --not-applied --reason \"…\"   # it did not: run it again"
+                            "syncline repair resolve {} --not-applied --reason \"…\"   # it did not: run it again",
+                            id.word()
                         ),
                     ]);
                 let help = help.collect();
@@ -306,7 +311,7 @@ fn is_the_same_file(stored: &str, migration: &Migration) -> bool {
 
 /// The command line writes the name of its directory into this.
 pub(super) fn write_back(id: &Id) -> String {
-    format!("syncline show {id} --file migrations")
+    format!("syncline show {} --file migrations", id.word())
 }
 
 /// How a rule weighs a finding.

@@ -84,8 +84,9 @@ impl<'a> Planner<'a> {
         {
             let id = row.id;
             let message = format!(
-                "{id} {} was taken back, and is not recorded: where it is in the database all the same, `syncline repair forget {id}` comes first",
-                row.name
+                "{id} {} was taken back, and is not recorded: where it is in the database all the same, `syncline repair forget {}` comes first",
+                row.name,
+                id.word()
             );
             self.find(Code::NothingToRecord, Severity::Note, Some(id), message, vec![]);
         }
@@ -238,7 +239,7 @@ impl<'a> Planner<'a> {
             return Err(PlanError {
                 code: Code::Missing,
                 message: format!("{id} {} has no file that could be accepted", row.name),
-                help: format!("syncline show {id} --file migrations   # writes the file back"),
+                help: format!("syncline show {} --file migrations   # writes the file back", id.word()),
             });
         };
         let down = migration.down.as_ref().map(|down| down.checksum);

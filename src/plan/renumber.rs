@@ -237,7 +237,11 @@ fn is_same(planner: &Planner<'_>, ran: Option<Checksum>, file: &Script) -> bool 
 fn if_it_is(id: &Id, files: &[&Migration], what: &str) -> Vec<String> {
     let command = |file: &&Migration| {
         let (new, path) = (&file.id, &file.up.path);
-        format!("syncline repair renumber {id} {new} --reason \"…\"   # if `{path}` {what}")
+        format!(
+            "syncline repair renumber {} {} --reason \"…\"   # if `{path}` {what}",
+            id.word(),
+            new.word()
+        )
     };
     files.iter().take(NAMED).map(command).collect()
 }

@@ -233,7 +233,8 @@ impl Planner<'_> {
         );
         let which = if is_rollback(row.current) { " --down" } else { "" };
         let help = vec![format!(
-            "syncline show {id}{which}   # the text that ran: its first {done} statements have to stay as they are"
+            "syncline show {}{which}   # the text that ran: its first {done} statements have to stay as they are",
+            id.word()
         )];
         self.find(Code::PrefixChanged, Severity::Refused, Some(id), message, help);
         if let (Some(stored), Some(finding)) = (stored, self.plan.findings.last_mut()) {

@@ -139,3 +139,26 @@ fn a_repeated_baseline_records_nothing_that_came_late_was_taken_back_or_stopped(
     assert!(refused.stderr.contains("4 d was begun"), "{}", refused.stderr);
     assert_eq!(records(&project), before);
 }
+
+/// The name of a repeatable migration may have blanks, and what is printed is typed as it is.
+#[test]
+fn a_printed_command_about_a_name_with_blanks_can_be_typed() {
+    let script = "CREATE VIEW all_of_it AS SELECT 1 AS one;\n";
+    let project = Project::shop().file("migrations/R__ann's  views.sql", script);
+    project.silently(&["up", "-q"]);
+    project.remove("migrations/R__ann's  views.sql");
+    let said = project.silently(&["verify", "--format", "json"]).json();
+    let lines = said["findings"][0]["help"].as_array().unwrap();
+    let line = lines
+        .iter()
+        .find_map(|line| line.as_str()?.strip_prefix("syncline show "))
+        .unwrap_or_else(|| panic!("{said:#}"));
+    let typed = format!("exec {} show {line}", env!("CARGO_BIN_EXE_syncline"));
+    let mut shell = std::process::Command::new("sh");
+    shell
+        .args(["-c", &typed])
+        .current_dir(project.path("."))
+        .env("SYNCLINE_URL", "sqlite:shop.db");
+    assert!(shell.status().unwrap().success(), "{typed}");
+    assert_eq!(project.read("migrations/R__ann's  views.sql"), script);
+}

@@ -134,3 +134,16 @@ fn quiet_says_nothing_when_all_is_well() {
         "errors are always said"
     );
 }
+
+#[test]
+fn what_is_said_of_the_time_is_no_more_than_was_waited_for() {
+    let project = many();
+    let began = std::time::Instant::now();
+    let said: serde_json::Value =
+        serde_json::from_slice(&project.command(&["up", "--format", "json"]).output().unwrap().stdout).unwrap();
+    let waited = began.elapsed().as_millis();
+    let applied = said["applied"].as_array().unwrap();
+    let took: u64 = applied.iter().map(|done| done["duration_ms"].as_u64().unwrap()).sum();
+    assert_eq!(applied.len(), 300);
+    assert!(u128::from(took) <= waited, "{took} ms of {waited} ms");
+}

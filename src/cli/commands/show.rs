@@ -123,7 +123,10 @@ fn files(layout: &Layout, id: &Id, name: &str, texts: &[Option<String>; 2]) -> R
     };
     layout.written(&named, up.unwrap_or_default(), down).ok_or_else(|| {
         let message = format!("a migration of {} is in more than its own files", layout.name());
-        Trouble::usage(message).next(format!("syncline show {id}   # prints it, to be put there by hand"))
+        Trouble::usage(message).next(format!(
+            "syncline show {}   # prints it, to be put there by hand",
+            id.word()
+        ))
     })
 }
 

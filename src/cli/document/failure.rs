@@ -98,8 +98,14 @@ fn next_after(failure: &Failure) -> Vec<String> {
                 .as_ref()
                 .map(|look| format!("{look}   # did it take effect?"));
             let answers = [
-                format!("syncline repair resolve {id} --applied --reason \"…\"   # it took effect: go on after it"),
-                format!("syncline repair resolve {id} --not-applied --reason \"…\"   # it did not: run it again"),
+                format!(
+                    "syncline repair resolve {} --applied --reason \"…\"   # it took effect: go on after it",
+                    id.word()
+                ),
+                format!(
+                    "syncline repair resolve {} --not-applied --reason \"…\"   # it did not: run it again",
+                    id.word()
+                ),
             ];
             look.into_iter().chain(answers).collect()
         }

@@ -1,6 +1,8 @@
 //! The parts of a document, made of what the library returns.
 
-use serde::Serialize;
+use std::time::Duration;
+
+use serde::{Serialize, Serializer};
 use syncline::history::{Kind, Outcome, Protocol, Record, State};
 use syncline::migration::{Checksum, Direction, Id};
 use syncline::plan::{Severity, Source, Step, Verdict};
@@ -80,7 +82,8 @@ pub struct DoneView {
     pub was: Option<Id>,
     pub kind: Kind,
     pub statements: usize,
-    pub duration_ms: u64,
+    #[serde(rename = "duration_ms", serialize_with = "in_ms")]
+    pub took: Duration,
 }
 
 #[derive(Debug, Serialize)]
@@ -168,6 +171,10 @@ pub struct ScriptView {
     pub text: String,
 }
 
+fn in_ms<S: Serializer>(took: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u128(took.as_millis())
+}
+
 impl From<&Done> for DoneView {
     fn from(done: &Done) -> Self {
         Self {
@@ -176,7 +183,7 @@ impl From<&Done> for DoneView {
             was: done.was.clone(),
             kind: done.kind,
             statements: done.statements,
-            duration_ms: done.duration_ms,
+            took: done.took,
         }
     }
 }

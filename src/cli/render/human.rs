@@ -1,5 +1,7 @@
 //! The document as text for people.
 
+use std::time::Duration;
+
 use syncline::history::Kind;
 use syncline::migration::{Direction, Id};
 use syncline::plan::{Severity, Source};
@@ -182,7 +184,7 @@ pub fn done(page: &mut Page, done: &DoneView) {
         .say("  ");
     let about = match done.kind {
         Kind::Up | Kind::Repeat | Kind::Down => {
-            format!("{}, {}", counted(done.statements, "statement"), time(done.duration_ms))
+            format!("{}, {}", counted(done.statements, "statement"), time(done.took))
         }
         kind => format!("recorded: {kind}"),
     };
@@ -217,7 +219,7 @@ fn run_summary(page: &mut Page, document: &Document, run: &RunView) {
         .filter(|(list, _)| !list.is_empty())
         .map(|(list, verb)| format!("{} {verb}", counted(list.len(), "migration")))
         .collect();
-    let total = all.iter().map(|done| done.duration_ms).sum();
+    let total: Duration = all.iter().map(|done| done.took).sum();
     page.say(&format!("{} in {}", words.join(", "), time(total))).end();
 }
 

@@ -1,5 +1,7 @@
 //! The tables of `status` and `log`.
 
+use std::time::Duration;
+
 use syncline::history::{Kind, Outcome};
 use syncline::plan::Verdict;
 use syncline::status::{Edit, Standing};
@@ -36,7 +38,7 @@ pub fn status(page: &mut Page, rows: &[RowView]) {
             row.applied_by.clone().unwrap_or_default(),
             row.duration_ms
                 .and_then(|ms| u64::try_from(ms).ok())
-                .map(time)
+                .map(|ms| time(Duration::from_millis(ms)))
                 .unwrap_or_default(),
         ];
         (standing_mark(row.standing), cells)
@@ -140,7 +142,7 @@ pub fn log(page: &mut Page, records: &[RecordView], failed: bool) {
             record
                 .duration_ms
                 .and_then(|ms| u64::try_from(ms).ok())
-                .map(time)
+                .map(|ms| time(Duration::from_millis(ms)))
                 .unwrap_or_default(),
             record.run_id.chars().take(8).collect(),
             record

@@ -1,7 +1,10 @@
 //! Numbers in words: how long, and how many.
 
+use std::time::Duration;
+
 /// A duration as people say it.
-pub fn time(ms: u64) -> String {
+pub fn time(took: Duration) -> String {
+    let ms = took.as_millis();
     match ms {
         0..=999 => format!("{ms} ms"),
         1_000..=59_999 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
