@@ -136,27 +136,22 @@ impl Executor<'_, '_> {
         }
     }
 
-    async fn commit(&mut self, steps: &[Step], all: Vec<Written>, head: Head) -> Result<Vec<Done>, Stop> {
+    async fn commit(&mut self, steps: &[Step], mut all: Vec<Written>, head: Head) -> Result<Vec<Done>, Stop> {
         let clock = Instant::now();
         let committed = self.database.commit().await;
         // What is checked only at the end took the time of all; the sum has to be what was waited for.
-        let of_the_end = clock.elapsed();
-        let last = all.len().saturating_sub(1);
-        let done = |(place, (step, written)): (usize, (&Step, &Written))| {
-            let took = match place == last {
-                true => written.took + of_the_end,
-                false => written.took,
-            };
-            Done {
-                id: step.id.clone(),
-                name: step.name.clone(),
-                was: step.was.clone(),
-                kind: step.kind,
-                statements: written.statements,
-                took,
-            }
+        if let Some(last) = all.last_mut() {
+            last.took += clock.elapsed();
+        }
+        let done = |(step, written): (&Step, &Written)| Done {
+            id: step.id.clone(),
+            name: step.name.clone(),
+            was: step.was.clone(),
+            kind: step.kind,
+            statements: written.statements,
+            took: written.took,
         };
-        let done = steps.iter().zip(&all).enumerate().map(done).collect();
+        let done = steps.iter().zip(&all).map(done).collect();
         match (committed, steps.last(), all.into_iter().next_back()) {
             (Err(error), Some(step), Some(last)) if error.code == Code::Lost => {
                 let failure = failure(step, step.run.as_ref(), None, StateAfter::CommitUnknown, error);
