@@ -10,6 +10,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use crate::place::Engine;
 use crate::project::{Files, Project};
 
@@ -81,8 +83,8 @@ fn brief(project: &Project, words: &[&str]) -> String {
         let message = finding["message"].as_str().unwrap_or_default();
         writeln!(text, "  {}: {message}", finding["code"].as_str().unwrap_or_default()).unwrap();
         let help = ["help", "next"].iter().filter_map(|key| finding[*key].as_array());
-        for line in help.flatten() {
-            writeln!(text, "    next: {}", line.as_str().unwrap_or_default()).unwrap();
+        for line in help.flatten().chain(finding.get("hint")).filter_map(Value::as_str) {
+            writeln!(text, "    next: {line}").unwrap();
         }
     }
     text
@@ -112,7 +114,8 @@ fn told(tool: &str, scenario: &Path, engine: Engine, dump: &str) -> String {
     say(plain("status"));
     let then = fs::read_to_string(scenario.join("then.sql")).ok();
     if let Some(then) = &then {
-        for (path, text) in below(&scenario.join("then"), "") {
+        let files = scenario.join("then");
+        for (path, text) in files.is_dir().then(|| below(&files, "")).into_iter().flatten() {
             project.write(&path, &text);
         }
         project.place.load(then);

@@ -97,8 +97,15 @@ impl Tool for Atlas {
                 row.get("applied") != row.get("total") || row.get("error").is_some_and(|error| !error.is_empty());
             if unfinished {
                 return Err(HalfDone {
-                    what: format!("Atlas says that {version} stopped after {} of {} statements", row.text("applied"), row.text("total")),
-                    help: "finish it with `atlas migrate apply`, or mend it and say so with `atlas migrate set`, and try again".to_owned(),
+                    what: format!(
+                        "Atlas says that {version} stopped after {} of {} statements",
+                        row.text("applied"),
+                        row.text("total")
+                    ),
+                    // `migrate set` leaves what such a row says of its statements, and Atlas would go on with them.
+                    help: format!(
+                        "finish it with `atlas migrate apply`; what was finished by hand, `UPDATE atlas_schema_revisions SET applied = total, error = NULL, error_stmt = NULL WHERE version = '{version}'` calls done; and try again"
+                    ),
                 });
             }
             let Some(id) = id_of(version) else { continue };
@@ -107,9 +114,10 @@ impl Tool for Atlas {
             let sum = row.text("hash");
             let mut entry = compared(id.clone(), description, own.or(stand_in), |_| {
                 let is_now = sums.get(&id).is_some_and(|found| found == sum);
-                let is_same = is_now || hash_then(files, &rows, row, &id).is_some_and(|found| found == sum);
-                // A hash holds the files before it, so nothing is known of those behind one that is another now.
-                (!sum.is_empty() && (is_same || is_whole)).then_some(is_same)
+                let then = then(files, &sums, &rows, row, &id);
+                let is_same = is_now || then.hash.is_some_and(|found| found == sum);
+                // A hash holds the files before it, so nothing is known of those behind one that is another now, or that may have come later.
+                (!sum.is_empty() && (is_same || is_whole && !then.has_skipped)).then_some(is_same)
             });
             entry.stands_in = stand_in.is_some();
             // A checkpoint before the newest, which nothing runs any more.
@@ -159,20 +167,34 @@ fn hashes(files: &Files<'_>) -> BTreeMap<Id, String> {
     files.all().filter_map(hash).collect()
 }
 
-/// The hash that a file had when it was applied, where files that come before it were added later: in an order that is not linear.
-fn hash_then(files: &Files<'_>, rows: &[&Row<'_>], row: &Row<'_>, id: &Id) -> Option<String> {
-    let at = row.text("executed_at");
-    let before: BTreeSet<Id> = (rows.iter().filter(|other| other.text("executed_at") < at))
-        .filter_map(|other| id_of(other.text("version")))
-        .collect();
-    let first = rows.first().and_then(|row| id_of(row.text("version")))?;
+/// The files as they were when one of them was applied.
+struct Then {
+    /// Its hash, where files that come before it were added later: in an order that is not linear.
+    hash: Option<String>,
+    /// Whether files lie before it that were never applied, checkpoints among them, and may have been there or not.
+    has_skipped: bool,
+}
+
+fn then(files: &Files<'_>, sums: &BTreeMap<Id, String>, rows: &[&Row<'_>], row: &Row<'_>, id: &Id) -> Then {
+    // Those of one run may be of one second, and then they are in their order.
+    let when = |row: &Row<'_>| (time(row.text("executed_at")), row.text("version").to_owned());
+    let ids = |is_meant: &dyn Fn(&Row<'_>) -> bool| -> BTreeSet<Id> {
+        let meant = rows.iter().filter(|other| is_meant(other));
+        meant.filter_map(|other| id_of(other.text("version"))).collect()
+    };
+    let at = when(row);
+    let (all, before) = (ids(&|_| true), ids(&|other| when(other) < at));
+    let is_below = |other: &Id| all.first().is_some_and(|first| other < first);
     let mut running = AtlasSums::default();
     let mut hash = None;
-    for file in files.all() {
+    for file in files.all().filter(|file| file.migration.id <= *id) {
         let other = &file.migration.id;
-        if other <= id && (other == id || *other < first || before.contains(other)) {
+        if other == id || is_below(other) || before.contains(other) {
             hash = running.next(file.file(), file.bytes);
         }
     }
-    hash
+    let has_skipped = sums
+        .keys()
+        .any(|other| other < id && !is_below(other) && !all.contains(other));
+    Then { hash, has_skipped }
 }

@@ -1,0 +1,4 @@
+-- atlas:checkpoint
+
+CREATE TABLE people (id integer);
+CREATE TABLE pets (id integer);

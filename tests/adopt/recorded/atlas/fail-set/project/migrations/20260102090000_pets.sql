@@ -1,0 +1,3 @@
+CREATE TABLE pets (id integer);
+INSERT INTO nowhere VALUES (1);
+CREATE TABLE last (id integer);

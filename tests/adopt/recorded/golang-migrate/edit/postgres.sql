@@ -1,0 +1,14 @@
+-- golang-migrate 4.20.1, PostgreSQL: up 2, then the second file was edited
+CREATE TABLE public.people (
+    id integer
+);
+CREATE TABLE public.pets (
+    id integer
+);
+CREATE TABLE public.schema_migrations (
+    version bigint NOT NULL,
+    dirty boolean NOT NULL
+);
+INSERT INTO public.schema_migrations VALUES (2, false);
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
