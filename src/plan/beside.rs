@@ -204,6 +204,8 @@ fn was_taken_as(record: &Record, verdict: Verdict) -> bool {
 
 /// What another tool has done since.
 pub(crate) struct Since<'a> {
+    /// What its rows tell.
+    tells: Tells,
     /// It has applied these.
     pub applied: Vec<&'a Taken>,
     /// It has taken these back, which are scripts.
@@ -299,6 +301,7 @@ pub(crate) fn since<'a>(
     }
     let (programs, scripts): (Vec<_>, Vec<_>) = shared.into_iter().partition(|(.., record)| is_program(record));
     Since {
+        tells,
         applied,
         reverted: scripts.into_iter().map(|(id, ..)| id).collect(),
         programs: programs
@@ -338,7 +341,7 @@ fn of_one(catalog: &Catalog, history: &History, beside: &Beside) -> Vec<Finding>
 
 /// What stops every run: neither files nor ledger know of it.
 pub(crate) fn done_since(origin: &Origin, since: &Since<'_>) -> Vec<Finding> {
-    let tool = &origin.tool;
+    let Origin { tool, table } = origin;
     let mut found = Vec::new();
     let help = || {
         vec![format!(
@@ -352,16 +355,22 @@ pub(crate) fn done_since(origin: &Origin, since: &Since<'_>) -> Vec<Finding> {
             Some(id) => format!("{id} {}", first.name),
             None => format!("`{}`", first.name),
         };
-        let message = format!(
-            "{tool} has applied {} since its history was taken over",
-            and_more(&what, others.len())
-        );
+        let what = and_more(&what, others.len());
+        let message = match since.tells {
+            // Whether it has gone on or back, only its own files tell.
+            Tells::Heads => format!("`{table}` of {tool} names {what} now, which was not taken over"),
+            _ => format!("{tool} has applied {what} since its history was taken over"),
+        };
         found.push(finding(Code::ForeignApplied, id, message, help()));
     }
     found.extend(reverted(origin, &since.reverted));
     if let [(_, first), others @ ..] = since.programs.as_slice() {
         let what = and_more(&format!("`{first}`"), others.len());
-        let message = format!("{tool} has taken back {what} since its history was taken over");
+        let message = match since.tells {
+            Tells::Heads => format!("`{table}` of {tool} does not name {what} any more: it has gone on, or back"),
+            // Rows of what was made part of another migration are pruned.
+            _ => format!("`{table}` of {tool} does not have {what} any more: taken back, or pruned"),
+        };
         found.push(finding(Code::ForeignReverted, None, message, help()));
     }
     found

@@ -63,12 +63,8 @@ impl Tool for Yoyo {
             };
             if stem.starts_with("post-apply") {
                 let message = "yoyo runs it after each of its runs, and syncline knows no such scripts";
-                draft.problem(
-                    "layout",
-                    &entry.path,
-                    message,
-                    "write it as `R__<name>.sql`, or keep it elsewhere",
-                );
+                let help = "keep it elsewhere, and run it yourself behind `syncline up`";
+                draft.problem("layout", &entry.path, message, help);
                 continue;
             }
             let Some((id, name)) = identity(stem) else {

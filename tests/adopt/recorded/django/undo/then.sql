@@ -1,0 +1,3 @@
+DROP TABLE pets;
+DROP TABLE people;
+DELETE FROM django_migrations;

@@ -1,0 +1,33 @@
+-- yoyo 9.0.0, SQLite: apply, the third fails and is taken back
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE IF NOT EXISTS "yoyo_lock" ("locked" INT DEFAULT 1, "ctime" TIMESTAMP,"pid" INT NOT NULL,PRIMARY KEY ("locked"));
+CREATE TABLE IF NOT EXISTS "_yoyo_log" (
+            "id" VARCHAR(36),
+            "migration_hash" VARCHAR(64),
+            "migration_id" VARCHAR(255),
+            "operation" VARCHAR(10),
+            "username" VARCHAR(255),
+            "hostname" VARCHAR(255),
+            "comment" VARCHAR(255),
+            "created_at_utc" TIMESTAMP,
+            PRIMARY KEY ("id")
+        );
+INSERT INTO _yoyo_log VALUES('1fa84a44-ed28-11f1-bfb9-02fc00000001','18c68a3d93c5086e3a0ae1aff2aced7283d6374ff53cb15d317a2ee18583a6e6','0001_people','apply','ann','here',NULL,'2026-12-01T01:40:01.080607');
+INSERT INTO _yoyo_log VALUES('1fa8ea26-ed28-11f1-bfb9-02fc00000001','60534c424e2450eb4bf52c8179d658dab50a64a7bfd5e29cf3d945dcde216574','0002_pets','apply','ann','here',NULL,'2026-12-01T01:40:01.083551');
+CREATE TABLE IF NOT EXISTS "_yoyo_version" (
+            "version" INT NOT NULL PRIMARY KEY,
+            "installed_at_utc" TIMESTAMP
+        );
+INSERT INTO _yoyo_version VALUES(2,'2026-12-01 01:40:01.070412');
+CREATE TABLE IF NOT EXISTS "_yoyo_migration" (
+            "migration_hash" VARCHAR(64),
+            "migration_id" VARCHAR(255),
+            "applied_at_utc" TIMESTAMP,
+            PRIMARY KEY ("migration_hash")
+        );
+INSERT INTO _yoyo_migration VALUES('18c68a3d93c5086e3a0ae1aff2aced7283d6374ff53cb15d317a2ee18583a6e6','0001_people','2026-12-01T01:40:01.081650');
+INSERT INTO _yoyo_migration VALUES('60534c424e2450eb4bf52c8179d658dab50a64a7bfd5e29cf3d945dcde216574','0002_pets','2026-12-01T01:40:01.084386');
+CREATE TABLE people (id integer);
+CREATE TABLE pets (id integer);
+COMMIT;

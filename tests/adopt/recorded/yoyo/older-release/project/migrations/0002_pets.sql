@@ -1,0 +1,2 @@
+-- depends: 0001_people
+CREATE TABLE pets (id integer);
