@@ -3,7 +3,7 @@
 use super::{Origin, Planner, Rule, Severity};
 use crate::code::Code;
 use crate::diff;
-use crate::history::State;
+use crate::history::{Current, Kind, State};
 use crate::migration::{Id, Migration};
 use crate::script;
 use crate::status::{self, Edit, Row, Standing};
@@ -131,6 +131,14 @@ impl Planner<'_> {
                     row.name
                 ),
             ),
+            (Edit::Semantic, _) if self.is_a_bare_mark(current) => (
+                Code::Changed,
+                Severity::Refused,
+                format!(
+                    "`baseline {id}` was recorded while no file had that version, and `{}` came later",
+                    migration.up.path
+                ),
+            ),
             (Edit::Semantic, _) if row.is_something_else() => (
                 Code::Changed,
                 Severity::Refused,
@@ -195,6 +203,12 @@ impl Planner<'_> {
         }
     }
 
+    /// Whether somebody has said that everything up to a version is there, and no file had that version.
+    fn is_a_bare_mark(&self, current: &Current) -> bool {
+        let record = self.known.history.record_of(current);
+        current.up_checksum.is_none() && record.is_some_and(|record| record.kind == Kind::Baseline)
+    }
+
     /// What to do where a file has the version of something else that ran.
     fn instead_of(&self, row: &Row<'_>, migration: &Migration) -> Vec<String> {
         let id = row.id;
@@ -208,6 +222,13 @@ impl Planner<'_> {
             return perhaps.into_iter().chain([format!("{show}   # {remark}")]).collect();
         }
         let own = self.own_version(migration);
+        if row.current.is_some_and(|current| self.is_a_bare_mark(current)) {
+            let accept = format!("syncline repair accept {} --unrelated --reason \"…\"", id.word());
+            return vec![
+                format!("{own}, and `up` runs it"),
+                format!("{accept}   # if all that it does is in the database already; nothing is run"),
+            ];
+        }
         match row.current.is_some_and(|current| current.up_checksum.is_some()) {
             true => vec![own, format!("{}   # then: writes back what ran", write_back(id))],
             false => vec![format!(

@@ -162,3 +162,44 @@ fn a_printed_command_about_a_name_with_blanks_can_be_typed() {
     assert!(shell.status().unwrap().success(), "{typed}");
     assert_eq!(project.read("migrations/R__ann's  views.sql"), script);
 }
+
+#[test]
+fn a_file_that_comes_after_a_baseline_of_its_version_is_either_in_the_database_or_new() {
+    for (follow, applied) in [(0, 1), (1, 0)] {
+        let project = Project::new()
+            .variable("SYNCLINE_URL", "sqlite:shop.db")
+            .file("migrations/1_a.sql", "CREATE TABLE a (x);\n");
+        project.silently(&["baseline", "3"]);
+        project.write("migrations/3_c.sql", "CREATE TABLE c (x);\n");
+        let said = project.silently(&["up", "--format", "json"]).json();
+        let finding = &said["findings"][0];
+        assert_eq!(
+            finding["message"],
+            "`baseline 3` was recorded while no file had that version, and `migrations/3_c.sql` came later"
+        );
+        let lines: Vec<&str> = finding["help"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter_map(|line| line.as_str())
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "give `migrations/3_c.sql` a version of its own, above 3, and `up` runs it",
+                "syncline repair accept 3 --unrelated --reason \"…\"   # if all that it does is in the database already; nothing is run",
+            ]
+        );
+        match follow {
+            0 => std::fs::rename(project.path("migrations/3_c.sql"), project.path("migrations/4_c.sql")).unwrap(),
+            _ => {
+                let said = project.silently(&["repair", "accept", "3", "--unrelated", "--reason", "looked"]);
+                assert_eq!(said.exit, 0, "{}", said.stderr);
+            }
+        }
+        let said = project.silently(&["up", "--format", "json"]).json();
+        assert_eq!(said["ok"], true, "{said:#}");
+        assert_eq!(said["applied"].as_array().unwrap().len(), applied);
+        assert_eq!(project.silently(&["verify"]).exit, 0);
+    }
+}
