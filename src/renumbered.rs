@@ -21,7 +21,18 @@ pub enum Whereabouts<'a> {
     /// In this file, whose version has run another text that is in no file.
     Behind(&'a Migration),
     /// Perhaps in one of these: they have not run, and have its name or statements of it.
-    PerhapsIn(Vec<&'a Migration>),
+    PerhapsIn(Vec<Like<'a>>),
+}
+
+/// A file that may be what became of a migration.
+#[derive(Debug, Clone, Copy)]
+pub struct Like<'a> {
+    /// What the file holds.
+    pub file: &'a Migration,
+    /// How many of its statements never ran here, where it holds what ran; none otherwise.
+    pub unrun: usize,
+    /// Whether it holds what ran as several migrations.
+    pub is_of_several: bool,
 }
 
 /// A statement that is in more files than this says nothing about where a text has gone.
@@ -49,12 +60,8 @@ pub(crate) fn find(rows: &mut [Row<'_>], known: &Known, catalog: &Catalog) {
     let found = search.matches(rows, &lost, &free);
     let mut told = settled(rows, &lost, &found);
     let claimed: BTreeSet<usize> = found.values().flatten().copied().collect();
-    let unclaimed: Vec<usize> = free
-        .iter()
-        .copied()
-        .filter(|at| has_not_run(&rows[*at]) && !claimed.contains(at))
-        .collect();
-    let unfound = lost.iter().filter(|at| !told.contains_key(at) && !rows[**at].is_edit);
+    let unclaimed: Vec<usize> = free.iter().copied().filter(|at| !claimed.contains(at)).collect();
+    let unfound = lost.iter().filter(|at| !told.contains_key(at));
     let perhaps = search.perhaps(rows, &unfound.copied().collect::<Vec<_>>(), &unclaimed);
     for (at, whereabouts, is_repeated) in perhaps {
         rows[at].is_repeated = is_repeated;
@@ -138,6 +145,33 @@ fn settled<'a>(
     told.collect()
 }
 
+/// Files by what may show that they hold what ran.
+struct Index<'a> {
+    statements: BTreeMap<String, Vec<usize>>,
+    names: BTreeMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Index<'a> {
+    fn of(rows: &[Row<'a>], files: &[usize], syntax: Syntax) -> Self {
+        let (mut statements, mut names): (BTreeMap<_, Vec<_>>, BTreeMap<_, Vec<_>>) = Default::default();
+        for &at in files {
+            let Some(migration) = rows[at].migration else { continue };
+            names.entry(migration.name.as_str()).or_default().push(at);
+            for statement in telling(migration.up.source(), syntax) {
+                statements.entry(statement).or_default().push(at);
+            }
+        }
+        Self { statements, names }
+    }
+}
+
+/// What a file has in common with what ran.
+struct Overlap {
+    is_named: bool,
+    is_half: bool,
+    is_whole: bool,
+}
+
 struct Search<'a> {
     known: &'a Known,
     syntax: Syntax,
@@ -204,49 +238,100 @@ impl Search<'_> {
         found.collect()
     }
 
-    /// Files that have not run and look like what ran: they have its name, or half of its statements.
+    /// Files that have not run and look like what ran: they have its name, or half of its statements. Of what is an edit of what ran it
+    /// is the file itself, where that holds what others ran as well, and more.
     fn perhaps<'a>(&self, rows: &[Row<'a>], unfound: &[usize], files: &[usize]) -> Vec<(usize, Whereabouts<'a>, bool)> {
         if unfound.is_empty() {
             return Vec::new();
         }
-        let mut statements: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        let mut names: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for &at in files {
-            let Some(migration) = rows[at].migration else { continue };
-            names.entry(&migration.name).or_default().push(at);
-            for statement in telling(migration.up.source(), self.syntax) {
-                statements.entry(statement).or_default().push(at);
-            }
-        }
-        let perhaps = unfound.iter().filter_map(|&from| {
-            let row = &rows[from];
-            let mut like: BTreeSet<usize> = BTreeSet::new();
-            let name = self.known.history.name_of(row.current?);
-            let named = name
-                .and_then(|name| names.get(name))
-                .filter(|named| named.len() <= COMMONPLACE);
-            like.extend(named.into_iter().flatten());
-            let wanted = self
-                .stored(row)
-                .map(|text| telling(text, self.syntax))
-                .unwrap_or_default();
-            let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-            let common = wanted.iter().filter_map(|statement| statements.get(statement));
-            for &at in common.filter(|files| files.len() <= COMMONPLACE).flatten() {
-                *shared.entry(at).or_default() += 1;
-            }
-            let repeated: BTreeSet<usize> = shared
-                .into_iter()
-                .filter(|(_, n)| n * 2 >= wanted.len())
-                .map(|(at, _)| at)
-                .collect();
-            let is_repeated = repeated.iter().any(|at| is_same_kind(rows[*at].id, row.id));
-            like.extend(repeated);
-            like.retain(|at| is_same_kind(rows[*at].id, row.id));
-            let files: Vec<&Migration> = like.into_iter().filter_map(|at| rows[at].migration).collect();
-            (!files.is_empty()).then_some((from, Whereabouts::PerhapsIn(files), is_repeated))
+        let index = Index::of(rows, files, self.syntax);
+        let alike: Vec<(usize, BTreeMap<usize, Overlap>)> = unfound
+            .iter()
+            .filter_map(|&from| Some((from, self.overlaps(rows, from, &index)?)))
+            .collect();
+        // How many that ran each file holds.
+        let mut parts: BTreeMap<usize, usize> = BTreeMap::new();
+        let held = alike
+            .iter()
+            .flat_map(|(_, files)| files.iter().filter(|(_, overlap)| overlap.is_half));
+        held.for_each(|(at, _)| *parts.entry(*at).or_default() += 1);
+        let ran = match parts.is_empty() {
+            true => BTreeSet::new(),
+            false => self.ran(rows),
+        };
+        let said = alike.into_iter().filter_map(|(from, files)| {
+            let is_edit = rows[from].is_edit;
+            let is_repeated = |(at, overlap): (&usize, &Overlap)| overlap.is_half && has_not_run(&rows[*at]);
+            let is_repeated = !is_edit && files.iter().any(is_repeated);
+            let like = files.into_iter().filter_map(|(at, overlap)| {
+                let file = rows[at].migration?;
+                let is_of_several = overlap.is_half && parts.get(&at).is_some_and(|parts| *parts > 1);
+                // One that has its name and more in it is an edit of it.
+                let may_be_of_several = is_of_several || overlap.is_whole && !overlap.is_named;
+                let unrun = || telling(file.up.source(), self.syntax).difference(&ran).count();
+                let like = Like {
+                    file,
+                    unrun: if may_be_of_several { unrun() } else { 0 },
+                    is_of_several,
+                };
+                let counts = match is_edit {
+                    true => at == from && is_of_several && like.unrun > 0,
+                    false => has_not_run(&rows[at]),
+                };
+                counts.then_some(like)
+            });
+            let like: Vec<Like<'_>> = like.collect();
+            (!like.is_empty()).then_some((from, Whereabouts::PerhapsIn(like), is_repeated))
         });
-        perhaps.collect()
+        said.collect()
+    }
+
+    /// What files have in common with what ran as one migration, where that is its name or half of its statements.
+    fn overlaps(&self, rows: &[Row<'_>], from: usize, index: &Index<'_>) -> Option<BTreeMap<usize, Overlap>> {
+        let row = &rows[from];
+        let name = self.known.history.name_of(row.current?);
+        let named = name.and_then(|name| index.names.get(name));
+        let named: BTreeSet<usize> = named
+            .filter(|named| named.len() <= COMMONPLACE)
+            .into_iter()
+            .flatten()
+            .copied()
+            .collect();
+        let wanted = self
+            .stored(row)
+            .map(|text| telling(text, self.syntax))
+            .unwrap_or_default();
+        let mut shared: BTreeMap<usize, usize> = named.iter().map(|at| (*at, 0)).collect();
+        let common = wanted.iter().filter_map(|statement| index.statements.get(statement));
+        for &at in common.filter(|files| files.len() <= COMMONPLACE).flatten() {
+            *shared.entry(at).or_default() += 1;
+        }
+        let overlap = |(at, n): (usize, usize)| {
+            let overlap = Overlap {
+                is_named: named.contains(&at),
+                is_half: n > 0 && n * 2 >= wanted.len(),
+                is_whole: n > 0 && n == wanted.len(),
+            };
+            let counts = (overlap.is_named || overlap.is_half) && is_same_kind(rows[at].id, row.id);
+            counts.then_some((at, overlap))
+        };
+        Some(shared.into_iter().filter_map(overlap).collect())
+    }
+
+    /// All statements that have run here, as far as their texts are known.
+    fn ran(&self, rows: &[Row<'_>]) -> BTreeSet<String> {
+        let applied = rows
+            .iter()
+            .filter(|row| row.current.is_some_and(|current| current.state.is_applied()));
+        let texts = applied.filter_map(|row| {
+            let file = row.migration.map(|migration| &migration.up);
+            let own = file.filter(|file| {
+                row.current
+                    .is_some_and(|current| current.up_checksum == Some(file.checksum))
+            });
+            own.map(|file| file.source()).or_else(|| self.stored(row))
+        });
+        texts.flat_map(|text| telling(text, self.syntax)).collect()
     }
 
     /// Whether the file may well be an edit of what ran: it has the same name and is about the same, or it has at least half of the

@@ -5,7 +5,7 @@ use super::{PlanError, Planner, Severity, Step};
 use crate::code::Code;
 use crate::history::{History, Kind, State};
 use crate::migration::{Checksum, Direction, Id, Migration, Script};
-use crate::renumbered::{Whereabouts, vacant};
+use crate::renumbered::{Like, Whereabouts, vacant};
 use crate::script;
 use crate::status::Row;
 
@@ -82,7 +82,7 @@ impl<'a> Planner<'a> {
     /// Files that may be what became of a migration, as commands.
     pub(super) fn perhaps(row: &Row<'_>) -> Vec<String> {
         match &row.whereabouts {
-            Whereabouts::PerhapsIn(files) => if_it_is(row.id, files, "is what became of it"),
+            Whereabouts::PerhapsIn(files) => files.iter().take(NAMED).flat_map(|like| became(row.id, like)).collect(),
             _ => Vec::new(),
         }
     }
@@ -232,6 +232,26 @@ fn is_same(planner: &Planner<'_>, ran: Option<Checksum>, file: &Script) -> bool 
     let stored = ran.and_then(|checksum| planner.known.texts.get(&checksum));
     ran == Some(file.checksum)
         || stored.is_some_and(|text| script::same_tokens(text, file.source(), planner.catalog.syntax()))
+}
+
+/// What to do where a file may be what became of a migration. What was made of several would count as run as a whole.
+fn became(id: &Id, like: &Like<'_>) -> Vec<String> {
+    let path = &like.file.up.path;
+    let put_back = |what: &str| {
+        format!(
+            "{what} away until the files that it was made of are back and have run: {} of its statements never ran here",
+            like.unrun
+        )
+    };
+    match (like.unrun, like.is_of_several) {
+        (0, _) => if_it_is(id, &[like.file], "is what became of it"),
+        (_, true) => vec![put_back(&format!("take `{path}`"))],
+        (_, false) => {
+            let mut lines = if_it_is(id, &[like.file], "is what became of it alone");
+            lines.push(put_back(&format!("or, if `{path}` was made of several, take it")));
+            lines
+        }
+    }
 }
 
 fn if_it_is(id: &Id, files: &[&Migration], what: &str) -> Vec<String> {

@@ -12,7 +12,8 @@ use super::world::{File, Tool, World};
 const STEPS: usize = 20;
 
 /// What is said in words, for people: it begins so. Anything else is a command.
-pub(super) const IN_WORDS: [&str; 2] = [OWN_VERSION, ABOVE];
+pub(super) const IN_WORDS: [&str; 3] = [OWN_VERSION, ABOVE, TAKEN_AWAY];
+const TAKEN_AWAY: &str = "away until the files that it was made of are back";
 const OWN_VERSION: &str = "give `";
 const ABOVE: &str = "or give its files a version above ";
 
@@ -236,6 +237,15 @@ fn words(world: &mut World, line: &Line) -> Option<Came> {
         if let Some(version) = text.split("has run as ").nth(1) {
             put_back(world, version.parse().ok()?).ok()?;
         }
+    } else if text.contains(TAKEN_AWAY) {
+        let path = text.split('`').nth(1)?;
+        let (_, file) = world.files.remove(path.rsplit('/').next()?)?;
+        for (version, file) in file.made_of {
+            if let Some(path) = world.path_at(version) {
+                world.move_behind(&path);
+            }
+            world.put(version, file);
+        }
     } else if text.starts_with(ABOVE) {
         let path = world.path_at(line.about.parse().ok()?)?;
         world.move_behind(&path);
@@ -255,6 +265,11 @@ fn is_true(world: &mut World, line: &Line) -> Result<bool, String> {
         true => world.runs(),
         false => BTreeMap::new(),
     };
+    if line.text.starts_with("or, if `") {
+        let name = line.text.split('`').nth(1).and_then(|path| path.rsplit('/').next());
+        let file = name.and_then(|name| world.files.get(name));
+        return Ok(file.is_some_and(|(_, file)| file.made_of.len() > 1));
+    }
     let has_run = |script: &u32| runs.get(script).copied().unwrap_or_default() > 0;
     Ok(match remark {
         _ if remark.starts_with("if `") => {

@@ -138,6 +138,7 @@ impl Walk {
             comment: script,
             down: world.random.one_in(2),
             empty: world.random.one_in(40),
+            made_of: Vec::new(),
         }
     }
 
@@ -297,22 +298,20 @@ impl Walk {
             }
             Deed::Squash => {
                 let all: Vec<(u32, File)> = world.files.values().filter(|(at, _)| *at <= version).cloned().collect();
+                if all.iter().any(|(_, file)| file.empty) {
+                    return None;
+                }
                 let mut holds: Vec<u32> = all.iter().flat_map(|(_, file)| file.holds.clone()).collect();
                 // Of copies one is enough.
                 let mut seen = BTreeSet::new();
                 holds.retain(|script| seen.insert(*script));
-                // Of what was put together before it ran here no text that ran is like it.
-                let runs = world.runs();
-                let have_run = holds.iter().all(|script| runs.get(script).is_some_and(|n| *n > 0));
-                if !have_run || all.iter().any(|(_, file)| file.empty) {
-                    return None;
-                }
                 world.files.retain(|_, (at, _)| *at > version);
                 let squashed = File {
                     name: "squashed".to_owned(),
                     holds,
                     edits: 0,
                     empty: false,
+                    made_of: all,
                     ..file
                 };
                 world.put(version, squashed);

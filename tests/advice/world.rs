@@ -44,6 +44,8 @@ pub(super) struct File {
     pub down: bool,
     /// No statement at all.
     pub empty: bool,
+    /// The files that it was put together from, each with its version.
+    pub made_of: Vec<(u32, File)>,
 }
 
 impl File {

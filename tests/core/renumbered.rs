@@ -466,3 +466,47 @@ fn a_record_whose_reason_does_not_say_what_it_was_is_not_understood() {
         );
     }
 }
+
+/// Two migrations and a third that has not run here, put together into one file.
+#[test]
+fn a_file_made_of_several_of_which_one_has_not_run_is_never_counted_as_run() {
+    let ran: [File; 2] = [("1_a.sql", "add a"), ("2_b.sql", "add b")];
+    let before: [File; 3] = [ran[0], ran[1], ("3_c.sql", "add c")];
+    let text = "add a;\nadd b;\nadd c";
+    let away = |path: &str| {
+        format!(
+            "take `{path}` away until the files that it was made of are back and have run: 1 of its statements never ran here"
+        )
+    };
+    // Under a version of its own, and under that of the last one that has run.
+    for (path, ids) in [("4_all.sql", &["1", "2"][..]), ("2_b.sql", &["2"])] {
+        let mut world = World::of(&ran).now(&[(path, text)]);
+        for id in ids {
+            let help = world.help(id);
+            assert_eq!(help[0], away(path));
+            let harm = |line: &&String| line.contains("repair renumber") || line.contains("repair accept");
+            assert_eq!(help.iter().find(harm), None);
+        }
+        world = world.now(&before);
+        assert_eq!(world.up(), ["3"]);
+        // Then it is an edit of what ran, or another name of it, and nothing in it is new.
+        let world = world.now(&[(path, text)]);
+        for id in ids {
+            let help = world.help(id);
+            assert!(help.iter().all(|line| !line.starts_with("take ")), "{help:?}");
+            assert!(help[0].starts_with("syncline repair renumber") || help[1].starts_with("syncline repair accept"));
+        }
+    }
+    // Of one alone it may be an edit.
+    let world = World::of(&ran[..1]).now(&[("4_all.sql", "add a;\nadd b")]);
+    let help = world.help("1");
+    assert!(help[0].starts_with("syncline repair renumber 1 4 "), "{help:?}");
+    assert!(
+        help[0].ends_with("# if `4_all.sql` is what became of it alone"),
+        "{help:?}"
+    );
+    assert!(
+        help[1].starts_with("or, if `4_all.sql` was made of several, take it away"),
+        "{help:?}"
+    );
+}
