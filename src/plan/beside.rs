@@ -1,6 +1,6 @@
 //! What another tool has done since its history was taken over. Both may be used for a while, and nothing is run before that is known.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Finding, Severity, Step, Taken, Verdict, note_step};
 use crate::catalog::Catalog;
@@ -214,6 +214,27 @@ pub(crate) struct Since<'a> {
     pub programs: Vec<(&'a Id, &'a str)>,
 }
 
+/// What has a row under the version that it was given here. A row that has this version may be that of another one, which had it before.
+fn moved<'a>(lines: &'a BTreeMap<Id, Line<'_>>, taken: &[Taken]) -> BTreeSet<&'a Id> {
+    let rows: BTreeSet<&Id> = taken.iter().map(|entry| &entry.id).collect();
+    let mut owners: BTreeMap<&Id, Vec<&Id>> = BTreeMap::new();
+    for (id, line) in lines {
+        line.rows.iter().for_each(|row| owners.entry(row).or_default().push(id));
+    }
+    let mut moved: BTreeSet<&Id> = lines.keys().filter(|id| rows.contains(id)).collect();
+    loop {
+        let is_free = |id: &&Id| {
+            let owners = owners.get(*id).into_iter().flatten();
+            owners.copied().all(|owner| owner == *id || moved.contains(owner))
+        };
+        let left: BTreeSet<&Id> = moved.iter().copied().filter(is_free).collect();
+        if left.len() == moved.len() {
+            return moved;
+        }
+        moved = left;
+    }
+}
+
 /// Compares what another tool's table says with what the ledger has from it and has told it.
 pub(crate) fn since<'a>(
     catalog: &Catalog,
@@ -234,17 +255,18 @@ pub(crate) fn since<'a>(
         .filter(|(id, _, line, _)| has_row(id, line))
         .collect();
     let mark = shared.iter().flat_map(|(_, _, line, _)| &line.rows).max();
+    let moved = moved(&lines, taken);
     // It goes on calling what was renumbered here by its old version, or by its old name.
     let has_old_name = |entry: &Taken, line: &Line<'_>| {
         tells == Tells::Names && catalog.get(&entry.id).is_none() && line.names.contains(&entry.name.as_str())
     };
     let is_row_of = |entry: &Taken, id: &Id, line: &Line<'_>| {
-        entry.id == *id || line.rows.contains(&entry.id) || has_old_name(entry, line)
+        entry.id == *id && moved.contains(id) || line.rows.contains(&entry.id) || has_old_name(entry, line)
     };
     // A file that has the old version is another migration, once there is a row of the new one as well.
     let is_old_row = |entry: &Taken, id: &Id, line: &Line<'_>| {
         let is_left = line.has_row() && (line.rows.contains(&entry.id) || has_old_name(entry, line));
-        let is_other = catalog.get(&entry.id).is_some() && taken.iter().any(|other| other.id == *id);
+        let is_other = catalog.get(&entry.id).is_some() && moved.contains(id);
         (is_left || line.former.contains(&entry.id)) && !is_other
     };
     let is_news = |entry: &&Taken| match history.get(&entry.id) {

@@ -184,3 +184,40 @@ fn what_only_syncline_ran_and_took_back_is_no_row_of_a_program() {
     assert_eq!(found(&project).len(), 1, "{:?}", found(&project));
     assert!(found(&project)[0].starts_with("foreign-applied"));
 }
+
+#[test]
+fn a_row_that_has_the_new_version_of_one_may_be_that_of_another_which_had_it_before() {
+    // A merge puts `new` before all that ran, and each gets the version of the one behind it.
+    let chained = |name: &str| {
+        let project = of_goose(name, &[(1, "a"), (2, "b"), (3, "c")]);
+        for (old, new, table) in [(3, 4, "c"), (2, 3, "b"), (1, 2, "a")] {
+            remove(&project, &format!("{old:05}_{table}.sql"));
+            project.write(&format!("migrations/{new:05}_{table}.sql"), &text(table));
+        }
+        project.write("migrations/00001_new.sql", &text("new"));
+        renumber(&project);
+        project
+    };
+    let foreign = |project: &Project| -> Vec<String> {
+        let found = found(project).into_iter();
+        found.filter(|code| code.starts_with("foreign")).collect()
+    };
+    // The rows are those from before.
+    let project = chained("chained");
+    assert_eq!(foreign(&project), Vec::<String>::new());
+    assert_eq!(count(&project.does(&["up", "--allow-out-of-order"])["applied"]), 1);
+    // One of them is gone: it is the one that had this version when it ran.
+    for (row, missed) in [(1, 2), (2, 3), (3, 4)] {
+        let project = chained(&format!("chained-{row}"));
+        project
+            .place
+            .run(&format!("DELETE FROM goose_db_version WHERE version_id = {row}"));
+        assert_eq!(foreign(&project), [format!("foreign-reverted {missed}")]);
+    }
+    // The other tool was told of the new versions, and then it ran the first.
+    let project = chained("chained-too");
+    project
+        .place
+        .run(&format!("{} CREATE TABLE new (id integer);", goose(4)));
+    assert_eq!(foreign(&project), ["foreign-applied 1"]);
+}
