@@ -62,6 +62,22 @@ const FOLDERS: &[Written] = &[
         &["20261130215004 create_pets", "20261130215005 add_visits"],
     ),
     written("goose-3.30.1/sequential", "goose", &["1 create_pets", "2 add_visits"]),
+    written(
+        "diesel_cli-2.3.14",
+        "diesel",
+        &["20261201021751.10000 create_pets", "20261201021752.10000 add visits"],
+    ),
+    // The names are syncline's own.
+    written(
+        "sqlx-cli-0.9.0/reversible",
+        "native",
+        &["20261201022159 create_pets", "20261201022200 add_visits"],
+    ),
+    written(
+        "sqlx-cli-0.9.0/sequential",
+        "native",
+        &["1 create_pets", "2 add_visits"],
+    ),
     written("sqitch-1.3.1", "sqitch", &["1 create_pets", "2 visits@v1", "3 visits"]),
     Written {
         folder: "prisma-6.19.0/sqlite",

@@ -48,13 +48,20 @@ pub(super) fn refinery(name: &str, version: i64, bytes: &[u8]) -> [Option<u64>; 
     ]
 }
 
-/// sqlx: SHA-384 of the file.
-pub(super) fn sqlx(bytes: &[u8]) -> String {
-    hex(&sqlx_bytes(bytes))
+/// sqlx: SHA-384 of the file without the characters that it was told to ignore.
+/// <https://docs.rs/sqlx/latest/sqlx/migrate/struct.ResolveConfig.html#method.ignore_char>
+pub(super) fn sqlx(bytes: &[u8], ignored: &[char]) -> Vec<u8> {
+    match ignored {
+        [] => Sha384::digest(bytes).to_vec(),
+        _ => Sha384::digest(String::from_utf8_lossy(bytes).replace(ignored, "")).to_vec(),
+    }
 }
 
-pub(super) fn sqlx_bytes(bytes: &[u8]) -> Vec<u8> {
-    Sha384::digest(bytes).to_vec()
+/// What sqlx may have been told to ignore: any of the characters that its documentation proposes.
+pub(super) fn ignored_by_sqlx() -> impl Iterator<Item = Vec<char>> {
+    const CHARACTERS: [char; 5] = [' ', '\t', '\r', '\n', '\u{feff}'];
+    let chosen = |choice: usize| (0..CHARACTERS.len()).filter(move |at| choice >> at & 1 == 1);
+    (1..1 << CHARACTERS.len()).map(move |choice| chosen(choice).map(|at| CHARACTERS[at]).collect())
 }
 
 /// Prisma, Drizzle: SHA-256 of the file.
@@ -112,8 +119,20 @@ mod tests {
     #[test]
     fn sqlx_s_sum_is_sha_384_of_the_file() {
         let wanted = "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7";
-        assert_eq!(sqlx(b"abc"), wanted);
-        assert_ne!(sqlx(b"abc\r\n"), sqlx(b"abc\n"));
+        assert_eq!(hex(&sqlx(b"abc", &[])), wanted);
+        assert_eq!(
+            hex(&sqlx(b"\xef\xbb\xbfa b\r\nc", &['\u{feff}', ' ', '\r', '\n'])),
+            wanted
+        );
+        assert_ne!(sqlx(b"abc\r\n", &[]), sqlx(b"abc\n", &[]));
+        assert_eq!(sqlx(b"abc\r\n", &['\r']), sqlx(b"abc\n", &[]));
+    }
+
+    #[test]
+    fn what_sqlx_may_ignore_is_any_of_five_characters() {
+        let all: std::collections::BTreeSet<Vec<char>> = ignored_by_sqlx().collect();
+        assert_eq!(all.len(), 31);
+        assert!(all.contains(&vec!['\r']) && all.contains(&vec![' ', '\t', '\r', '\n', '\u{feff}']));
     }
 
     /// <https://github.com/prisma/prisma-engines/blob/main/schema-engine/connectors/schema-connector/src/checksum.rs>

@@ -1,0 +1,2 @@
+CREATE TABLE toys (id integer PRIMARY KEY);
+SELECT nothing;

@@ -1,0 +1,2 @@
+CREATE TABLE toys (id integer);
+INSERT INTO refinery_schema_history VALUES(3,'toys','2026-12-01T01:54:27.579944516Z','2114294266450865845');

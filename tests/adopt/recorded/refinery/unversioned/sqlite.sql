@@ -1,0 +1,13 @@
+-- refinery_cli 0.10.0, SQLite: migrate with the second alone, then with the first as well, as U1
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE refinery_schema_history(
+             version int4 PRIMARY KEY,
+             name VARCHAR(255),
+             applied_on VARCHAR(255),
+             checksum VARCHAR(255));
+INSERT INTO refinery_schema_history VALUES(2,'add_pets','2026-12-01T01:54:26.703049324Z','9910092986671200406');
+INSERT INTO refinery_schema_history VALUES(1,'people','2026-12-01T01:54:26.815814198Z','2224657176314084687');
+CREATE TABLE pets (id integer);
+CREATE TABLE people (id integer);
+COMMIT;

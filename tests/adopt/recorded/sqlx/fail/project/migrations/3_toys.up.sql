@@ -1,0 +1,3 @@
+-- no-transaction
+CREATE TABLE toys (id integer);
+SELECT nothing;

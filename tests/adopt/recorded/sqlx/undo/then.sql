@@ -1,0 +1,2 @@
+DROP TABLE pets;
+DELETE FROM _sqlx_migrations WHERE version = 2;

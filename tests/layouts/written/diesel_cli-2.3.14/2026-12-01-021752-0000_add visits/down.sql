@@ -1,0 +1,3 @@
+DROP INDEX pets_name;
+ALTER TABLE pets DROP COLUMN age;
+DROP TABLE visits;
