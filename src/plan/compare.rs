@@ -190,7 +190,7 @@ impl Planner<'_> {
                     id.word()
                 );
                 let accept = format!(
-                    "syncline repair accept {} --reason \"…\"   # the file is the truth; nothing is run",
+                    "syncline repair accept {} --reason \"…\"   # if all that the file says is in the database already; nothing is run",
                     id.word()
                 );
                 let known = current.up_checksum.map(|_| show);
@@ -226,7 +226,7 @@ impl Planner<'_> {
             let accept = format!("syncline repair accept {} --unrelated --reason \"…\"", id.word());
             return vec![
                 format!("{own}, and `up` runs it"),
-                format!("{accept}   # if all that it does is in the database already; nothing is run"),
+                format!("{accept}   # if all that the file says is in the database already; nothing is run"),
             ];
         }
         match row.current.is_some_and(|current| current.up_checksum.is_some()) {

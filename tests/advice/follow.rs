@@ -261,7 +261,7 @@ fn is_true(world: &mut World, line: &Line) -> Result<bool, String> {
     let (command, remark) = line.text.split_once("   # ").unwrap_or((&line.text, ""));
     let typed = split(command);
     let number = |at: usize| typed.get(at).and_then(|word| word.parse::<u32>().ok());
-    let runs = match remark.contains("is in") {
+    let runs = match remark.contains("is in ") {
         true => world.runs(),
         false => BTreeMap::new(),
     };
@@ -284,6 +284,11 @@ fn is_true(world: &mut World, line: &Line) -> Result<bool, String> {
             let is_itself = |(version, file): &(u32, File)| world.ran.get(version).is_some_and(|own| own.is(file));
             let mut files = world.files.values().filter(|file| !is_itself(file));
             ran.is_some_and(|ran| files.all(|(_, file)| !file.is(ran)))
+        }
+        _ if remark.starts_with("if all that the file says is in the database") => {
+            let path = number(3).and_then(|version| world.path_at(version));
+            let file = path.and_then(|path| world.files.get(&path));
+            file.is_none_or(|(_, file)| file.empty || file.holds.iter().all(has_run))
         }
         _ if remark.contains("is in it already") => {
             let end = number(2).unwrap_or_default();

@@ -187,7 +187,7 @@ fn a_file_that_comes_after_a_baseline_of_its_version_is_either_in_the_database_o
             lines,
             [
                 "give `migrations/3_c.sql` a version of its own, above 3, and `up` runs it",
-                "syncline repair accept 3 --unrelated --reason \"…\"   # if all that it does is in the database already; nothing is run",
+                "syncline repair accept 3 --unrelated --reason \"…\"   # if all that the file says is in the database already; nothing is run",
             ]
         );
         match follow {
