@@ -45,6 +45,8 @@ const RULES: &[(&str, &str, Is)] = &[
     ("sqlx", "2_b c.up.sql", Read("2 b c")),
     ("sqlx", "seed.sql", PassedOver),
     ("sqlx", "2-b.sql", Refused("near-miss")),
+    // sqlx stops at it; seeds beside migrations are told.
+    ("sqlx", "seed_data.sql", PassedOver),
     // https://github.com/salsita/node-pg-migrate/blob/main/src/utils/fileNameUtils.ts
     ("node-pg-migrate", "2-b.sql", Read("2 b")),
     ("node-pg-migrate", "2.sql", Read("2 2")),
@@ -65,6 +67,9 @@ const RULES: &[(&str, &str, Is)] = &[
     ("refinery", "schema.sql", PassedOver),
     ("refinery", "V2_b.sql", Refused("near-miss")),
     ("refinery", "V2__b.rs", Refused("layout")),
+    // It matches there, and then is no version.
+    ("refinery", "V2.1__b.sql", Refused("near-miss")),
+    ("refinery", "V2__b c.sql", Refused("near-miss")),
     // https://github.com/maragudk/migrate/blob/main/migrate.go
     ("maragudk", "2-b.up.sql", Read("2 b")),
     ("maragudk", "schema.sql", PassedOver),
@@ -79,6 +84,11 @@ const RULES: &[(&str, &str, Is)] = &[
     ("diesel", "2_b.sql/up.sql", Read("2 b.sql")),
     ("diesel", "2_b.sql", PassedOver),
     ("diesel", "b/up.sql", Refused("near-miss")),
+    (
+        "diesel",
+        "2026-01-02-030405-0001_b/up.sql",
+        Read("20260102030405.10001 b"),
+    ),
 ];
 
 fn first(layout: &str) -> &'static str {
@@ -133,22 +143,69 @@ fn files_that_are_passed_over_are_one_note_however_many_they_are() {
     );
 }
 
+const PLAN: &str = "%syntax-version=1.0.0\n%project=a\n\n";
+const BY_ANN: &str = "2024-01-01T00:00:00Z Ann <a@example.com> # why";
+
+/// What becomes of a line behind one change, by <https://github.com/sqitchers/sqitch/blob/develop/lib/App/Sqitch/Plan.pm>: `_parse`.
+const SQITCH_LINES: &[(&str, Is)] = &[
+    ("b", Read("2 b")),
+    ("  +  b [users other:c !old] ", Read("2 b")),
+    ("dir/b", Read("2 dir/b")),
+    ("b.c", Read("2 b.c")),
+    ("@v1", PassedOver),
+    ("# b", PassedOver),
+    // Sqitch stops, too.
+    ("users", Refused("layout")),
+    ("<<<<<<< HEAD", Refused("conflict-marker")),
+    // Sqitch reverts it, and syncline goes by what is left in the plan.
+    ("-users", Refused("layout")),
+    ("gone", Refused("layout")),
+];
+
 #[test]
-fn a_revert_script_whose_change_is_gone_is_passed_over() {
-    let files = [
-        (
-            "sqitch.plan",
-            "%project=a\n\nusers 2024-01-01T00:00:00Z Ann <a@example.com> # u\n",
-        ),
-        ("deploy/users.sql", "SELECT 1;"),
-        ("revert/users.sql", "SELECT 2;"),
-        ("revert/gone.sql", "SELECT 3;"),
-    ];
-    let catalog = read("sqitch", &files).unwrap();
-    assert_eq!(names(&catalog), ["1 users"]);
-    assert!(
-        catalog.notes()[0].starts_with("`revert/gone.sql` is no file of sqitch, and is passed over"),
-        "{:?}",
-        catalog.notes()
-    );
+fn lines_of_a_plan_are_read_by_the_rules_of_sqitch() {
+    for (line, is) in SQITCH_LINES {
+        let plan = format!("{PLAN}users {BY_ANN}\n{line} {BY_ANN}\n");
+        let name = line.trim_matches([' ', '+']).split(' ').next().unwrap_or_default();
+        let file = format!("deploy/{name}.sql");
+        let mut files = vec![("sqitch.plan", plan.as_str()), ("deploy/users.sql", "SELECT 1;")];
+        if matches!(is, Read(_)) {
+            files.push((&file, "SELECT 2;"));
+        }
+        let found = read("sqitch", &files);
+        match is {
+            Read(told) => assert_eq!(names(&found.unwrap()), ["1 users", *told], "{line}"),
+            PassedOver => assert_eq!(names(&found.unwrap()), ["1 users"], "{line}"),
+            Refused(code) => {
+                let problems = found.map(|catalog| names(&catalog)).expect_err(line);
+                let all = problems.iter().all(|problem| problem.contains(&format!(": {code}: ")));
+                assert!(all && !problems.is_empty(), "{line}: {problems:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn files_that_no_change_of_a_plan_names_are_told_or_refused() {
+    let plan = format!("{PLAN}users {BY_ANN}\n");
+    let with = |file| {
+        read(
+            "sqitch",
+            &[
+                ("sqitch.plan", plan.as_str()),
+                ("deploy/users.sql", "SELECT 1;"),
+                (file, "SELECT 2;"),
+            ],
+        )
+    };
+    for (file, told) in [
+        ("revert/gone.sql", "is passed over"),
+        ("verify/users.sql", "are not run"),
+    ] {
+        let catalog = with(file).unwrap();
+        assert_eq!(names(&catalog), ["1 users"], "{file}");
+        assert!(catalog.notes()[0].contains(told), "{file}: {:?}", catalog.notes());
+    }
+    let problems = with("deploy/other.sql").map(|catalog| names(&catalog)).unwrap_err();
+    assert!(problems[0].starts_with("deploy/other.sql: near-miss: "), "{problems:?}");
 }

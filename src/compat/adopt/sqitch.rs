@@ -80,19 +80,27 @@ impl Tool for Sqitch {
     /// A change is known by its id. One whose line in the plan has changed is found by its name: one that was made anew is there more than
     /// once, with a tag behind its name but for the last.
     fn read(&self, rows: &[Row<'_>], files: &Files<'_>) -> Result<Vec<Taken>, HalfDone> {
+        let told = files.list().and_then(ids::planned).unwrap_or_default();
+        // A registry may hold several projects, and Sqitch looks at the rows of the one that the plan names.
+        let rows: Vec<&Row<'_>> = match told.first() {
+            Some(change) => rows
+                .iter()
+                .filter(|row| row.text("project") == change.project)
+                .collect(),
+            None => rows.iter().collect(),
+        };
         let projects: BTreeSet<&str> = rows.iter().map(|row| row.text("project")).collect();
         if projects.len() > 1 {
             let names: Vec<&str> = projects.into_iter().collect();
             return Err(HalfDone {
                 what: format!(
-                    "Sqitch keeps more than one project in this registry: {}",
+                    "Sqitch keeps more than one project in this registry ({}), and no plan says which is meant",
                     names.join(", ")
                 ),
-                help: "syncline baseline VERSION   # records what is deployed of this one".to_owned(),
+                help: "let `--dir` name the directory with `sqitch.plan`, or record what is deployed of this one: `syncline baseline VERSION`".to_owned(),
             });
         }
         let planned: Vec<File<'_>> = files.all().collect();
-        let told = files.list().and_then(ids::planned).unwrap_or_default();
         let ids: Vec<&String> = told.iter().map(|change| &change.id).collect();
         // The place in the plan is the version.
         let id_of = |file: File<'_>| {
@@ -118,7 +126,7 @@ impl Tool for Sqitch {
             }
         }
         let mut behind = (planned.len() + 1..).filter_map(|number| u32::try_from(number).ok());
-        let entry = |(row, found): (&Row<'_>, Option<(File<'_>, By)>)| {
+        let entry = |(row, found): (&&Row<'_>, Option<(File<'_>, By)>)| {
             let id = match found {
                 Some((file, _)) => file.migration.id.clone(),
                 None => Id::Version(Version::from_number(behind.next()?.into())),

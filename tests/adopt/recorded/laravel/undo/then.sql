@@ -1,0 +1,2 @@
+DROP TABLE pets;
+DELETE FROM migrations WHERE id = 2;

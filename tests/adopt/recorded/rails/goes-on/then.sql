@@ -1,0 +1,2 @@
+CREATE TABLE visits (id integer);
+INSERT INTO schema_migrations VALUES ('20260101120000');

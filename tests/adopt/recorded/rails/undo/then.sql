@@ -1,0 +1,2 @@
+DROP TABLE pets;
+DELETE FROM schema_migrations WHERE version = '20260102090000';

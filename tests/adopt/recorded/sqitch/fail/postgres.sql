@@ -1,0 +1,106 @@
+-- Sqitch 1.3.1, PostgreSQL 15: deploy, the third fails behind its first statement and is reverted
+SELECT pg_catalog.set_config('search_path', '', false);
+CREATE SCHEMA sqitch;
+CREATE TABLE public.toys (
+    id integer
+);
+CREATE TABLE sqitch.changes (
+    change_id text NOT NULL,
+    script_hash text,
+    change text NOT NULL,
+    project text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    committed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    committer_name text NOT NULL,
+    committer_email text NOT NULL,
+    planned_at timestamp with time zone NOT NULL,
+    planner_name text NOT NULL,
+    planner_email text NOT NULL
+);
+CREATE TABLE sqitch.dependencies (
+    change_id text NOT NULL,
+    type text NOT NULL,
+    dependency text NOT NULL,
+    dependency_id text,
+    CONSTRAINT dependencies_check CHECK ((((type = 'require'::text) AND (dependency_id IS NOT NULL)) OR ((type = 'conflict'::text) AND (dependency_id IS NULL))))
+);
+CREATE TABLE sqitch.events (
+    event text NOT NULL,
+    change_id text NOT NULL,
+    change text NOT NULL,
+    project text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    requires text[] DEFAULT '{}'::text[] NOT NULL,
+    conflicts text[] DEFAULT '{}'::text[] NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    committed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    committer_name text NOT NULL,
+    committer_email text NOT NULL,
+    planned_at timestamp with time zone NOT NULL,
+    planner_name text NOT NULL,
+    planner_email text NOT NULL,
+    CONSTRAINT events_event_check CHECK ((event = ANY (ARRAY['deploy'::text, 'revert'::text, 'fail'::text, 'merge'::text])))
+);
+CREATE TABLE sqitch.projects (
+    project text NOT NULL,
+    uri text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    creator_name text NOT NULL,
+    creator_email text NOT NULL
+);
+CREATE TABLE sqitch.releases (
+    version real NOT NULL,
+    installed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    installer_name text NOT NULL,
+    installer_email text NOT NULL
+);
+CREATE TABLE sqitch.tags (
+    tag_id text NOT NULL,
+    tag text NOT NULL,
+    project text NOT NULL,
+    change_id text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    committed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    committer_name text NOT NULL,
+    committer_email text NOT NULL,
+    planned_at timestamp with time zone NOT NULL,
+    planner_name text NOT NULL,
+    planner_email text NOT NULL
+);
+INSERT INTO sqitch.events VALUES ('deploy', '0a730c1bdc34399095de0d4ece7caf1eed8bbd8e', 'people', 'shop', 'people', '{}', '{}', '{}', '2026-12-01 02:30:23.57126+00', 'Ann', 'ann@example.com', '2026-12-01 02:30:20+00', 'Ann', 'ann@example.com');
+INSERT INTO sqitch.events VALUES ('deploy', '2128268ff8e02db20230c584a00ba29c51fe3ea1', 'pets', 'shop', 'pets', '{}', '{}', '{}', '2026-12-01 02:30:23.78975+00', 'Ann', 'ann@example.com', '2026-12-01 02:30:21+00', 'Ann', 'ann@example.com');
+INSERT INTO sqitch.events VALUES ('fail', '1e85251d66252bb4b519e59313cde98f51aa1109', 'toys', 'shop', 'toys', '{}', '{}', '{}', '2026-12-01 02:30:24.01731+00', 'Ann', 'ann@example.com', '2026-12-01 02:30:22+00', 'Ann', 'ann@example.com');
+INSERT INTO sqitch.events VALUES ('revert', '2128268ff8e02db20230c584a00ba29c51fe3ea1', 'pets', 'shop', 'pets', '{}', '{}', '{}', '2026-12-01 02:30:24.235492+00', 'Ann', 'ann@example.com', '2026-12-01 02:30:21+00', 'Ann', 'ann@example.com');
+INSERT INTO sqitch.events VALUES ('revert', '0a730c1bdc34399095de0d4ece7caf1eed8bbd8e', 'people', 'shop', 'people', '{}', '{}', '{}', '2026-12-01 02:30:24.328389+00', 'Ann', 'ann@example.com', '2026-12-01 02:30:20+00', 'Ann', 'ann@example.com');
+INSERT INTO sqitch.projects VALUES ('shop', NULL, '2026-12-01 02:30:23.24101+00', 'Ann', 'ann@example.com');
+INSERT INTO sqitch.releases VALUES (1.1, '2026-12-01 02:30:23.239761+00', 'Ann', 'ann@example.com');
+ALTER TABLE ONLY sqitch.changes
+    ADD CONSTRAINT changes_pkey PRIMARY KEY (change_id);
+ALTER TABLE ONLY sqitch.changes
+    ADD CONSTRAINT changes_project_script_hash_key UNIQUE (project, script_hash);
+ALTER TABLE ONLY sqitch.dependencies
+    ADD CONSTRAINT dependencies_pkey PRIMARY KEY (change_id, dependency);
+ALTER TABLE ONLY sqitch.events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (change_id, committed_at);
+ALTER TABLE ONLY sqitch.projects
+    ADD CONSTRAINT projects_pkey PRIMARY KEY (project);
+ALTER TABLE ONLY sqitch.projects
+    ADD CONSTRAINT projects_uri_key UNIQUE (uri);
+ALTER TABLE ONLY sqitch.releases
+    ADD CONSTRAINT releases_pkey PRIMARY KEY (version);
+ALTER TABLE ONLY sqitch.tags
+    ADD CONSTRAINT tags_pkey PRIMARY KEY (tag_id);
+ALTER TABLE ONLY sqitch.tags
+    ADD CONSTRAINT tags_project_tag_key UNIQUE (project, tag);
+ALTER TABLE ONLY sqitch.changes
+    ADD CONSTRAINT changes_project_fkey FOREIGN KEY (project) REFERENCES sqitch.projects(project) ON UPDATE CASCADE;
+ALTER TABLE ONLY sqitch.dependencies
+    ADD CONSTRAINT dependencies_change_id_fkey FOREIGN KEY (change_id) REFERENCES sqitch.changes(change_id) ON UPDATE CASCADE ON DELETE CASCADE;
+ALTER TABLE ONLY sqitch.dependencies
+    ADD CONSTRAINT dependencies_dependency_id_fkey FOREIGN KEY (dependency_id) REFERENCES sqitch.changes(change_id) ON UPDATE CASCADE;
+ALTER TABLE ONLY sqitch.events
+    ADD CONSTRAINT events_project_fkey FOREIGN KEY (project) REFERENCES sqitch.projects(project) ON UPDATE CASCADE;
+ALTER TABLE ONLY sqitch.tags
+    ADD CONSTRAINT tags_change_id_fkey FOREIGN KEY (change_id) REFERENCES sqitch.changes(change_id) ON UPDATE CASCADE;
+ALTER TABLE ONLY sqitch.tags
+    ADD CONSTRAINT tags_project_fkey FOREIGN KEY (project) REFERENCES sqitch.projects(project) ON UPDATE CASCADE;

@@ -1,0 +1,2 @@
+CREATE TABLE toys (id integer);
+SELECT nothing;

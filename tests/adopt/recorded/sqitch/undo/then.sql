@@ -1,0 +1,2 @@
+DROP TABLE public.pets;
+DELETE FROM sqitch.changes WHERE change = 'pets';
