@@ -419,6 +419,14 @@ impl History {
         format!("{}{old}{}{reason}", fold::WAS, fold::BEHIND)
     }
 
+    /// Whether a migration was last renumbered from this identity: somebody has said that what has it is another one.
+    pub(crate) fn came_from(&self, current: &Current, id: &Id) -> bool {
+        let named = self.records.get(current.named);
+        let renumbered = named.filter(|record| record.kind == Kind::Renumber);
+        let reason = renumbered.and_then(|record| record.reason.as_deref());
+        reason.is_some_and(|reason| reason.starts_with(&Self::was(id, "")))
+    }
+
     /// The newest version that counts as done.
     pub fn newest(&self) -> Option<&Id> {
         let done = |(id, current): &(&Id, &Current)| id.version().is_some() && current.state.is_applied();

@@ -289,7 +289,8 @@ impl Search<'_> {
     /// What files have in common with what ran as one migration, where that is its name or half of its statements.
     fn overlaps(&self, rows: &[Row<'_>], from: usize, index: &Index<'_>) -> Option<BTreeMap<usize, Overlap>> {
         let row = &rows[from];
-        let name = self.known.history.name_of(row.current?);
+        let current = row.current?;
+        let name = self.known.history.name_of(current);
         let named = name.and_then(|name| index.names.get(name));
         let named: BTreeSet<usize> = named
             .filter(|named| named.len() <= COMMONPLACE)
@@ -313,7 +314,8 @@ impl Search<'_> {
                 is_whole: n > 0 && n == wanted.len(),
             };
             let counts = (overlap.is_named || overlap.is_half) && is_same_kind(rows[at].id, row.id);
-            counts.then_some((at, overlap))
+            let is_denied = self.known.history.came_from(current, rows[at].id);
+            (counts && !is_denied).then_some((at, overlap))
         };
         Some(shared.into_iter().filter_map(overlap).collect())
     }

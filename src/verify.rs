@@ -7,7 +7,7 @@ use crate::code::Code;
 use crate::history::{BrokenLink, History, State};
 use crate::migration::{Checksum, Id};
 use crate::plan::{self, Finding, Goal, Policy, Severity, Until};
-use crate::status::{self, Known};
+use crate::status::{self, Edit, Known, Standing};
 
 /// Every difference that was found, not the first.
 #[derive(Debug, Clone, Default)]
@@ -119,6 +119,11 @@ impl Verification {
             .filter(|row| row.is_something_else())
             .map(|row| row.id)
             .collect();
+        let edited: BTreeSet<&Id> = rows
+            .iter()
+            .filter(|row| row.standing == Standing::Changed(Edit::Semantic))
+            .map(|row| row.id)
+            .collect();
         for (id, current) in known
             .history
             .current()
@@ -141,10 +146,14 @@ impl Verification {
                 (Some(_), None) => "the file has a down script, and the database has none stored",
                 (None, _) => "the database has a down script stored, and the files have none",
             };
-            let help = vec![format!(
-                "syncline repair accept {} --reason \"…\"   # the files are the truth",
-                id.word()
-            )];
+            // What is to be done about the up script comes first.
+            let help = match edited.contains(id) {
+                true => Vec::new(),
+                false => vec![format!(
+                    "syncline repair accept {} --reason \"…\"   # the files are the truth",
+                    id.word()
+                )],
+            };
             self.wrong(
                 Code::DownChanged,
                 Some(id),

@@ -15,6 +15,8 @@ pub(crate) struct Line<'a> {
     pub rows: BTreeSet<Id>,
     /// Those by which a row called it that nobody has taken away.
     pub former: BTreeSet<Id>,
+    /// Those by which a row may call what had its identity before, and was taken back.
+    pub behind: BTreeSet<Id>,
     /// The record by which its row was taken over.
     pub adopted: Option<&'a Record>,
     /// Whether its row was written, or seen to be there.
@@ -56,6 +58,8 @@ impl History {
                     });
                     if let Some(mut line) = old.and_then(|old| lines.remove(&old)) {
                         line.names.push(&record.name);
+                        // What was taken back gives way, and its row may be there all the same.
+                        line.behind = lines.remove(&id).map(|gone| gone.rows).unwrap_or_default();
                         lines.insert(id, line);
                     }
                 }
@@ -89,6 +93,7 @@ impl History {
 
 /// The other tool's table was brought up to what is known here.
 fn tell(id: &Id, line: &mut Line<'_>) {
+    line.behind.clear();
     if line.is_applied {
         line.goes();
         line.former.remove(id);

@@ -221,7 +221,8 @@ fn moved<'a>(lines: &'a BTreeMap<Id, Line<'_>>, taken: &[Taken]) -> BTreeSet<&'a
     for (id, line) in lines {
         line.rows.iter().for_each(|row| owners.entry(row).or_default().push(id));
     }
-    let mut moved: BTreeSet<&Id> = lines.keys().filter(|id| rows.contains(id)).collect();
+    let may_be = |(id, line): &(&Id, &Line<'_>)| rows.contains(id) && !line.behind.contains(id);
+    let mut moved: BTreeSet<&Id> = lines.iter().filter(may_be).map(|(id, _)| id).collect();
     loop {
         let is_free = |id: &&Id| {
             let owners = owners.get(*id).into_iter().flatten();

@@ -221,3 +221,21 @@ fn a_row_that_has_the_new_version_of_one_may_be_that_of_another_which_had_it_bef
         .run(&format!("{} CREATE TABLE new (id integer);", goose(4)));
     assert_eq!(foreign(&project), ["foreign-applied 1"]);
 }
+
+#[test]
+fn the_row_of_what_was_taken_back_here_and_gave_way_is_nobody_else_s() {
+    let project = of_goose("gave-way", &[(1, "a"), (2, "b"), (3, "c")]);
+    project.does(&["down", "--yes"]);
+    for (old, new, table) in [(3, 4, "c"), (2, 3, "b"), (1, 2, "a")] {
+        remove(&project, &format!("{old:05}_{table}.sql"));
+        project.write(&format!("migrations/{new:05}_{table}.sql"), &text(table));
+    }
+    project.write("migrations/00001_new.sql", &text("new"));
+    renumber(&project);
+    let foreign: Vec<_> = found(&project)
+        .into_iter()
+        .filter(|code| code.starts_with("foreign"))
+        .collect();
+    assert_eq!(foreign, Vec::<String>::new());
+    assert_eq!(count(&project.does(&["up", "--allow-out-of-order"])["applied"]), 2);
+}
