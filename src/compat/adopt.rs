@@ -89,6 +89,11 @@ pub(crate) trait Tool: Sync {
         true
     }
 
+    /// Whether it goes no further where one of its rows has no file.
+    fn needs_every_file(&self) -> bool {
+        false
+    }
+
     /// Whether it keeps its history in a schema of its own, apart from what the migrations make.
     fn keeps_apart(&self) -> bool {
         false

@@ -17,7 +17,10 @@ impl Dialect {
     pub(super) fn select(&self, table: &Table, columns: &Columns, order: &str) -> String {
         let quoted = |name: &str| self.column(table, name);
         let columns = columns.iter().map(|(name, form)| match form {
-            Form::Text => (self.as_text)(&quoted(name)),
+            Form::Text => {
+                let type_name = table.column(name).map_or("", |column| column.type_name.as_str());
+                (self.as_text)(&quoted(name), type_name)
+            }
             Form::Hex => (self.as_hex)(&quoted(name)),
         });
         let columns: Vec<String> = columns.collect();

@@ -45,8 +45,8 @@ pub(super) struct Dialect {
     pub now: &'static str,
     /// Asks for what [`super::foreign::tables_of`] reads; `{also}` are further schemas.
     pub tables: &'static str,
-    /// A column as text.
-    pub as_text: fn(&str) -> String,
+    /// A column of a type as text; a point in time has its zone.
+    pub as_text: fn(&str, &str) -> String,
     /// The bytes of a column as hexadecimal digits.
     pub as_hex: fn(&str) -> String,
     /// Bytes, from hexadecimal digits.

@@ -66,7 +66,7 @@ static DIALECT: Dialect = Dialect {
     unless_there: "ON CONFLICT DO NOTHING",
     now: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')",
     tables: "SELECT '', 'main', s.name, c.name, c.type, CAST(c.pk AS TEXT) FROM main.sqlite_schema s, pragma_table_info(s.name) c WHERE s.type = 'table' ORDER BY s.name, c.cid",
-    as_text: |column| format!("CAST({column} AS TEXT)"),
+    as_text: |column, _| format!("CAST({column} AS TEXT)"),
     as_hex: |column| format!("hex({column})"),
     bytes: |digits| format!("x'{digits}'"),
     truth: ["1", "0"],

@@ -196,18 +196,56 @@ fn read(directory: &Path, depth: Depth, syntax: Syntax, reading: &Reading, was: 
             return None;
         }
         let is_said = layout.is_none() && reading.layout.is_some();
+        let own = reading.depth;
         let reading = Reading {
             layout,
             depth,
             ..reading.clone()
         };
         let catalog = Catalog::from_dir(directory, syntax, &reading).ok()?;
+        if catalog.is_empty() {
+            return None;
+        }
         let name = Layout::named(catalog.detected().layout.name()).map(|layout| layout.name());
-        (!catalog.is_empty()).then(|| Instead {
-            directory: directory.to_owned(),
+        let (directory, depth) = narrowed(directory, &catalog, syntax, &reading, own);
+        Some(Instead {
+            directory,
             layout: name.filter(|_| is_said),
             depth,
             migrations: catalog.len(),
         })
     })
+}
+
+/// The directory below that holds all that was read, and how deep it is read, where that is the same: some layouts read what is below
+/// without being told, and not all that is there is theirs.
+fn narrowed(directory: &Path, catalog: &Catalog, syntax: Syntax, reading: &Reading, own: Depth) -> (PathBuf, Depth) {
+    let mut holders = catalog
+        .migrations()
+        .filter_map(|found| Path::new(&found.up.path).parent());
+    let first = holders.next().unwrap_or(directory);
+    let common = holders.fold(first, |common, holder| {
+        let mut above = common.ancestors();
+        above.find(|above| holder.starts_with(above)).unwrap_or(directory)
+    });
+    let read = |catalog: &Catalog| -> Vec<_> {
+        let all = catalog.migrations();
+        all.map(|found| (found.id.clone(), found.name.clone(), found.up.checksum))
+            .collect()
+    };
+    let root = directory.strip_prefix(".").unwrap_or(directory);
+    let is_inner = common != root && common.starts_with(root);
+    let mut depths = [own, reading.depth].into_iter().filter(|_| is_inner);
+    let is_same = |depth: &Depth| {
+        let reading = Reading {
+            depth: *depth,
+            ..reading.clone()
+        };
+        let inner = Catalog::from_dir(common, syntax, &reading);
+        inner.is_ok_and(|inner| read(&inner) == read(catalog))
+    };
+    match depths.find(is_same) {
+        Some(depth) => (common.to_owned(), depth),
+        None => (directory.to_owned(), reading.depth),
+    }
 }

@@ -104,7 +104,7 @@ impl Migrator {
     }
 
     /// The histories of other tools that `adopt` would find, where there are tables, or schemas behind the current one in which names
-    /// are looked for: there was another current one when they were made.
+    /// are looked for: there was another current one when they were made. Where there are none, those that it would propose.
     pub(super) async fn foreign_histories(&mut self, has_tables: bool) -> Result<Vec<InSight>, Error> {
         let here = &self.database.server().schema;
         if !has_tables && self.path.iter().all(|schema| schema == here) {
@@ -114,15 +114,22 @@ impl Migrator {
         let in_sight = |found: Candidate<'_>| {
             let is_on_path = self.path.contains(&found.table.schema);
             let is_seen = is_on_path || found.table.schema.is_empty() || found.tool.keeps_apart();
-            is_seen.then(|| InSight {
+            let told = InSight {
                 told: format!("{} (`{}`)", found.tool.name(), found.table.full()),
                 table: found.table.full(),
                 is_on_path,
-            })
+            };
+            (is_seen, told)
         };
-        Ok(found(&tables, None).into_iter().filter_map(in_sight).collect())
+        let (seen, mut others): (Vec<_>, Vec<_>) =
+            (found(&tables, None).into_iter().map(in_sight)).partition(|(is_seen, _)| *is_seen);
+        others.truncate(if seen.is_empty() { FAR } else { 0 });
+        Ok(seen.into_iter().chain(others).map(|(_, told)| told).collect())
     }
 }
+
+/// How many histories are told of that are in schemas where nothing is looked for: each tenant may have one.
+const FAR: usize = 3;
 
 /// A history of another tool.
 pub(super) struct InSight {

@@ -104,7 +104,7 @@ impl Tool for Atlas {
                     ),
                     // `migrate set` leaves what such a row says of its statements, and Atlas would go on with them.
                     help: format!(
-                        "finish it with `atlas migrate apply`; what was finished by hand, `UPDATE atlas_schema_revisions SET applied = total, error = NULL, error_stmt = NULL WHERE version = '{version}'` calls done; and try again"
+                        "finish it with `atlas migrate apply`; what was finished by hand, `UPDATE atlas_schema_revisions SET applied = total, error = NULL WHERE version = '{version}'` calls done; and try again"
                     ),
                 });
             }

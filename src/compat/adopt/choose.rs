@@ -86,7 +86,7 @@ impl<'a> Question<'a> {
         });
         match (near.as_slice(), own.as_slice()) {
             ([], []) => Err(self.nothing()),
-            ([], far) => Err(out_of_sight(far)),
+            ([], far) => Err(out_of_sight(far, self.wanted.tool.as_deref())),
             _ => Ok(near),
         }
     }
@@ -122,7 +122,7 @@ impl<'a> Question<'a> {
                 let help = self.other_tools(candidates.iter().map(|(candidate, _)| candidate.table));
                 Err(finding(denied.join("; "), help))
             }
-            several => Err(ask(several)),
+            several => Err(ask(several, self.wanted.tool.as_deref())),
         }
     }
 
@@ -131,11 +131,11 @@ impl<'a> Question<'a> {
         let from = self.wanted.tool.as_deref();
         let fitting = tools(from).filter(|tool| tool.shape().fits(table));
         let all: Vec<Candidate<'a>> = fitting.map(|tool| Candidate { tool, table }).collect();
-        let is_marked = |candidate: &Candidate<'_>| match candidate.tool.shape().shown_by {
-            ShownBy::Mark(mark) => mark(table, self.tables) || self.layout == Some(candidate.tool.name()),
-            _ => true,
-        };
-        let mut marked: Vec<Candidate<'a>> = all.iter().filter(|candidate| is_marked(candidate)).copied().collect();
+        let mut marked: Vec<Candidate<'a>> = all
+            .iter()
+            .filter(|candidate| self.is_marked(candidate))
+            .copied()
+            .collect();
         // The name that a tool gives its table by default counts more than what lies beside it.
         let is_named = |candidate: &Candidate<'_>| candidate.tool.shape().is_named(&table.name);
         if marked.iter().any(is_named) {
@@ -154,7 +154,7 @@ impl<'a> Question<'a> {
             }
             ([], [], None) => {
                 let message = format!("`{shown}` is no history of a tool that is known: its columns are {columns}");
-                let mut help = commands(&found(self.tables, None));
+                let mut help = commands(&found(self.tables, None), None);
                 help.push(BASELINE.to_owned());
                 Err(finding(message, help))
             }
@@ -196,13 +196,13 @@ impl<'a> Question<'a> {
                     };
                     let help = several
                         .iter()
-                        .map(|table| format!("syncline adopt --table {}", typed(table, true)));
+                        .map(|table| format!("syncline adopt {}--table {}", self.from(), typed(table, true)));
                     return Err(finding(message, help.take(PROPOSED).collect()));
                 }
             }
         }
         let own = found(self.tables, self.wanted.tool.as_deref());
-        let mut help = commands(&own);
+        let mut help = commands(&own, self.wanted.tool.as_deref());
         if help.is_empty() {
             help.push(BASELINE.to_owned());
         }
@@ -223,25 +223,28 @@ impl<'a> Question<'a> {
             }
         }
         let near = self.tables.iter().filter(|table| self.is_near(table));
-        let like: Vec<Candidate<'_>> = near
+        let mut like: Vec<Candidate<'_>> = near
             .flat_map(|table| tools(from).map(move |tool| Candidate { tool, table }))
             .filter(|candidate| candidate.tool.shape().fits(candidate.table))
             .collect();
-        let mut tables: Vec<&Table> = like.iter().map(|candidate| candidate.table).collect();
-        tables.dedup();
-        let help = tables.iter().take(PROPOSED).map(|table| {
-            let its: Vec<&str> = like
-                .iter()
-                .filter(|candidate| is_of(candidate.table, table))
-                .map(|candidate| candidate.tool.name())
-                .collect();
-            format!(
-                "syncline adopt --table {}   # if that is one: it has the columns of {}",
-                typed(table, false),
-                its.join(" and ")
-            )
+        // Of tools with the same columns the one whose files these are, or the likely one first.
+        like.sort_by_key(|candidate| !self.is_marked(candidate));
+        let is_of_the_files = |candidate: &Candidate<'_>| self.layout == Some(candidate.tool.name());
+        let is_meant = |candidate: &&Candidate<'_>| {
+            let mut twins = like.iter().filter(|other| is_of(other.table, candidate.table));
+            is_of_the_files(candidate) || !twins.any(is_of_the_files)
+        };
+        let meant = like.iter().filter(is_meant);
+        let help = meant.take(PROPOSED).map(|candidate| {
+            let (tool, table) = (candidate.tool.name(), typed(candidate.table, false));
+            format!("syncline adopt --from {tool} --table {table}   # if that is one: it has the columns of {tool}")
         });
         finding(message, help.chain([BASELINE.to_owned()]).collect())
+    }
+
+    /// Whether nothing is missing that shows such a table to be that of the tool.
+    fn is_marked(&self, candidate: &Candidate<'_>) -> bool {
+        !matches!(candidate.tool.shape().shown_by, ShownBy::Mark(_)) || self.is_shown(candidate)
     }
 
     /// Whether something shows that a table is that of the tool and not of another one with the same columns.
@@ -266,6 +269,12 @@ impl<'a> Question<'a> {
 
     fn is_near(&self, table: &Table) -> bool {
         self.distance(table) < usize::MAX
+    }
+
+    /// The tool that somebody has named, as it is typed.
+    fn from(&self) -> String {
+        let tool = self.wanted.tool.as_ref();
+        tool.map_or_else(String::new, |tool| format!("--from {tool} "))
     }
 
     /// Other tools that could have written these tables.
@@ -343,7 +352,7 @@ pub(crate) fn second(tool: &str, table: &Table, wanted: &Wanted, known: &[Option
     Some(finding(message, again.take(PROPOSED).chain([new]).collect()))
 }
 
-fn out_of_sight(far: &[Candidate<'_>]) -> Finding {
+fn out_of_sight(far: &[Candidate<'_>], from: Option<&str>) -> Finding {
     let message = match far {
         [only] => format!(
             "the history of {} is in the schema `{}`, where this connection looks for nothing",
@@ -365,10 +374,10 @@ fn out_of_sight(far: &[Candidate<'_>]) -> Finding {
         )
     };
     let paths = homes.iter().take(PROPOSED).map(path);
-    finding(message, paths.chain(commands(far)).collect())
+    finding(message, paths.chain(commands(far, from)).collect())
 }
 
-fn ask(several: &[Candidate<'_>]) -> Finding {
+fn ask(several: &[Candidate<'_>], from: Option<&str>) -> Finding {
     let is_one_table = several.iter().all(|other| is_of(other.table, several[0].table));
     let message = match is_one_table {
         true => {
@@ -378,7 +387,7 @@ fn ask(several: &[Candidate<'_>]) -> Finding {
         }
         false => format!("there is more than one history in the database: {}", list(several)),
     };
-    finding(message, commands(several))
+    finding(message, commands(several, from))
 }
 
 /// The tables, each behind its tool.
@@ -387,8 +396,8 @@ fn list(candidates: &[Candidate<'_>]) -> String {
     candidates.iter().map(told).collect::<Vec<_>>().join(", ")
 }
 
-/// The commands that choose each of them.
-fn commands(candidates: &[Candidate<'_>]) -> Vec<String> {
+/// The commands that choose each of them. Where a tool is said, it is said again: without it, a table may show another one.
+fn commands(candidates: &[Candidate<'_>], from: Option<&str>) -> Vec<String> {
     let command = |candidate: &Candidate<'_>| {
         let name = candidate.tool.name();
         let twins = candidates
@@ -397,7 +406,7 @@ fn commands(candidates: &[Candidate<'_>]) -> Vec<String> {
             .count();
         let table = typed(candidate.table, false);
         match twins {
-            1 => format!("syncline adopt --table {table}   # that of {name}"),
+            1 if from.is_none() => format!("syncline adopt --table {table}   # that of {name}"),
             _ => format!("syncline adopt --from {name} --table {table}"),
         }
     };

@@ -26,6 +26,14 @@ pub(crate) fn lack(tool: &dyn Tool, table: &str, taken: &[Taken], files: &Files<
             "there is no file of {}, which `{table}` says is reached",
             newest.id
         )),
+        // One that has another name now would run a second time.
+        _ if tool.needs_every_file() => {
+            let first = taken.iter().find(is_lost).map_or("", |taken| taken.name.as_str());
+            Some(format!(
+                "there is no file of `{first}`, which is in `{table}`: {} goes no further then",
+                tool.name()
+            ))
+        }
         // A release that is older than the database lacks some, and so does one that has thrown its first ones away.
         _ if lost <= found => None,
         (found, _) => Some(format!("there are files for only {found} of {counted} in `{table}`")),

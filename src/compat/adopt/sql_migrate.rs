@@ -29,6 +29,11 @@ impl Tool for SqlMigrate {
         Tells::Names
     }
 
+    /// "unknown migration in database", unless it is told not to look.
+    fn needs_every_file(&self) -> bool {
+        true
+    }
+
     fn row(&self, applied: &Applied<'_>) -> Option<Vec<(&'static str, Value)>> {
         Some(vec![
             ("id", Value::Text(applied.file().file().to_owned())),

@@ -21,7 +21,11 @@ pub(super) static DIALECT: Dialect = Dialect {
          WHERE INDEX_NAME = 'PRIMARY' AND TABLE_SCHEMA IN (DATABASE(), 'sqitch'{also})) \
          FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN (DATABASE(), 'sqitch'{also}) \
          ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION",
-    as_text: |column| format!("CAST({column} AS CHAR)"),
+    // Unlike the other types, this one has a zone, which is that of the session: UTC.
+    as_text: |column, type_name| match type_name {
+        "timestamp" => format!("CONCAT({column}, '+00')"),
+        _ => format!("CAST({column} AS CHAR)"),
+    },
     as_hex: |column| format!("HEX({column})"),
     bytes: |digits| format!("x'{digits}'"),
     truth: ["1", "0"],

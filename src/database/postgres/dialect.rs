@@ -25,7 +25,7 @@ const fn dialect(literal: fn(&str) -> String) -> Dialect {
              AND a.attnum = ANY (i.indkey))::pg_catalog.text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped \
              AND n.nspname !~ '^(pg_|information_schema$)' ORDER BY n.nspname, c.relname, a.attnum",
-        as_text: |column| format!("{column}::pg_catalog.text"),
+        as_text: |column, _| format!("{column}::pg_catalog.text"),
         as_hex: |column| format!("pg_catalog.encode({column}, 'hex')"),
         bytes: |digits| format!("pg_catalog.decode('{digits}', 'hex')"),
         truth: ["true", "false"],

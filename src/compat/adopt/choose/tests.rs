@@ -184,6 +184,10 @@ fn a_table_alone_is_that_of_its_tool_under_its_own_name_and_under_others() {
                     right(name),
                     "{name}: by the files"
                 );
+                for (from, layout) in [(from, None), (None, from)] {
+                    let finding = renamed.ask(from, None, layout).unwrap_err();
+                    assert_eq!(renamed.follow(&finding.help[0]), right(name), "{finding:#?}");
+                }
                 continue;
             }
             // Without being told, it is found, or it is proposed.
@@ -209,10 +213,8 @@ fn a_table_alone_is_that_of_its_tool_under_its_own_name_and_under_others() {
             ),
             right("app.orders_history")
         );
-        if looks_like_another(sample) {
-            continue;
-        }
-        let finding = apart.ask(None, Some("orders_history"), None).unwrap_err();
+        let from = looks_like_another(sample).then_some("pop");
+        let finding = apart.ask(from, Some("orders_history"), None).unwrap_err();
         assert_eq!(
             apart.follow(&finding.help[0]),
             right("app.orders_history"),
@@ -407,7 +409,7 @@ fn what_is_no_history_is_said_as_it_is() {
     assert_eq!(database.follow(&finding.help[0]).unwrap().0, "goose");
     let finding = said(Some("tern"), None);
     assert_eq!(finding.message, "there is no history of tern in the database");
-    assert!(finding.help[0].starts_with("syncline adopt --table releases   # if that is one"));
+    assert!(finding.help[0].starts_with("syncline adopt --from tern --table releases   # if that is one"));
     let finding = said(Some("dbmate"), Some("releases"));
     assert_eq!(
         finding.message,

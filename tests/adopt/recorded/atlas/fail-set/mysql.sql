@@ -1,4 +1,5 @@
 -- Atlas of 2026-06-22 (community), MariaDB: migrate apply, whose second file fails, mended by hand, then migrate set
+SET time_zone = '+00:00';
 CREATE TABLE `atlas_schema_revisions` (
   `version` varchar(255) NOT NULL,
   `description` varchar(255) NOT NULL,

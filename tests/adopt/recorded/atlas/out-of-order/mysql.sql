@@ -1,4 +1,5 @@
 -- Atlas of 2026-06-22 (community), MariaDB: migrate apply with 1, 3, 4; then with 2 and 5 as well: refused, and with --exec-order non-linear
+SET time_zone = '+00:00';
 CREATE TABLE `atlas_schema_revisions` (
   `version` varchar(255) NOT NULL,
   `description` varchar(255) NOT NULL,

@@ -1,0 +1,24 @@
+-- Atlas 0.7.0, MariaDB: migrate apply 2
+SET time_zone = '+00:00';
+CREATE TABLE `atlas_schema_revisions` (
+  `version` varchar(255) NOT NULL,
+  `description` varchar(255) NOT NULL,
+  `type` bigint(20) unsigned NOT NULL DEFAULT 2,
+  `applied` bigint(20) NOT NULL DEFAULT 0,
+  `total` bigint(20) NOT NULL DEFAULT 0,
+  `executed_at` timestamp NULL DEFAULT NULL,
+  `execution_time` bigint(20) NOT NULL,
+  `error` longtext DEFAULT NULL,
+  `hash` varchar(255) NOT NULL,
+  `partial_hashes` longtext DEFAULT NULL CHECK (json_valid(`partial_hashes`)),
+  `operator_version` varchar(255) NOT NULL,
+  PRIMARY KEY (`version`)
+);
+INSERT INTO `atlas_schema_revisions` VALUES ('20260101090000','people',2,1,1,'2026-12-01 01:45:33',12095244,'','yI3DcBEYWNwhdKso1a6NJNWkrXNiliWlLq2856vbwVc=','[\"h1:vXJ0EpcFql9ZZl19kbtR6AWlbJ2SlrR0QbAZccBoBDQ=\"]','Atlas CLI - - development');
+INSERT INTO `atlas_schema_revisions` VALUES ('20260102090000','pets',2,1,1,'2026-12-01 01:45:33',615482,'','2ei0MQKyoW4e5PHwNs7ZWtfZY7DXNGwfeqGtm1yimno=','[\"h1:/ipQPYQtjBqhVGJfUH0vDq1SUaCRLZpXTJT/YmhiARg=\"]','Atlas CLI - - development');
+CREATE TABLE `people` (
+  `id` int(11) DEFAULT NULL
+);
+CREATE TABLE `pets` (
+  `id` int(11) DEFAULT NULL
+);

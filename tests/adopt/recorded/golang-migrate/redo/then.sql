@@ -1,0 +1,2 @@
+DROP TABLE pets;
+CREATE TABLE pets (id bigint);

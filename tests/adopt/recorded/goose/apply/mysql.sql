@@ -1,0 +1,18 @@
+-- goose 3.30.1, MariaDB: up-to 2, in a session of +09:00
+SET time_zone = '+00:00';
+CREATE TABLE `goose_db_version` (
+  `id` bigint(20) unsigned NOT NULL AUTO_INCREMENT,
+  `version_id` bigint(20) NOT NULL,
+  `is_applied` tinyint(1) NOT NULL,
+  `tstamp` datetime DEFAULT current_timestamp(),
+  PRIMARY KEY (`id`)
+) ENGINE=InnoDB AUTO_INCREMENT=4 DEFAULT CHARSET=latin1 COLLATE=latin1_swedish_ci;
+INSERT INTO `goose_db_version` VALUES (1,0,1,'2026-12-01 10:52:45');
+INSERT INTO `goose_db_version` VALUES (2,1,1,'2026-12-01 10:52:45');
+INSERT INTO `goose_db_version` VALUES (3,2,1,'2026-12-01 10:52:45');
+CREATE TABLE `people` (
+  `id` int(11) DEFAULT NULL
+) ENGINE=InnoDB DEFAULT CHARSET=latin1 COLLATE=latin1_swedish_ci;
+CREATE TABLE `pets` (
+  `id` int(11) DEFAULT NULL
+) ENGINE=InnoDB DEFAULT CHARSET=latin1 COLLATE=latin1_swedish_ci;

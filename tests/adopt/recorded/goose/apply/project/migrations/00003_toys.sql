@@ -1,0 +1,5 @@
+-- +goose Up
+CREATE TABLE toys (id integer);
+
+-- +goose Down
+DROP TABLE toys;

@@ -1,0 +1,5 @@
+-- +goose Up
+CREATE TABLE people (id integer);
+
+-- +goose Down
+DROP TABLE people;

@@ -1,0 +1,5 @@
+-- +goose Up
+CREATE TABLE pets (id integer);
+
+-- +goose Down
+DROP TABLE pets;

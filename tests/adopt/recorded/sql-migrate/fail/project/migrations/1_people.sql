@@ -1,0 +1,5 @@
+-- +migrate Up
+CREATE TABLE people (id integer);
+
+-- +migrate Down
+DROP TABLE people;

@@ -1,0 +1,5 @@
+-- +migrate Up
+CREATE TABLE pets (id integer);
+
+-- +migrate Down
+DROP TABLE pets;

@@ -1,0 +1,5 @@
+-- +migrate Up
+CREATE TABLE toys (id integer);
+
+-- +migrate Down
+DROP TABLE toys;

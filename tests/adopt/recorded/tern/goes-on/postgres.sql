@@ -1,0 +1,8 @@
+-- tern 2.3.4, PostgreSQL: migrate -d 1, later migrate
+CREATE TABLE public.people (
+    id integer
+);
+CREATE TABLE public.schema_version (
+    version integer NOT NULL
+);
+INSERT INTO public.schema_version VALUES (1);

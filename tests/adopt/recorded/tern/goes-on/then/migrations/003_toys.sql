@@ -1,0 +1,5 @@
+CREATE TABLE toys (id integer);
+
+---- create above / drop below ----
+
+DROP TABLE toys;

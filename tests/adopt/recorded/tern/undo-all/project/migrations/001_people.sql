@@ -1,0 +1,5 @@
+CREATE TABLE people (id integer);
+
+---- create above / drop below ----
+
+DROP TABLE people;

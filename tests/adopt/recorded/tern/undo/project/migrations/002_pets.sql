@@ -1,0 +1,5 @@
+CREATE TABLE pets (id integer);
+
+---- create above / drop below ----
+
+DROP TABLE pets;
