@@ -14,10 +14,13 @@ const OUTSIDE: &str = "write `-- syncline: no-transaction`";
 const ENDS: &str = "`layout = \"atlas\"` reads such files; else end each statement with `;`, and remove the line";
 const STANDS: &str =
     "`layout = \"atlas\"` reads such files; else keep it out of this directory, since it repeats what comes before it";
+const EACH_RUN: &str =
+    "a repeatable migration runs here whenever it changes; what is to run each time belongs behind `syncline up`";
+const BY_NAME: &str = "repeatable migrations run here in the order of their names: name them so, and remove the line";
 const CHANGES: &str = "`layout = \"liquibase\"` reads such files; else make each change set a migration of its own";
 
 /// How the text behind `--` begins, and the tool with its reference.
-const MARKS: [(&str, &str, &str); 17] = [
+const MARKS: [(&str, &str, &str); 22] = [
     // https://pressly.github.io/goose/documentation/annotations/
     ("+goose ", "goose", PARTS),
     // https://github.com/amacneil/dbmate#creating-migrations
@@ -47,6 +50,13 @@ const MARKS: [(&str, &str, &str); 17] = [
         "postgres-migrations",
         OUTSIDE,
     ),
+    // https://github.com/mybatis/migrations/blob/master/src/main/java/org/apache/ibatis/migration/MigrationReader.java
+    ("//@UNDO", "MyBatis Migrations", PARTS),
+    ("// @UNDO", "MyBatis Migrations", PARTS),
+    // https://github.com/lecaillon/Evolve/blob/master/src/Evolve/Migration/MigrationScript.cs
+    ("evolve-tx-off", "Evolve", OUTSIDE),
+    ("evolve-repeat-always", "Evolve", EACH_RUN),
+    ("evolve-repeatable-deps=", "Evolve", BY_NAME),
     // https://docs.liquibase.com/concepts/changelogs/sql-format.html
     ("liquibase formatted sql", "Liquibase", CHANGES),
     ("changeset ", "Liquibase", CHANGES),
@@ -57,9 +67,9 @@ pub(super) fn read(comment: &str) -> Option<Foreign> {
     let said = comment.strip_prefix("--")?.trim();
     let begins = |mark: &str| {
         let (head, rest) = (said.get(..mark.len()), said.get(mark.len()..));
-        let is_word = !mark.contains(['+', ':']) && !mark.ends_with(' ');
+        let is_word = !mark.contains(['+', ':', '@', '=']) && !mark.ends_with(' ');
         let ends = |rest: &str| {
-            rest.is_empty() || (!is_word && (mark.ends_with(' ') || rest.starts_with(char::is_whitespace)))
+            rest.is_empty() || (!is_word && (mark.ends_with([' ', '=']) || rest.starts_with(char::is_whitespace)))
         };
         head.is_some_and(|head| head.eq_ignore_ascii_case(mark)) && rest.is_some_and(ends)
     };
@@ -92,6 +102,11 @@ mod tests {
             ("---- tern: disable-tx ----", "tern"),
             ("--! no-transaction", "graphile-migrate"),
             ("-- postgres-migrations disable-transaction", "postgres-migrations"),
+            ("-- //@UNDO", "MyBatis Migrations"),
+            ("--// @undo takes the pets away again", "MyBatis Migrations"),
+            ("-- evolve-tx-off", "Evolve"),
+            ("-- evolve-repeat-always", "Evolve"),
+            ("-- evolve-repeatable-deps=R__a.sql|R__b.sql", "Evolve"),
             ("--liquibase formatted sql", "Liquibase"),
             ("-- changeset ann:1 splitStatements:false", "Liquibase"),
         ] {
@@ -106,6 +121,9 @@ mod tests {
             "-- rambler upstairs",
             "-- atlas:nolint",
             "---- create above",
+            "-- //@UNDOING",
+            "-- // what it does",
+            "-- evolve-tx-off is not needed",
             "-- Down Migration follows",
             "--",
             "/* +goose Up */",

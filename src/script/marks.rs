@@ -336,8 +336,6 @@ mod tests {
             "-- DOWN:",
             "-- +tool Down",
             "-- +micrate Down",
-            "-- //@UNDO",
-            "--//@UNDO",
             "-- @down",
             "-- tool:down",
             "-- [DOWN]",

@@ -1,0 +1,8 @@
+-- // Create Changelog
+CREATE TABLE ${changelog} (
+ID NUMERIC(20,0) NOT NULL,
+APPLIED_AT VARCHAR(25) NOT NULL,
+DESCRIPTION VARCHAR(255) NOT NULL
+);
+-- //@UNDO
+DROP TABLE ${changelog};

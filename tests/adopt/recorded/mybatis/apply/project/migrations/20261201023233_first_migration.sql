@@ -1,0 +1,5 @@
+-- // First migration.
+CREATE TABLE people (id integer);
+
+-- //@UNDO
+DROP TABLE people;

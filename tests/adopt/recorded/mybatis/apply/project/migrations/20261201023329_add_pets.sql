@@ -1,0 +1,4 @@
+-- // add pets
+CREATE TABLE pets (id integer);
+-- //@UNDO
+DROP TABLE pets;
