@@ -1,0 +1,2 @@
+DROP TABLE pets;
+DELETE FROM doctrine_migration_versions WHERE version LIKE '%20260102090000';
