@@ -18,6 +18,7 @@ mod settings;
 mod sums;
 
 mod beside;
+mod ignored;
 mod installed;
 mod lost;
 mod named;
