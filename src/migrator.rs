@@ -162,7 +162,13 @@ impl Migrator {
         if wanted.is_empty() {
             return Ok(Default::default());
         }
-        let texts = self.database.texts(wanted).await?;
+        let texts = match self.database.texts(wanted).await {
+            Ok(texts) => texts,
+            Err(mut error) => {
+                self.name_lost_scripts(&mut error).await;
+                return Err(error.into());
+            }
+        };
         match texts.iter().find(|(checksum, text)| Checksum::of(text) != **checksum) {
             Some((checksum, _)) => {
                 let message = format!("the stored script {} is not what its checksum says", checksum.short());
@@ -201,7 +207,10 @@ impl Migrator {
         let _listening = self.interrupt.listen();
         let waited = Instant::now();
         self.lock(waited, observer).await?;
-        let outcome = self.run_locked(goal, catalog, policy, waited, observer).await;
+        let mut outcome = self.run_locked(goal, catalog, policy, waited, observer).await;
+        if let Some(failure) = outcome.as_mut().ok().and_then(|report| report.failure.as_mut()) {
+            self.name_lost_scripts(&mut failure.error).await;
+        }
         self.confirmed = None;
         let unlocked = self.database.unlock().await;
         match outcome {
@@ -414,6 +423,7 @@ impl Migrator {
         };
         let mut head = Head::genesis();
         head.seal(&mut init);
+        self.refuse_scripts_of_others().await?;
         self.database.create_ledger(&init).await?;
         // Somebody else may have been quicker, and then the plan is out of date.
         let history = self.history().await?;

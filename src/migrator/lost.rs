@@ -6,6 +6,7 @@ use crate::code::Code;
 use crate::database::DatabaseError;
 use crate::error::Error;
 use crate::history::History;
+use crate::migration::Checksum;
 use crate::status::Module;
 
 impl Migrator {
@@ -78,6 +79,47 @@ impl Migrator {
                 ledger.history, ledger.script
             ),
         };
+        Err(DatabaseError::new(Code::Ledger, message).hint(hint).into())
+    }
+
+    /// Says of an error that the scripts are gone, where it is that: the history is there, and the other table is not.
+    pub(super) async fn name_lost_scripts(&mut self, error: &mut DatabaseError) {
+        if error.conflict.is_some() || !matches!(error.code, Code::LedgerTouched | Code::SqlFailed | Code::Ledger) {
+            return;
+        }
+        let is_there = |of: &DatabaseError| of.code == Code::Lost || of.conflict.is_some();
+        let looked = self.database.texts(&[Checksum::of("")]).await;
+        if looked.as_ref().err().is_none_or(is_there) || !self.history().await.is_ok_and(|known| !known.is_absent()) {
+            return;
+        }
+        let ledger = &self.target.ledger;
+        let (script, history) = (&ledger.script, &ledger.history);
+        let message = format!("the scripts of this history are lost: `{script}` is gone, and `{history}` is there");
+        let hint = format!(
+            "restore `{script}` from a backup; without one, make it anew, empty, as it is in a database of its own after `syncline up`: then `syncline verify` names the texts that are missing"
+        );
+        *error = DatabaseError::new(Code::Ledger, message).hint(hint);
+    }
+
+    /// A history of its own cannot be begun where the table of its scripts is there and another history has it.
+    pub(super) async fn refuse_scripts_of_others(&mut self) -> Result<(), Error> {
+        let is_there = self.database.stored().await.is_ok_and(|stored| !stored.is_empty());
+        if !is_there || !self.history().await?.is_absent() {
+            return Ok(());
+        }
+        let modules = self.modules().await?;
+        let ledger = &self.target.ledger;
+        let Some(module) = modules.iter().find(|module| module.table != ledger.history) else {
+            return Ok(());
+        };
+        let message = format!(
+            "there is no history `{}`, and the scripts in `{}` are those of another one: `{}`",
+            ledger.history, ledger.script, module.table
+        );
+        let hint = format!(
+            "`history-table = {:?}` in the configuration goes on with that one; `script-table = \"{}_script\"` gives this one scripts of its own",
+            module.table, ledger.history
+        );
         Err(DatabaseError::new(Code::Ledger, message).hint(hint).into())
     }
 }

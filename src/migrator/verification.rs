@@ -27,7 +27,13 @@ impl Migrator {
         if history.is_absent() {
             return Ok(verification);
         }
-        let stored = self.database.stored().await?;
+        let stored = match self.database.stored().await {
+            Ok(stored) => stored,
+            Err(mut error) => {
+                self.name_lost_scripts(&mut error).await;
+                return Err(error.into());
+            }
+        };
         // A few at a time: all texts of a long ledger need not be in memory at once.
         for some in stored.chunks(64) {
             verification.check_texts(&self.database.texts(some).await?);

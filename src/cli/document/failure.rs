@@ -123,6 +123,7 @@ fn next_after(failure: &Failure) -> Vec<String> {
 fn when(failure: &Failure) -> &'static str {
     match failure.error.conflict {
         Some(Conflict::Contended) => "when nobody is in the way any more",
+        _ if failure.code() == Code::Ledger => "when that is mended",
         _ => "when the file is mended",
     }
 }
