@@ -137,6 +137,12 @@ impl Row<'_> {
         is_done && self.migration.is_some() && self.current.is_some_and(|current| current.up_checksum.is_none())
     }
 
+    /// Whether another tool has run it with a text that nobody knows.
+    pub fn lacks_text(&self) -> bool {
+        let is_adopted = self.record.is_some_and(|record| record.kind == Kind::Adopt);
+        is_adopted && self.migration.is_some() && self.current.is_some_and(|current| current.up_checksum.is_none())
+    }
+
     /// Whether the file holds something else than what ran, and not an edit of it.
     pub fn is_something_else(&self) -> bool {
         match self.standing {

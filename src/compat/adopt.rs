@@ -148,6 +148,24 @@ impl Applied<'_> {
         local(self.at)
     }
 
+    /// The same, with no more digits of a second than the column has so far: SQLite keeps what it is given, and drivers read more digits
+    /// than three as so many milliseconds.
+    fn local_as_in(&self, column: &str) -> Value {
+        let digits = |text: &str| {
+            let (_, rest) = text.rsplit_once('.').unwrap_or_default();
+            rest.bytes().take_while(u8::is_ascii_digit).count()
+        };
+        let known = self.rows.iter().filter_map(|row| row.get(column)).map(digits).max();
+        match (known, self.local()) {
+            (Some(most), Value::Text(text)) => {
+                let more = digits(&text).saturating_sub(most);
+                let kept = text.get(..text.len() - more).unwrap_or(&text);
+                Value::Text(kept.trim_end_matches('.').to_owned())
+            }
+            (_, whole) => whole,
+        }
+    }
+
     /// The version where it is one whole number.
     fn number(&self) -> Option<i64> {
         self.migration.id.to_string().parse().ok()

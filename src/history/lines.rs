@@ -19,6 +19,10 @@ pub(crate) struct Line<'a> {
     pub behind: BTreeSet<Id>,
     /// The record by which its row was taken over.
     pub adopted: Option<&'a Record>,
+    /// What was run here last.
+    ran: Option<&'a Record>,
+    /// The record whose time is that of its row: the one by which that was taken over, or what was run here before it was written.
+    pub shown: Option<&'a Record>,
     /// Whether its row was written, or seen to be there.
     pub is_told: bool,
     /// Whether its row was taken away, because it was reverted here.
@@ -77,10 +81,13 @@ impl History {
                         line.is_applied
                     };
                     line.is_told_back &= !line.is_applied;
+                    if went && matches!(record.kind, Kind::Up | Kind::Repeat) {
+                        line.ran = Some(record);
+                    }
                     if record.kind == Kind::Adopt {
                         line.is_own = false;
                         if is_its(record) {
-                            line.adopted = Some(record);
+                            (line.adopted, line.shown) = (Some(record), Some(record));
                             line.rows.insert(id);
                         }
                     }
@@ -95,6 +102,10 @@ impl History {
 fn tell(id: &Id, line: &mut Line<'_>) {
     line.behind.clear();
     if line.is_applied {
+        // What has a row keeps it as it is, and what has no version is never written.
+        if !line.has_row() && id.version().is_some() {
+            line.shown = line.ran;
+        }
         line.goes();
         line.former.remove(id);
         line.rows.insert(id.clone());
@@ -104,5 +115,6 @@ fn tell(id: &Id, line: &mut Line<'_>) {
         line.goes();
         line.former.remove(id);
         (line.adopted, line.is_told, line.is_told_back) = (None, false, true);
+        line.shown = None;
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Migrator;
 use crate::catalog::Catalog;
 use crate::code::Code;
-use crate::compat::adopt::{Files, Row, Table, Tool, Wanted, named};
+use crate::compat::adopt::{Files, Row, Table, Tool, Wanted, named, read};
 use crate::database::DatabaseError;
 use crate::error::Error;
 use crate::history::History;
@@ -74,7 +74,7 @@ impl Migrator {
         let rows: Vec<Row<'_>> = rows.into_iter().map(|values| Row::new(columns, values)).collect();
         let texts = texts(catalog);
         let files = Files::new(catalog, &texts);
-        Ok(match tool.read(&rows, &files) {
+        Ok(match read(tool, &rows, &files) {
             Ok(taken) => Says::Done(
                 tool.tells(),
                 placed(history, tool.tells(), files.as_recorded(taken, history)),

@@ -11,7 +11,7 @@ use crate::compat::adopt::{Applied, Change, Files, Wanted};
 use crate::database::DatabaseError;
 use crate::error::Error;
 use crate::executor::{Observer, Stop};
-use crate::history::{History, Kind};
+use crate::history::{History, Kind, State};
 use crate::migration::Id;
 use crate::plan::{Adoption, Origin, Plan, Tells, done_since, is_told, since};
 
@@ -72,7 +72,11 @@ impl Migrator {
         let (mut changes, mut told, mut newest, mut place) = (Vec::new(), 0, None, 0);
         for (id, current) in history.current().filter(|(id, _)| id.version().is_some()) {
             let applied = current.state.is_applied();
-            let is_news = applied != there.contains(id);
+            // What stopped half-way is neither, and its row stays as it is.
+            let is_news = match applied {
+                true => !there.contains(id),
+                false => current.state == State::Reverted && there.contains(id),
+            };
             let is_told = is_news || applied && (tool.tells() == Tells::Reached);
             if !is_told {
                 continue;

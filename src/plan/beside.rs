@@ -280,7 +280,11 @@ pub(crate) fn since<'a>(
         // What it was not told of is still in its table; what it was told of is there again, and of what it never had a row it has one now.
         Some(current) => {
             let is_back = |line: &Line<'_>| line.is_told_back || line.is_own && !line.has_row();
-            current.state == State::Reverted && lines.get(&entry.id).is_some_and(is_back)
+            match (current.state, lines.get(&entry.id)) {
+                (_, None) => false,
+                (State::Reverted, Some(line)) => is_back(line),
+                (_, Some(line)) => has_run_again(catalog, entry, line),
+            }
         }
     };
     let mut applied: Vec<&Taken> = taken.iter().filter(is_news).collect();
@@ -332,6 +336,36 @@ pub(crate) fn since<'a>(
             .map(|(id, .., record)| (id, record.name.as_str()))
             .collect(),
     }
+}
+
+/// Whether what runs whenever it changes was run by the other tool after it was taken over, or after it was told: then its row has another
+/// time. What has a version and was neither may have a row from before.
+fn has_run_again(catalog: &Catalog, entry: &Taken, line: &Line<'_>) -> bool {
+    let runs_on_change = || {
+        catalog
+            .get(&entry.id)
+            .is_some_and(|migration| migration.up.runs_on_change())
+    };
+    let (Some(at), true) = (&entry.at, entry.id.version().is_none() || runs_on_change()) else {
+        return false;
+    };
+    match line.shown {
+        None => entry.id.version().is_none(),
+        // Whether a zone is read with it goes by what is known of the column.
+        Some(record) if record.kind == Kind::Adopt => {
+            record.started_at.trim_end_matches('Z') != at.trim_end_matches('Z')
+        }
+        Some(record) => !is_about(&record.started_at, at),
+    }
+}
+
+/// Whether two times are the same but for what a column does not keep: its zone, and parts of a second.
+fn is_about(ours: &str, theirs: &str) -> bool {
+    let local = |text: &str| text.trim_end_matches('Z').parse::<jiff::civil::DateTime>().ok();
+    let (Some(ours), Some(theirs)) = (local(ours), local(theirs)) else {
+        return ours == theirs;
+    };
+    theirs.duration_since(ours).abs() <= jiff::SignedDuration::from_secs(1)
 }
 
 /// What is to be said of other tools whose histories were taken over.

@@ -193,7 +193,13 @@ impl Planner<'_> {
                     "syncline repair accept {} --reason \"…\"   # if all that the file says is in the database already; nothing is run",
                     id.word()
                 );
-                let known = current.up_checksum.map(|_| show);
+                let known = match current.up_checksum {
+                    Some(_) => Some(show),
+                    None => row.record.and_then(Origin::of).map(|origin| {
+                        let adopt = format!("syncline adopt {}", origin.words());
+                        format!("{adopt}   # once the text that ran is in the file again")
+                    }),
+                };
                 known.into_iter().chain([accept]).collect()
             }
         };

@@ -168,7 +168,8 @@ impl<'a> Planner<'a> {
                 help: "syncline baseline none   # none of the migrations is in the database".to_owned(),
             });
         }
-        let fresh: Vec<&Taken> = fresh.into_iter().chain(self.completed(&origin, adoption)).collect();
+        let completed = self.completed(&origin, adoption, &fresh);
+        let fresh: Vec<&Taken> = fresh.into_iter().chain(completed).collect();
         let count = u32::try_from(fresh.len()).unwrap_or(u32::MAX);
         for (place, taken) in (1..).zip(fresh) {
             let file = self.catalog.get(&taken.id);
@@ -207,23 +208,24 @@ impl<'a> Planner<'a> {
         Ok(())
     }
 
-    /// What was taken over without its file, which is there now. Where a table tells only of the newest, the order of the records tells of
-    /// the others, and stays.
-    fn completed<'b>(&self, origin: &Origin, adoption: &'b Adoption) -> Vec<&'b Taken> {
+    /// What was taken over without its file or with another text, and is there now as it ran. Where a table tells only of the newest, the order
+    /// of the records tells of the others, and stays.
+    fn completed<'b>(&self, origin: &Origin, adoption: &'b Adoption, fresh: &[&Taken]) -> Vec<&'b Taken> {
         if adoption.tells == Tells::Heads {
             return Vec::new();
         }
-        let is_unseen = |taken: &&Taken| {
+        let lacks_text = |taken: &&Taken| {
             let mut rows = self.rows.iter();
             rows.find(|row| *row.id == taken.id).is_some_and(|row| {
                 let its = row.record.and_then(Origin::of);
-                row.is_unseen() && its.is_none_or(|its| its == *origin)
+                let lacks = row.is_unseen() || row.lacks_text() && taken.verdict == Verdict::Verified;
+                lacks && its.is_none_or(|its| its == *origin)
             })
         };
         let taken = adoption.taken.iter();
         taken
-            .filter(|taken| taken.verdict != Verdict::MissingFile)
-            .filter(is_unseen)
+            .filter(|taken| taken.verdict != Verdict::MissingFile && !fresh.contains(taken))
+            .filter(lacks_text)
             .collect()
     }
 

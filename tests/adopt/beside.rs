@@ -357,3 +357,30 @@ fn a_ledger_that_does_not_say_where_it_is_from_is_looked_after_as_well() {
         },
     );
 }
+
+/// The advice is followed: the text that ran is put back, and `adopt` sees that it is the one.
+#[test]
+fn a_text_that_is_put_back_after_it_was_taken_over_as_edited_is_what_ran() {
+    let compares = |tool: &&Tool| tool.verdict == Verdict::Verified && tool.name != "graphile-migrate";
+    for (place, tool) in TOOLS.into_iter().filter(compares).enumerate() {
+        let engine = tool.engines[place % tool.engines.len()];
+        println!("=== {} on {engine:?}", tool.name);
+        let files = (tool.files)(&STEPS);
+        let project = Project::new(engine, &format!("back-{}", tool.name), tool.configuration, &files);
+        (tool.apply)(&project, &STEPS[..2], 0);
+        let (path, text) = files.iter().find(|(_, text)| text.contains(STEPS[1].up)).unwrap();
+        let path = format!("migrations/{path}");
+        project.write(&path, &text.replace("CREATE TABLE pets", "CREATE TABLE dogs"));
+        let adopted = project.does(&["adopt"]);
+        assert_eq!(adopted["migrations"][1]["verdict"], "edited", "{adopted:#}");
+        let (code, said) = project.refuses(&["up"]);
+        assert_eq!(code, "changed", "{said}");
+        assert!(said.contains(&format!("syncline adopt --from {}", tool.name)), "{said}");
+        project.write(&path, text);
+        let adopted = project.does(&["adopt"]);
+        assert_eq!(adopted["recorded"], 1, "{adopted:#}");
+        assert_eq!(count(&project.does(&["up"])["applied"]), 1);
+        assert_eq!(found(&project), Vec::<String>::new(), "{}", tool.name);
+        project.does(&["verify"]);
+    }
+}

@@ -26,6 +26,7 @@ mod pages;
 mod project;
 mod recorded;
 mod renumbered;
+mod reruns;
 mod scenarios;
 mod several;
 mod special;

@@ -520,11 +520,11 @@ fn the_tenth_row_of_goose_comes_after_the_ninth() {
 }
 
 /// The table as Liquibase 5.0.4 makes it, as far as it is the same on all engines.
-const LIQUIBASE: &str = "CREATE TABLE DATABASECHANGELOG (ID VARCHAR(255) NOT NULL, AUTHOR VARCHAR(255) NOT NULL, FILENAME VARCHAR(255) NOT NULL, \
+pub const LIQUIBASE: &str = "CREATE TABLE DATABASECHANGELOG (ID VARCHAR(255) NOT NULL, AUTHOR VARCHAR(255) NOT NULL, FILENAME VARCHAR(255) NOT NULL, \
     DATEEXECUTED TIMESTAMP NOT NULL, ORDEREXECUTED INTEGER NOT NULL, EXECTYPE VARCHAR(10) NOT NULL, MD5SUM VARCHAR(35), DESCRIPTION VARCHAR(255), \
     COMMENTS VARCHAR(255), TAG VARCHAR(255), LIQUIBASE VARCHAR(20), CONTEXTS VARCHAR(255), LABELS VARCHAR(255), DEPLOYMENT_ID VARCHAR(10)); ";
 
-fn liquibase(id: &str, file: &str, order: u32, sum: &str) -> String {
+pub fn liquibase(id: &str, file: &str, order: u32, sum: &str) -> String {
     format!(
         "INSERT INTO DATABASECHANGELOG VALUES ('{id}', 'ann', '{file}', '2026-01-02 03:04:05', {order}, 'EXECUTED', {sum}, 'sql', '', NULL, '5.0.4', NULL, NULL, '1'); "
     )

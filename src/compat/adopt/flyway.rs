@@ -88,7 +88,7 @@ impl Tool for Flyway {
             ("script", Value::Text(applied.file().file().to_owned())),
             ("checksum", Value::Number(sum(applied.bytes).into())),
             ("installed_by", Value::Text(applied.by.to_owned())),
-            ("installed_on", applied.local()),
+            ("installed_on", applied.local_as_in("installed_on")),
             ("execution_time", Value::Number(applied.took_ms)),
             ("success", Value::True),
         ];
@@ -121,16 +121,18 @@ impl Tool for Flyway {
             if matches!(kind, Type::Baseline | Type::BaselineScript) {
                 baseline = baseline.max(Some(id.clone()));
             }
-            let named = files.get(&id).filter(|_| kind == Type::Baseline);
-            let name = named.map_or_else(
-                || row.text("description").replace(' ', "_"),
-                |file| file.migration.name.clone(),
-            );
             let file = match kind {
                 Type::BaselineScript => files.stand_in().filter(|file| file.migration.id == id),
                 Type::Baseline | Type::Program => None,
                 Type::Script | Type::TakesBack => files.get(&id),
             };
+            // Where no script of its own is there, it tells of that of the same version.
+            let is_mark = matches!(kind, Type::Baseline | Type::BaselineScript) && file.is_none();
+            let named = files.get(&id).filter(|_| is_mark);
+            let name = named.map_or_else(
+                || row.text("description").replace(' ', "_"),
+                |file| file.migration.name.clone(),
+            );
             let sum: Option<i32> = row.number("checksum");
             let is_stand_in = kind == Type::BaselineScript && file.is_some();
             let mut entry = compared(id, &name, file, |file| is_same(sum?, file, files));

@@ -80,7 +80,7 @@ impl Tool for Liquibase {
             ("id", Value::Text(set.id)),
             ("author", Value::Text(set.author)),
             ("filename", Value::Text(filename(applied)?)),
-            ("dateexecuted", applied.local()),
+            ("dateexecuted", applied.local_as_in("dateexecuted")),
             (
                 "orderexecuted",
                 Value::Number(orders.max().unwrap_or_default() + applied.place),

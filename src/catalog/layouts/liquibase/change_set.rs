@@ -9,6 +9,8 @@ use crate::migration::{Direction, Id};
 use crate::version::Version;
 
 const AGAIN: &str = "-- syncline: run-on-change";
+/// What is recorded without being run may come late.
+const LATE: &str = "-- syncline: allow out-of-order reason=\"nothing of it is run\"";
 
 /// What is not supported: what it is, and the way out.
 pub(super) type Refusal = (String, &'static str);
@@ -190,7 +192,8 @@ impl ChangeSet {
         let is_named = |beyond: &Beyond| not_run.iter().any(|word| word.eq_ignore_ascii_case(&beyond.word));
         if self.beyond.iter().any(is_named) {
             self.up.text.clear();
-            self.directives.clear();
+            // Nothing that comes late can harm what came before it.
+            self.directives = vec![LATE.to_owned()];
             self.down = self.down.take().map(|part| Part {
                 text: String::new(),
                 ..part

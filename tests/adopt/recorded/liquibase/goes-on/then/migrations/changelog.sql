@@ -1,0 +1,10 @@
+--liquibase formatted sql
+
+--changeset ann:people
+CREATE TABLE people (id integer);
+--rollback DROP TABLE people;
+--changeset ann:names runOnChange:true
+INSERT INTO people VALUES (2);
+--changeset ann:pets
+CREATE TABLE pets (id integer);
+--rollback DROP TABLE pets;

@@ -1,0 +1,9 @@
+--liquibase formatted sql
+
+--changeset ann:people
+CREATE TABLE people (id integer);
+--rollback DROP TABLE people;
+--changeset ann:names runOnChange:true
+INSERT INTO people VALUES (3);
+--changeset ann:always runAlways:true
+INSERT INTO people VALUES (9);

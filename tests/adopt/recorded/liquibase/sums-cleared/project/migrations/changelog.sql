@@ -1,0 +1,10 @@
+--liquibase formatted sql
+
+--changeset ann:people
+CREATE TABLE people (id integer);
+--rollback DROP TABLE people;
+--changeset ann:pets
+CREATE TABLE pets (id integer, name text);
+--changeset ann:toys
+CREATE TABLE toys (id integer);
+--rollback DROP TABLE toys;

@@ -1,0 +1,34 @@
+-- Liquibase 4.33.0, PostgreSQL 15: update, tag, rollbackCount 1
+CREATE TABLE public.databasechangelog (
+    id character varying(255) NOT NULL,
+    author character varying(255) NOT NULL,
+    filename character varying(255) NOT NULL,
+    dateexecuted timestamp without time zone NOT NULL,
+    orderexecuted integer NOT NULL,
+    exectype character varying(10) NOT NULL,
+    md5sum character varying(35),
+    description character varying(255),
+    comments character varying(255),
+    tag character varying(255),
+    liquibase character varying(20),
+    contexts character varying(255),
+    labels character varying(255),
+    deployment_id character varying(10)
+);
+CREATE TABLE public.databasechangeloglock (
+    id integer NOT NULL,
+    locked boolean NOT NULL,
+    lockgranted timestamp without time zone,
+    lockedby character varying(255)
+);
+CREATE TABLE public.people (
+    id integer
+);
+CREATE TABLE public.pets (
+    id integer
+);
+INSERT INTO public.databasechangelog VALUES ('people', 'ann', 'changelog.sql', '2026-12-01 01:52:06.324396', 1, 'EXECUTED', '9:7c3597e84a0adeb771b83574d1d982b7', 'sql', '', NULL, '4.33.0', NULL, NULL, '6089924151');
+INSERT INTO public.databasechangelog VALUES ('pets', 'ann', 'changelog.sql', '2026-12-01 01:52:06.339328', 2, 'EXECUTED', '9:01496b65c6d0c79e3ecdda0942ff1458', 'sql', '', NULL, '4.33.0', NULL, NULL, '6089924151');
+INSERT INTO public.databasechangeloglock VALUES (1, false, NULL, NULL);
+ALTER TABLE ONLY public.databasechangeloglock
+    ADD CONSTRAINT databasechangeloglock_pkey PRIMARY KEY (id);
