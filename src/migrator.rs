@@ -433,7 +433,7 @@ impl Migrator {
         // Nobody was: what is in the way will still be there the next time.
         if history.is_absent() {
             let message = "tables of the history are there without its first record";
-            let hint = "restore both tables from a backup; or, when they hold nothing, drop them";
+            let hint = "restore both tables from a backup";
             return Err(DatabaseError::new(Code::Ledger, message).hint(hint).into());
         }
         Err(DatabaseError::new(Code::Locked, "another run has made the history")

@@ -381,8 +381,7 @@ impl Database for MySql {
         let there = |create: String| create.replacen("CREATE TABLE ", "CREATE TABLE IF NOT EXISTS ", 1);
         self.send(&there(script)).await.map_err(with_rights)?;
         self.send(&there(history)).await.map_err(with_rights)?;
-        let empty = format!("NOT EXISTS (SELECT 1 FROM {})", self.statements.script);
-        let insert = self.statements.insert(init, &empty);
+        let insert = self.statements.insert(init, &self.statements.are_empty());
         match self.send(&insert).await {
             Err(error) if number(&error) == 1062 => Ok(()),
             Err(error) if number(&error) == 1054 => Err(self.statements.not_a_ledger()),

@@ -78,6 +78,12 @@ impl Statements {
         }
     }
 
+    /// Whether both tables hold nothing: somebody was cut off behind making them, or all tables of the database were emptied.
+    pub fn are_empty(&self) -> String {
+        let none = |table: &str| format!("NOT EXISTS (SELECT 1 FROM {table})");
+        format!("{} AND {}", none(&self.history), none(&self.script))
+    }
+
     /// Makes both tables.
     pub fn create(&self) -> [String; 2] {
         let Dialect {

@@ -370,13 +370,12 @@ impl Database for Sqlite {
     async fn create_ledger(&mut self, init: &Record) -> Result<(), DatabaseError> {
         self.send("BEGIN IMMEDIATE").await?;
         let made = async {
-            if self.has_ledger().await? {
-                return self.send("ROLLBACK").await.map(drop);
+            if !self.has_ledger().await? {
+                for statement in self.statements.create() {
+                    self.send(&statement).await?;
+                }
             }
-            for statement in self.statements.create() {
-                self.send(&statement).await?;
-            }
-            let insert = self.statements.insert(init, "1");
+            let insert = self.statements.insert(init, &self.statements.are_empty());
             self.send(&insert).await?;
             self.commit().await
         };

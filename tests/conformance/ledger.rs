@@ -30,6 +30,20 @@ on_every_engine! {
         assert!(bench.try_run(&baseline, &[], &STRICT).await.is_err());
     }
 
+    /// As tests of applications empty all tables of a database, and as a schema that was loaded holds them.
+    async fn two_empty_tables_are_no_history_and_become_one(bench: Bench) {
+        let files = [("1_a.sql", "CREATE TABLE a (id integer)"), ("2_b.sql", "CREATE TABLE b (id integer)")];
+        bench.run(&up(), &files[..1]).await;
+        for table in ["syncline_history", "syncline_script"] {
+            bench.execute(&format!("DELETE FROM {table}")).await;
+        }
+        let refused = bench.try_run(&up(), &files, &STRICT).await.unwrap_err();
+        assert_eq!(refused.code(), Code::NotEmpty);
+        bench.run(&Goal::Baseline("1".parse().unwrap()), &files).await;
+        assert_eq!(bench.run(&up(), &files).await, ["up 2"]);
+        assert!(verify(&bench, &files).await.is_clean());
+    }
+
     async fn a_record_tells_what_was_run_when_by_whom_and_with_what(bench: Bench) {
         bench.run(&up(), FILES).await;
         let history = bench.history().await;

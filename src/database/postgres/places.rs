@@ -88,19 +88,23 @@ impl Postgres {
     /// Makes the ledger, in one message.
     pub(super) async fn begin_ledger(&mut self, init: &Record) -> Result<(), DatabaseError> {
         let [history, script] = self.statements.create();
-        let insert = self.statements.insert(init, "true");
-        let message = format!("{}; {history}; {script}; {insert}; COMMIT", self.taking_turn());
-        let Err(error) = self.send(&message).await else {
-            return Ok(());
-        };
-        if error.code != Code::Lost {
-            let _ = self.send("ROLLBACK").await;
+        let insert = self.statements.insert(init, &self.statements.are_empty());
+        for make in [format!("{history}; {script}; "), String::new()] {
+            let message = format!("{}; {make}{insert}; COMMIT", self.taking_turn());
+            let Err(error) = self.send(&message).await else {
+                return Ok(());
+            };
+            if error.code != Code::Lost {
+                let _ = self.send("ROLLBACK").await;
+            }
+            match error.native.as_deref() {
+                // The tables are there: whoever was quicker has made the same, or they were emptied.
+                Some("42P07") if !make.is_empty() => {}
+                Some("23505") => return Ok(()),
+                _ => return Err(with_rights(refused_transaction(error))),
+            }
         }
-        // Whoever was quicker has made the same.
-        match error.native.as_deref() {
-            Some("42P07" | "23505") => Ok(()),
-            _ => Err(with_rights(refused_transaction(error))),
-        }
+        Ok(())
     }
 
     /// What opens the transaction in which a ledger is made: it fails where another one was made since somebody looked. All that make
