@@ -74,11 +74,38 @@ const RULES: &[(&str, &str, Is)] = &[
     ("maragudk", "2-b.up.sql", Read("2 b")),
     ("maragudk", "schema.sql", PassedOver),
     ("maragudk", "2_b.sql", PassedOver),
-    // https://documentation.red-gate.com/fd/migrations-184127470.html
+    // https://github.com/flyway/flyway/blob/main/flyway-core/src/main/java/org/flywaydb/core/internal/resource/ResourceNameParser.java, and what
+    // `info` of Flyway 13.12.2 says of each; versions by `MigrationVersion.fromVersion` there.
     ("flyway", "V2.sql", Read("2 unnamed")),
+    ("flyway", "V2__.sql", Read("2 unnamed")),
+    ("flyway", "V02__b.sql", Read("2 b")),
+    ("flyway", "V2.0__b.sql", Read("2 b")),
+    ("flyway", "V2_1__b.sql", Read("2.1 b")),
+    ("flyway", "V2__b__c.sql", Read("2 b__c")),
+    ("flyway", "V2___b.sql", Read("2 _b")),
+    ("flyway", "V2__b c.sql", Read("2 b c")),
+    // Flyway 9 and newer; 7 and older pass over it.
+    ("flyway", "V2__b.SQL", Read("2 b")),
+    ("flyway", "R__b.SQL", Read("R__b b")),
     ("flyway", "seed.sql", PassedOver),
+    ("flyway", "undo.sql", PassedOver),
+    ("flyway", "Vx__b.sql", PassedOver),
+    ("flyway", "V 2__b.sql", PassedOver),
+    ("flyway", "afterFoo.sql", PassedOver),
+    // Flyway passes over all of these.
     ("flyway", "V2_b.txt.sql", Refused("near-miss")),
+    ("flyway", "V2_b.sql", Refused("near-miss")),
+    ("flyway", "V2-1__b.sql", Refused("near-miss")),
+    ("flyway", "V2.__b.sql", Refused("near-miss")),
+    ("flyway", "V__b.sql", Refused("near-miss")),
+    ("flyway", "v2__b.sql", Refused("near-miss")),
     ("flyway", "2__b.sql", Refused("near-miss")),
+    ("flyway", "R2__b.sql", Refused("near-miss")),
+    // It runs these as repeatable scripts without a name, so that there can be one alone.
+    ("flyway", "R__.sql", Refused("near-miss")),
+    ("flyway", "R.sql", Refused("near-miss")),
+    // The free edition passes over it; a script that undoes nothing is a mistake.
+    ("flyway", "U2__b.sql", Refused("orphan-down")),
     // https://docs.rs/diesel_migrations/latest/diesel_migrations/struct.FileBasedMigrations.html
     ("diesel", "2/up.sql", Read("2 2")),
     ("diesel", "2_b.sql/up.sql", Read("2 b.sql")),
@@ -128,6 +155,31 @@ fn files_are_read_passed_over_and_refused_by_the_rules_of_their_tools() {
                     "{at}: {problems:?}"
                 );
             }
+        }
+    }
+}
+
+/// Those of Flyway 13.12.2, by `Event.values()` there.
+/// <https://github.com/flyway/flyway/blob/main/flyway-core/src/main/java/org/flywaydb/core/api/callback/Event.java>
+const EVENTS: &str = "beforeClean afterClean afterCleanError beforeMigrate beforeEachMigrate beforeEachMigrateStatement afterEachMigrateStatement \
+    afterEachMigrateStatementError afterEachMigrate afterEachMigrateError beforeRepeatables afterVersioned afterMigrateApplied afterMigrate \
+    afterMigrateError beforeUndo beforeEachUndo beforeEachUndoStatement afterEachUndoStatement afterEachUndoStatementError afterEachUndo \
+    afterEachUndoError afterUndo afterUndoError beforeValidate afterValidate afterValidateError beforeBaseline afterBaseline afterBaselineError \
+    beforeRepair afterRepair afterRepairError beforeInfo afterInfo afterInfoError afterMigrateOperationFinish afterInfoOperationFinish \
+    afterCleanOperationFinish afterValidateOperationFinish afterUndoOperationFinish afterRepairOperationFinish afterBaselineOperationFinish \
+    afterReportGenerated createSchema beforeCreateSchema beforeConnect afterConnect";
+
+#[test]
+fn every_callback_of_flyway_is_told_as_one() {
+    for event in EVENTS.split_whitespace() {
+        for file in [format!("{event}.sql"), format!("{event}__why.sql")] {
+            let catalog = read("flyway", &[("V1__a.sql", BOTH), (&file, BOTH)]).unwrap();
+            let told = format!("/{file}` is a callback of Flyway and is not run");
+            assert!(
+                matches!(catalog.notes(), [note] if note.ends_with(&told)),
+                "{file}: {:?}",
+                catalog.notes()
+            );
         }
     }
 }
@@ -208,4 +260,117 @@ fn files_that_no_change_of_a_plan_names_are_told_or_refused() {
     }
     let problems = with("deploy/other.sql").map(|catalog| names(&catalog)).unwrap_err();
     assert!(problems[0].starts_with("deploy/other.sql: near-miss: "), "{problems:?}");
+}
+
+/// What becomes of a changelog, by
+/// <https://github.com/liquibase/liquibase/blob/master/liquibase-standard/src/main/java/liquibase/parser/AbstractFormattedChangeLogParser.java> and
+/// by what Liquibase 5.0.4 has made of each.
+const LIQUIBASE: &[(&str, Is)] = &[
+    (
+        "-- liquibase formatted sql\n-- changeset a:1\nSELECT 1;\n",
+        Read("1 a:1:db.sql"),
+    ),
+    (
+        "--LIQUIBASE FORMATTED\n  --CHANGESET a:1\nSELECT 1;\n",
+        Read("1 a:1:db.sql"),
+    ),
+    (
+        "\n\n  --liquibase formatted sql\n--changeset a:1\nSELECT 1;\n",
+        Read("1 a:1:db.sql"),
+    ),
+    (
+        "--liquibase formatted sql\n--changeset a b:1\nSELECT 1;\n",
+        Read("1 a b:1:db.sql"),
+    ),
+    (
+        "--liquibase formatted sql\n--changeset \"a:b\":\"1 2\"\nSELECT 1;\n",
+        Read("1 a:b:1 2:db.sql"),
+    ),
+    (
+        "--liquibase formatted sql\n--changeset a:1:2 runonchange:TRUE\nSELECT 1;\n",
+        Read("1 a:1:2:db.sql"),
+    ),
+    (
+        "--liquibase formatted sql\n--changeset a:1\n--comment why\n--validCheckSum: ANY\nSELECT 1;\n",
+        Read("1 a:1:db.sql"),
+    ),
+    (
+        "--liquibase formatted sql\n--changeset a:1\n--ignoreLines:1\nSELECT 0;\nSELECT 1;\n",
+        Read("1 a:1:db.sql"),
+    ),
+    (
+        "--liquibase formatted sql\n--changeset a:1\n/* liquibase rollback\nSELECT 2;\n*/\nSELECT 1;\n",
+        Read("1 a:1:db.sql"),
+    ),
+    // Liquibase 5.0.4 stops at these two; newer source reads the first.
+    (
+        "--liquibase formatted sql\n--changeset a: 1\nSELECT 1;\n",
+        Read("1 a:1:db.sql"),
+    ),
+    (
+        "--liquibase formatted sql\n--changeset a:1\n--comments why\nSELECT 1;\n",
+        Read("1 a:1:db.sql"),
+    ),
+    // Liquibase stops, too.
+    ("--liquibase formatted sql\n-changeset a:1\n", Refused("layout")),
+    ("--liquibase formatted sql\n--changeset\n", Refused("layout")),
+    ("--liquibase formatted sql\n--changeset a\n", Refused("layout")),
+    ("--liquibase formatted sql\n--changeset :1\n", Refused("layout")),
+    ("--liquibase formatted sql\n--changeset a:\n", Refused("layout")),
+    (
+        "--liquibase formatted sql\n--changeset a:1\n-rollback SELECT 2;\nSELECT 1;\n",
+        Refused("layout"),
+    ),
+    (
+        "--liquibase formatted sql\n--changeset a:1\n--ignore:1\nSELECT 1;\n",
+        Refused("layout"),
+    ),
+    (
+        "--liquibase formatted sql\n--changeset a:1\n--precondition-foo x\nSELECT 1;\n",
+        Refused("layout"),
+    ),
+    (
+        "--liquibase formatted sql\n--changeset a:1\n--changeset a:1\n",
+        Refused("duplicate"),
+    ),
+    // Liquibase passes over these without a word, or runs the whole file as one.
+    (
+        "--liquibase formatted sql\n---changeset a:1\nSELECT 1;\n",
+        Refused("layout"),
+    ),
+    (
+        "--liquibase formatted sql\nSELECT 0;\n--changeset a:1\nSELECT 1;\n",
+        Refused("layout"),
+    ),
+    (
+        "--liquibase formatted sql\n--changeset a:1 runOnChange: true\nSELECT 1;\n",
+        Refused("layout"),
+    ),
+    (
+        "--liquibase formatted sql\n--changeset a:1 runOnChanges:true\nSELECT 1;\n",
+        Refused("layout"),
+    ),
+    (
+        "SELECT 0;\n--liquibase formatted sql\n--changeset a:1\nSELECT 1;\n",
+        Refused("layout"),
+    ),
+];
+
+#[test]
+fn lines_of_a_changelog_are_read_by_the_rules_of_liquibase() {
+    for (text, is) in LIQUIBASE {
+        let found = read("liquibase", &[("db.sql", text)]);
+        match is {
+            Read(told) => assert_eq!(names(&found.unwrap()), [*told], "{text}"),
+            PassedOver => unreachable!("a line is never passed over"),
+            Refused(code) => {
+                let problems = found.map(|catalog| names(&catalog)).expect_err(text);
+                let said = format!(": {code}: ");
+                assert!(
+                    problems.iter().any(|problem| problem.contains(&said)),
+                    "{text}: {problems:?}"
+                );
+            }
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub(super) struct Flyway;
 
 /// Scripts that it runs at moments of a run, by how their names begin.
 /// <https://documentation.red-gate.com/fd/callback-concept-184127466.html>
-const CALLBACKS: [&str; 25] = [
+const CALLBACKS: [&str; 27] = [
     "beforemigrate",
     "aftermigrate",
     "beforeeachmigrate",
@@ -28,6 +28,8 @@ const CALLBACKS: [&str; 25] = [
     "beforeinfo",
     "afterinfo",
     "createschema",
+    "beforecreateschema",
+    "afterreportgenerated",
     "beforebaseline",
     "afterbaseline",
     "beforerepair",
@@ -172,7 +174,7 @@ fn script(entry: Entry, draft: &mut Draft) -> Option<Found> {
     let file = entry.file().to_owned();
     if let Some(name) = file
         .strip_prefix(REPEATABLE)
-        .and_then(|rest| rest.strip_suffix(".sql"))
+        .and_then(stem)
         .filter(|name| !name.is_empty())
     {
         let (path, text) = draft.text(entry)?;
@@ -228,10 +230,17 @@ fn found(id: Id, name: &str, direction: Direction, path: String, text: String) -
     Found::new(id, name.to_owned(), direction, (path, text))
 }
 
+/// A name without its ending, which is in capitals or not since Flyway 9.
+fn stem(file: &str) -> Option<&str> {
+    let at = file.len().checked_sub(".sql".len())?;
+    let ending = file.get(at..)?;
+    ending.eq_ignore_ascii_case(".sql").then(|| file.get(..at))?
+}
+
 /// Letter, version and description of a name.
 fn parts(file: &str) -> Option<(char, &str, &str)> {
     let letter = file.chars().next().filter(|letter| matches!(letter, 'V' | 'U' | 'B'))?;
-    let stem = file.get(1..)?.strip_suffix(".sql")?;
+    let stem = stem(file.get(1..)?)?;
     let (version, name) = stem.split_once("__").unwrap_or((stem, ""));
     version
         .starts_with(|c: char| c.is_ascii_digit())
