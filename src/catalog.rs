@@ -25,6 +25,7 @@ pub(crate) use layouts::diesel::dotted as diesel_version;
 pub(crate) use layouts::graphile_migrate::Committed as GraphileCommitted;
 pub(crate) use layouts::house::{Candidate, candidates, for_others, holds_both_ways, listing, takes_away};
 pub(crate) use layouts::liquibase::hashed;
+pub(crate) use layouts::native::PROGRAMS;
 pub(crate) use layouts::sqitch::plan as sqitch_plan;
 pub use layouts::{Ambiguous, BadPattern, Depth, Detected, Fresh, Layout};
 pub(crate) use layouts::{

@@ -47,6 +47,7 @@ pub use choose::Wanted;
 pub(crate) use choose::{Candidate, Question, found, second};
 pub(crate) use lack::lack;
 use shape::{Kind, Shape};
+use table::KEY;
 pub use table::{Change, Column, Columns, Form, Row, Table, Value};
 
 /// One tool's way to keep its history.
@@ -184,7 +185,9 @@ static TOOLS: &[&dyn Tool] = &[
     &code::DJANGO,
     &code::ECTO,
     &code::LARAVEL,
+    &code::MIKRO_ORM,
     &code::RAILS,
+    &code::SEQUELIZE,
     &code::TYPEORM,
     &code::YOYO,
     &dbmate::Dbmate,
@@ -418,7 +421,8 @@ fn time(text: &str) -> Option<String> {
         };
         return at.ok().map(|at| format!("{at:.6}"));
     }
-    let said = said.replacen(' ', "T", 1);
+    // Sequelize writes a blank before the offset as well.
+    let said = said.replacen(' ', "T", 1).replacen(' ', "", 1);
     // PostgreSQL writes `+00`.
     let padded = match said.len().checked_sub(3).and_then(|at| said.get(at..)) {
         Some(offset) if offset.starts_with(['+', '-']) && said.contains('T') => format!("{said}:00"),
@@ -447,6 +451,7 @@ mod tests {
         for text in [
             "2026-01-02 03:04:05+00",
             "2026-01-02 04:04:05.000+01:00",
+            "2026-01-02 03:04:05.000 +00:00",
             "2026-01-02T03:04:05Z",
             "2026-01-02T03:04:05.000000+00:00",
             "1767323045",

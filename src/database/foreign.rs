@@ -13,10 +13,12 @@ impl Dialect {
         self.tables.replace("{also}", &also)
     }
 
-    /// Asks for columns of a table, ordered by one of them.
+    /// Asks for columns of a table, ordered by one of them. What it is known not to have holds nothing.
     pub(super) fn select(&self, table: &Table, columns: &Columns, order: &str) -> String {
         let quoted = |name: &str| self.column(table, name);
+        let is_there = |name: &str| table.columns.is_empty() || table.column(name).is_some();
         let columns = columns.iter().map(|(name, form)| match form {
+            _ if !is_there(name) => "NULL".to_owned(),
             Form::Text => {
                 let type_name = table.column(name).map_or("", |column| column.type_name.as_str());
                 (self.as_text)(&quoted(name), type_name)

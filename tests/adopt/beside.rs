@@ -9,7 +9,7 @@ use crate::tools::{changelog, checked, own, plain, programs};
 use crate::walk::{Tool, Verdict, count, rows};
 
 /// All that there are; [`every_tool_is_looked_at`] compares.
-const TOOLS: [&Tool; 29] = [
+const TOOLS: [&Tool; 31] = [
     &changelog::LIQUIBASE,
     &checked::ATLAS,
     &checked::DRIZZLE,
@@ -35,8 +35,10 @@ const TOOLS: [&Tool; 29] = [
     &programs::ECTO,
     &programs::KNEX,
     &programs::LARAVEL,
+    &programs::MIKRO_ORM,
     &programs::RAILS,
     &programs::SEAORM,
+    &programs::SEQUELIZE,
     &programs::TYPEORM,
     &programs::YOYO,
 ];

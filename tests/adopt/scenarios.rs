@@ -40,6 +40,8 @@ fn every() -> Vec<Tool> {
         programs::TYPEORM,
         programs::LARAVEL,
         programs::SEAORM,
+        programs::SEQUELIZE,
+        programs::MIKRO_ORM,
         programs::DOCTRINE,
     ];
     let here: BTreeSet<&str> = tools.iter().map(|tool| tool.name).collect();

@@ -36,6 +36,11 @@ fn near_misses_are_never_passed_over() {
             "2_a.sql.txt",
             &["2_a.sql.txt", "does not end in `.sql`"],
         ),
+        near_miss(
+            "a program",
+            "2_a.js",
+            &["2_a.js", "it is a program", "directory of its own"],
+        ),
         near_miss("no ending", "2_a", &["2_a", "does not end in `.sql`"]),
         near_miss("a blank at the end", "2_a.sql ", &["2_a.sql", "does not end in `.sql`"]),
         near_miss("a dot at the end", "2_a.sql.", &["2_a.sql.", "does not end in `.sql`"]),

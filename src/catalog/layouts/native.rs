@@ -202,6 +202,9 @@ pub(super) fn is_printable(entry: &Entry, draft: &mut Draft) -> bool {
     false
 }
 
+/// How files end that are migrations in a programming language.
+pub(crate) const PROGRAMS: [&str; 9] = [".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", ".py", ".php", ".rb"];
+
 /// Whether leaving the file out without a word could lose a migration.
 fn looks_like_a_migration(file: &str) -> bool {
     let lower = file.to_ascii_lowercase();
@@ -220,6 +223,11 @@ fn near_miss(file: &str) -> Name {
         "`U` means undo to one tool and unversioned to another, so it is not guessed".to_owned()
     } else if lower.ends_with(EXTENSION) && !file.ends_with(EXTENSION) {
         "the ending has to be `.sql`, in small letters".to_owned()
+    } else if PROGRAMS.iter().any(|ending| lower.ends_with(ending)) {
+        return Name::NearMiss {
+            message: "it is a program, and only the tool that it is for can run it".to_owned(),
+            help: "give the SQL a directory of its own, and name it with `--dir` or `dir`".to_owned(),
+        };
     } else if !lower.ends_with(EXTENSION) {
         "it is named like a migration but does not end in `.sql`".to_owned()
     } else if file.starts_with('V') && !file.contains("__") {

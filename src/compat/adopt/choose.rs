@@ -130,7 +130,11 @@ impl<'a> Question<'a> {
     fn of(&self, table: &'a Table) -> Result<Vec<Candidate<'a>>, Finding> {
         let from = self.wanted.tool.as_deref();
         let fitting = tools(from).filter(|tool| tool.shape().fits(table));
-        let all: Vec<Candidate<'a>> = fitting.map(|tool| Candidate { tool, table }).collect();
+        let mut all: Vec<Candidate<'a>> = fitting.map(|tool| Candidate { tool, table }).collect();
+        // Columns that have their names from a tool are that tool's.
+        if !all.iter().all(|candidate| candidate.tool.shape().takes_any_name()) {
+            all.retain(|candidate| !candidate.tool.shape().takes_any_name());
+        }
         let mut marked: Vec<Candidate<'a>> = all
             .iter()
             .filter(|candidate| self.is_marked(candidate))
@@ -225,7 +229,7 @@ impl<'a> Question<'a> {
         let near = self.tables.iter().filter(|table| self.is_near(table));
         let mut like: Vec<Candidate<'_>> = near
             .flat_map(|table| tools(from).map(move |tool| Candidate { tool, table }))
-            .filter(|candidate| candidate.tool.shape().fits(candidate.table))
+            .filter(|candidate| candidate.tool.shape().suggests(candidate.table))
             .collect();
         // Of tools with the same columns the one whose files these are, or the likely one first.
         like.sort_by_key(|candidate| !self.is_marked(candidate));
@@ -281,8 +285,9 @@ impl<'a> Question<'a> {
     fn other_tools<'b>(&self, tables: impl IntoIterator<Item = &'b Table>) -> Vec<String> {
         let mut help: Vec<String> = Vec::new();
         for table in tables {
-            let fits =
-                |tool: &&'static dyn Tool| self.wanted.tool.as_deref() != Some(tool.name()) && tool.shape().fits(table);
+            let fits = |tool: &&'static dyn Tool| {
+                self.wanted.tool.as_deref() != Some(tool.name()) && tool.shape().suggests(table)
+            };
             let command = |tool: &'static dyn Tool| {
                 format!(
                     "syncline adopt --from {} --table {}   # its columns are those of {0}",

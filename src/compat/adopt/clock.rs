@@ -48,6 +48,7 @@ static CLOCKS: &[(&str, Clock)] = &[
     ("goose", Clock::OF_THE_SERVER),
     ("knex", Clock::OF_THE_PROGRAM),
     ("liquibase", Clock::OF_THE_SERVER),
+    ("mikro-orm", Clock::OF_THE_SERVER),
     (
         "prisma",
         Clock {
@@ -57,6 +58,8 @@ static CLOCKS: &[(&str, Clock)] = &[
     ),
     ("refinery", Clock::UTC),
     ("seaorm", Clock::UTC),
+    // Its own zone unless somebody has set another one for it; SQLite and PostgreSQL keep the zone.
+    ("sequelize", Clock::OF_THE_PROGRAM),
     ("sqitch", Clock::UTC),
     ("sqlx", Clock::OF_THE_SERVER),
     ("typeorm", Clock::UTC),

@@ -1,6 +1,7 @@
 //! Tools whose migrations are programs: what they have done is kept by name, and the database begins anew from there.
 
-use super::{File, Files, Form, HalfDone, Kind, Row, Shape, Tool, time};
+use super::{File, Files, Form, HalfDone, KEY, Kind, Row, Shape, Tool, time};
+use crate::catalog::PROGRAMS;
 use crate::migration::Id;
 use crate::plan::{Taken, Tells, Verdict};
 
@@ -12,7 +13,8 @@ pub(super) struct Code {
     shape: Shape,
     /// The columns that make the name, the first before a dot.
     named_by: &'static [&'static str],
-    at: &'static str,
+    /// The columns of the time; the first that holds one counts.
+    at: &'static [&'static str],
 }
 
 /// <https://docs.djangoproject.com/en/stable/topics/migrations/>
@@ -27,7 +29,7 @@ pub(super) static DJANGO: Code = Code {
     order: "id",
     shape: Shape::of(&["django_migrations"], &["id", "app", "name", "applied"]),
     named_by: &["app", "name"],
-    at: "applied",
+    at: &["applied"],
 };
 
 /// <https://guides.rubyonrails.org/active_record_migrations.html>
@@ -41,7 +43,7 @@ pub(super) static RAILS: Code = Code {
         .kinds(&[("version", Kind::Text)])
         .by_mark(|table, all| table.is_beside("ar_internal_metadata", all) || !table.has_key()),
     named_by: &["version"],
-    at: "",
+    at: &[],
 };
 
 /// <https://hexdocs.pm/ecto_sql/Ecto.Migrator.html>
@@ -53,7 +55,7 @@ pub(super) static ECTO: Code = Code {
         .kinds(&[("version", Kind::Number)])
         .by_name(),
     named_by: &["version"],
-    at: "inserted_at",
+    at: &["inserted_at"],
 };
 
 /// <https://laravel.com/docs/migrations>
@@ -63,7 +65,7 @@ pub(super) static LARAVEL: Code = Code {
     order: "id",
     shape: Shape::of(&["migrations"], &["id", "migration", "batch"]),
     named_by: &["migration"],
-    at: "",
+    at: &[],
 };
 
 /// <https://typeorm.io/docs/migrations/why/>
@@ -75,7 +77,32 @@ pub(super) static TYPEORM: Code = Code {
         .kinds(&[("timestamp", Kind::Number)])
         .by_name(),
     named_by: &["name"],
-    at: "timestamp",
+    at: &["timestamp"],
+};
+
+/// <https://sequelize.org/docs/v6/other-topics/migrations/>, <https://github.com/sequelize/umzug/blob/main/src/storage/sequelize.ts>
+///
+/// The column can have any name, and times where somebody wants them.
+pub(super) static SEQUELIZE: Code = Code {
+    name: "sequelize",
+    columns: &[(KEY, Form::Text), ("createdAt", Form::Text), ("created_at", Form::Text)],
+    order: KEY,
+    shape: Shape::of(&["SequelizeMeta"], &[KEY])
+        .and_perhaps(&["createdAt", "updatedAt", "created_at", "updated_at"])
+        .kinds(&[(KEY, Kind::Text)])
+        .by_name(),
+    named_by: &[KEY],
+    at: &["createdAt", "created_at"],
+};
+
+/// <https://mikro-orm.io/docs/migrations>
+pub(super) static MIKRO_ORM: Code = Code {
+    name: "mikro-orm",
+    columns: &[("id", Form::Text), ("name", Form::Text), ("executed_at", Form::Text)],
+    order: "id",
+    shape: Shape::of(&["mikro_orm_migrations"], &["id", "name", "executed_at"]).by_name(),
+    named_by: &["name"],
+    at: &["executed_at"],
 };
 
 /// <https://ollycope.com/software/yoyo/latest/>
@@ -92,7 +119,7 @@ pub(super) static YOYO: Code = Code {
         &["migration_hash", "migration_id", "applied_at_utc"],
     ),
     named_by: &["migration_id"],
-    at: "applied_at_utc",
+    at: &["applied_at_utc"],
 };
 
 /// <https://www.sea-ql.org/SeaORM/docs/migration/running-migration/>
@@ -104,7 +131,7 @@ pub(super) static SEAORM: Code = Code {
         .kinds(&[("version", Kind::Text), ("applied_at", Kind::Number)])
         .by_name(),
     named_by: &["version"],
-    at: "applied_at",
+    at: &["applied_at"],
 };
 
 /// <https://www.doctrine-project.org/projects/migrations.html>
@@ -121,7 +148,7 @@ pub(super) static DOCTRINE: Code = Code {
         &["version", "executed_at", "execution_time"],
     ),
     named_by: &["version"],
-    at: "executed_at",
+    at: &["executed_at"],
 };
 
 impl Tool for Code {
@@ -157,9 +184,16 @@ impl Tool for Code {
                 .collect::<Vec<_>>()
                 .join(".")
         };
+        let at = |row: &Row<'_>| {
+            self.at
+                .iter()
+                .find_map(|column| row.get(column))
+                .unwrap_or_default()
+                .to_owned()
+        };
         Ok((1..)
             .zip(rows)
-            .filter_map(|(number, row)| by_name_or_file(number, &name(row), row.text(self.at), files))
+            .filter_map(|(number, row)| by_name_or_file(number, &name(row), &at(row), files))
             .collect())
     }
 }
@@ -182,8 +216,8 @@ pub(super) fn by_name_or_file(number: u32, name: &str, at: &str, files: &Files<'
 
 /// The name of a file without what says in which language it is written.
 fn stem(name: &str) -> &str {
-    const ENDINGS: [&str; 9] = [".up.sql", ".sql", ".js", ".cjs", ".mjs", ".ts", ".py", ".php", ".rb"];
-    let ending = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
+    let mut endings = [".up.sql", ".sql"].iter().chain(&PROGRAMS);
+    let ending = endings.find_map(|ending| name.strip_suffix(ending));
     ending.unwrap_or(name)
 }
 

@@ -1,6 +1,9 @@
 //! How the table of a tool looks: its names, its columns, and what else shows whose a table is that several could have.
 
-use super::table::Table;
+use super::table::{KEY, Table};
+
+/// What a column that may have any name is called by default.
+const USUAL: &str = "name";
 
 /// The table of a tool.
 #[derive(Clone, Copy)]
@@ -117,31 +120,44 @@ impl Shape {
         self.lacks(table).is_none()
     }
 
+    /// Whether its column may have any name, so that many a table of an application fits.
+    pub(super) fn takes_any_name(&self) -> bool {
+        self.columns.contains(&KEY)
+    }
+
+    /// Whether a table is worth a word where nobody has said whose it is.
+    pub(super) fn suggests(&self, table: &Table) -> bool {
+        let has_usual_name = || table.column(KEY).is_some_and(|column| column.name == USUAL);
+        self.fits(table) && (!self.takes_any_name() || self.is_named(&table.name) || has_usual_name())
+    }
+
     /// Why the columns of a table cannot be those of this tool, behind the name of the table; `None` where they can.
     pub(super) fn lacks(&self, table: &Table) -> Option<String> {
         let list = |names: Vec<&str>| match names.as_slice() {
             [only] => format!("column `{only}`"),
             names => format!("columns `{}`", names.join("`, `")),
         };
-        let absent: Vec<&str> = self
-            .columns
-            .iter()
-            .copied()
-            .filter(|name| table.column(name).is_none())
-            .collect();
+        let is_absent = |name: &&str| table.column(name).is_none();
+        let absent: Vec<&str> = self.columns.iter().copied().filter(is_absent).collect();
+        if absent.contains(&KEY) {
+            return Some("has no primary key of one column".to_owned());
+        }
         if !absent.is_empty() {
             return Some(format!("has no {}", list(absent)));
         }
         let known = self.columns.iter().chain(self.perhaps);
-        let is_known = |name: &str| known.clone().any(|own| own.eq_ignore_ascii_case(name));
+        let known: Vec<&str> = known
+            .filter_map(|name| Some(table.column(name)?.name.as_str()))
+            .collect();
         let names = table.columns.iter().map(|column| column.name.as_str());
-        let others: Vec<&str> = names.filter(|name| !is_known(name)).collect();
+        let others: Vec<&str> = names.filter(|name| !known.contains(name)).collect();
         if !self.has_others && !others.is_empty() {
             return Some(format!("has the {} besides", list(others)));
         }
         self.kinds.iter().find_map(|(name, wanted)| {
             let found = table.column(name)?.kind();
             let is_fine = found == *wanted || found == Kind::Other;
+            let name = &table.column(name)?.name;
             (!is_fine).then(|| format!("holds {} in `{name}`, and not {}", found.words(), wanted.words()))
         })
     }

@@ -37,7 +37,12 @@ impl Table {
         }
     }
 
+    /// The column of that name; [`KEY`] is that of the primary key where it has one alone.
     pub(crate) fn column(&self, name: &str) -> Option<&Column> {
+        if name == KEY {
+            let mut keys = self.columns.iter().filter(|column| column.is_key);
+            return keys.next().filter(|_| keys.next().is_none());
+        }
         self.columns
             .iter()
             .find(|column| column.name.eq_ignore_ascii_case(name))
@@ -62,6 +67,9 @@ impl Column {
 
 /// Columns that are read, each in its form.
 pub type Columns = [(&'static str, Form)];
+
+/// Stands for the one column of the primary key, where its name is up to whoever has set the tool up.
+pub(crate) const KEY: &str = "(key)";
 
 /// How a column is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

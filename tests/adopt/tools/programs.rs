@@ -165,6 +165,41 @@ pub const TYPEORM: Tool = Tool {
     ..PROGRAMS
 };
 
+/// <https://github.com/sequelize/umzug/blob/main/src/storage/sequelize.ts>
+pub const SEQUELIZE: Tool = Tool {
+    name: "sequelize",
+    table: "SequelizeMeta",
+    told: "name",
+    apply: |project, steps, from| {
+        let columns = "name varchar(255) NOT NULL PRIMARY KEY";
+        made(project, steps, from, columns, "SequelizeMeta", &|step| {
+            format!("'{}-{}.js'", step.moment(), step.name)
+        });
+    },
+    at: At::Never,
+    ..PROGRAMS
+};
+
+/// <https://github.com/mikro-orm/mikro-orm/blob/master/packages/migrations/src/MigrationStorage.ts>
+pub const MIKRO_ORM: Tool = Tool {
+    name: "mikro-orm",
+    table: "mikro_orm_migrations",
+    told: "id, name",
+    apply: |project, steps, from| {
+        let columns = "id integer NOT NULL PRIMARY KEY, name varchar(255), executed_at datetime";
+        made(project, steps, from, columns, "mikro_orm_migrations", &|step| {
+            format!(
+                "{}, 'Migration{}_{}', '{}'",
+                step.number,
+                step.moment(),
+                step.name,
+                step.at()
+            )
+        });
+    },
+    ..PROGRAMS
+};
+
 /// <https://github.com/laravel/framework/blob/master/src/Illuminate/Database/Migrations/DatabaseMigrationRepository.php>
 pub const LARAVEL: Tool = Tool {
     name: "laravel",
@@ -229,6 +264,8 @@ taken_over! {
     yoyo_is_taken_over: YOYO,
     typeorm_is_taken_over: TYPEORM,
     laravel_is_taken_over: LARAVEL,
+    mikro_orm_is_taken_over: MIKRO_ORM,
+    sequelize_is_taken_over: SEQUELIZE,
     seaorm_is_taken_over: SEAORM,
     doctrine_is_taken_over: DOCTRINE,
 }

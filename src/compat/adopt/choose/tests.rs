@@ -190,6 +190,11 @@ fn a_table_alone_is_that_of_its_tool_under_its_own_name_and_under_others() {
                 }
                 continue;
             }
+            if sample.columns[0] == "*migration varchar(255)" {
+                // Any table could have such a column.
+                assert_eq!(renamed.ask(None, None, None).unwrap_err().help, [BASELINE]);
+                continue;
+            }
             // Without being told, it is found, or it is proposed.
             match renamed.ask(None, None, None) {
                 Ok(found) => assert_eq!(Ok(found), right(name)),

@@ -97,6 +97,28 @@ pub const SAMPLES: &[Sample] = &[
         &[&["1", "1767323045000", "a1767323045000"]],
     ),
     sample(
+        "mikro-orm",
+        "mikro_orm_migrations",
+        &["*id int", "name varchar(255)", "executed_at timestamptz"],
+        &[&["1", "Migration20260101000000", "2026-01-01"]],
+    ),
+    sample(
+        "sequelize",
+        "SequelizeMeta",
+        &["*name character varying(255)"],
+        &[&["20260101000000-a.js"], &["20260102000000-b.js"]],
+    ),
+    sample(
+        "sequelize",
+        "SequelizeMeta",
+        &[
+            "*migration varchar(255)",
+            "createdAt timestamptz",
+            "updatedAt timestamptz",
+        ],
+        &[&["20260101000000-a.js", "2026-01-01"]],
+    ),
+    sample(
         "yoyo",
         "_yoyo_migration",
         &[

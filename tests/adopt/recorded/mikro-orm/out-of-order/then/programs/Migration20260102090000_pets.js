@@ -1,0 +1,5 @@
+import { Migration } from '@mikro-orm/migrations';
+export class Migration20260102090000_pets extends Migration {
+  up() { this.addSql('create table "pets" ("id" int primary key);');  }
+  down() { this.addSql('drop table "pets";'); }
+}

@@ -1,0 +1,16 @@
+-- sequelize-cli 6.6.5 (umzug 2.3.0), Sequelize 6.37.8, MariaDB 10.11: db:migrate with two migrations
+CREATE TABLE `SequelizeMeta` (
+  `name` varchar(255) NOT NULL,
+  PRIMARY KEY (`name`),
+  UNIQUE KEY `name` (`name`)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb3 COLLATE=utf8mb3_unicode_ci;
+INSERT INTO `SequelizeMeta` VALUES ('20260101090000-people.js');
+INSERT INTO `SequelizeMeta` VALUES ('20260102090000-pets.js');
+CREATE TABLE `people` (
+  `id` int(11) NOT NULL,
+  PRIMARY KEY (`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=latin1 COLLATE=latin1_swedish_ci;
+CREATE TABLE `pets` (
+  `id` int(11) NOT NULL,
+  PRIMARY KEY (`id`)
+) ENGINE=InnoDB DEFAULT CHARSET=latin1 COLLATE=latin1_swedish_ci;

@@ -1,0 +1,9 @@
+-- sequelize-cli 6.6.5 (umzug 2.3.0), Sequelize 6.37.8, SQLite: db:migrate with 1 and 3; then with 2 as well
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE `SequelizeMeta` (`name` VARCHAR(255) NOT NULL UNIQUE PRIMARY KEY);
+INSERT INTO SequelizeMeta VALUES('20260101090000-people.js');
+INSERT INTO SequelizeMeta VALUES('20260103090000-toys.js');
+CREATE TABLE `people` (`id` INTEGER PRIMARY KEY);
+CREATE TABLE `toys` (`id` INTEGER PRIMARY KEY);
+COMMIT;
