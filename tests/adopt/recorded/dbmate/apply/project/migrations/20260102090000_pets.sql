@@ -1,0 +1,5 @@
+-- migrate:up
+CREATE TABLE pets (id integer);
+
+-- migrate:down
+DROP TABLE pets;

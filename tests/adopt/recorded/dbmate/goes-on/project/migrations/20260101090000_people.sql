@@ -1,0 +1,5 @@
+-- migrate:up
+CREATE TABLE people (id integer);
+
+-- migrate:down
+DROP TABLE people;

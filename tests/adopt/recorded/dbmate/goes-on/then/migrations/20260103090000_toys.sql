@@ -1,0 +1,5 @@
+-- migrate:up
+CREATE TABLE toys (id integer);
+
+-- migrate:down
+DROP TABLE toys;

@@ -1,0 +1,5 @@
+-- Up Migration
+CREATE TABLE people (id integer);
+
+-- Down Migration
+DROP TABLE people;

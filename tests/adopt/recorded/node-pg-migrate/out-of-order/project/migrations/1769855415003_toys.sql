@@ -1,0 +1,5 @@
+-- Up Migration
+CREATE TABLE toys (id integer);
+
+-- Down Migration
+DROP TABLE toys;
