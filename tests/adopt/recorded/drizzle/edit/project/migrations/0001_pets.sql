@@ -1,0 +1,2 @@
+CREATE TABLE pets (id integer);
+-- later

@@ -1,0 +1,1 @@
+CREATE TABLE toys (id integer);

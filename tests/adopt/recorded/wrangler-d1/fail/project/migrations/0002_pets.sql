@@ -1,0 +1,2 @@
+CREATE TABLE pets (id integer);
+INSERT INTO nowhere VALUES (1);
