@@ -1,0 +1,2 @@
+CREATE TABLE "pets" ("id" INTEGER NOT NULL PRIMARY KEY);
+-- later
