@@ -259,6 +259,13 @@ impl Search<'_> {
             true => BTreeSet::new(),
             false => self.ran(rows),
         };
+        // Once for each file: that which was made of many holds all of them.
+        let unrun = |at: &usize| {
+            let file = rows[*at].migration?;
+            let new = telling(file.up.source(), self.syntax).difference(&ran).count();
+            Some((*at, new))
+        };
+        let unrun: BTreeMap<usize, usize> = parts.keys().filter_map(unrun).collect();
         let said = alike.into_iter().filter_map(|(from, files)| {
             let is_edit = rows[from].is_edit;
             let is_repeated = |(at, overlap): (&usize, &Overlap)| overlap.is_half && has_not_run(&rows[*at]);
@@ -268,10 +275,13 @@ impl Search<'_> {
                 let is_of_several = overlap.is_half && parts.get(&at).is_some_and(|parts| *parts > 1);
                 // One that has its name and more in it is an edit of it.
                 let may_be_of_several = is_of_several || overlap.is_whole && !overlap.is_named;
-                let unrun = || telling(file.up.source(), self.syntax).difference(&ran).count();
                 let like = Like {
                     file,
-                    unrun: if may_be_of_several { unrun() } else { 0 },
+                    unrun: unrun
+                        .get(&at)
+                        .copied()
+                        .filter(|_| may_be_of_several)
+                        .unwrap_or_default(),
                     is_of_several,
                 };
                 let counts = match is_edit {

@@ -112,11 +112,11 @@ impl Verification {
                     .filter(|finding| finding.code != Code::NoStatements),
             );
         }
-        // The way back of something else that has its version is none for it.
+        // The way back of something else that has its version is none for it, and of what another tool ran with another text it is not known.
         let rows = status::join(catalog, known);
         let others: BTreeSet<&Id> = rows
             .iter()
-            .filter(|row| row.is_something_else())
+            .filter(|row| row.is_something_else() || row.lacks_text())
             .map(|row| row.id)
             .collect();
         let edited: BTreeSet<&Id> = rows

@@ -261,8 +261,15 @@ pub(crate) fn since<'a>(
     let has_old_name = |entry: &Taken, line: &Line<'_>| {
         tells == Tells::Names && catalog.get(&entry.id).is_none() && line.names.contains(&entry.name.as_str())
     };
-    let is_row_of = |entry: &Taken, id: &Id, line: &Line<'_>| {
-        entry.id == *id && moved.contains(id) || line.rows.contains(&entry.id) || has_old_name(entry, line)
+    let rows: BTreeSet<&Id> = taken.iter().map(|entry| &entry.id).collect();
+    let unfiled = taken
+        .iter()
+        .filter(|entry| tells == Tells::Names && catalog.get(&entry.id).is_none());
+    let old_names: BTreeSet<&str> = unfiled.map(|entry| entry.name.as_str()).collect();
+    let is_told = |id: &Id, line: &Line<'_>| {
+        moved.contains(id)
+            || line.rows.iter().any(|row| rows.contains(row))
+            || line.names.iter().any(|name| old_names.contains(name))
     };
     // A file that has the old version is another migration, once there is a row of the new one as well.
     let is_old_row = |entry: &Taken, id: &Id, line: &Line<'_>| {
@@ -295,12 +302,10 @@ pub(crate) fn since<'a>(
             .is_some_and(|record| was_taken_as(record, Verdict::Baseline))
     });
     let reached = taken.last().map(|last| &last.id);
-    let newest = shared
-        .iter()
-        .filter(|(id, _, line, _)| taken.iter().any(|entry| is_row_of(entry, id, line)));
+    let newest = shared.iter().filter(|(id, _, line, _)| is_told(id, line));
     let newest = newest.map(|(_, current, ..)| current.record).max();
     shared.retain(|(id, current, line, _)| match tells {
-        Tells::Versions | Tells::Names => !taken.iter().any(|entry| is_row_of(entry, id, line)),
+        Tells::Versions | Tells::Names => !is_told(id, line),
         Tells::Reached => reached.is_none_or(|reached| line.rows.iter().all(|row| row > reached)),
         // Those before the newest are not told of.
         Tells::Heads => applied.is_empty() && newest.is_none_or(|newest| current.record > newest),

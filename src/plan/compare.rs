@@ -8,37 +8,41 @@ use crate::migration::{Id, Migration};
 use crate::script;
 use crate::status::{self, Edit, Row, Standing};
 
+/// Lets what came late run.
+const LATE: &str = "syncline up --allow-out-of-order   # applies it now";
+
 impl Planner<'_> {
     /// Says everything on which files and ledger disagree.
     pub(super) fn compare(&mut self) {
         let rows = self.rows;
+        let mut found = self.plan.findings.iter();
+        let is_behind = found.any(|finding| finding.code == Code::ForeignApplied);
         for row in rows {
             let id = row.id;
             match row.standing {
                 Standing::Changed(edit) => self.changed(row, edit),
                 Standing::Missing => self.missing(row),
                 Standing::Renumbered => self.renumbered(row),
+                // What another tool has applied meanwhile may be what looks late, until it is taken over.
+                Standing::OutOfOrder if is_behind => {}
                 Standing::OutOfOrder => {
                     let newest = self.known.history.newest().map_or_else(String::new, Id::to_string);
+                    let script = row.migration.map(|migration| &migration.up);
+                    let severity = match script.is_some_and(|script| script.allows(Code::OutOfOrder.id())) {
+                        true => Severity::Note,
+                        false => severity(self.policy.out_of_order),
+                    };
+                    let help = match (severity, self.catalog.is_known_by_name()) {
+                        (Severity::Note, _) => Vec::new(),
+                        (_, true) => vec![LATE.to_owned(), "or let it come last in the files".to_owned()],
+                        (_, false) => vec![LATE.to_owned(), format!("or give its files a version above {newest}")],
+                    };
                     self.find(
                         Code::OutOfOrder,
-                        if row
-                            .migration
-                            .is_some_and(|migration| migration.up.allows(Code::OutOfOrder.id()))
-                        {
-                            Severity::Note
-                        } else {
-                            severity(self.policy.out_of_order)
-                        },
+                        severity,
                         Some(id),
                         format!("{id} {} is pending and older than {newest}, which is applied", row.name),
-                        vec![
-                            "syncline up --allow-out-of-order   # applies it now".to_owned(),
-                            match self.catalog.is_known_by_name() {
-                                true => "or let it come last in the files".to_owned(),
-                                false => format!("or give its files a version above {newest}"),
-                            },
-                        ],
+                        help,
                     );
                 }
                 Standing::Unknown | Standing::Running | Standing::Partial => self.half_way(row),

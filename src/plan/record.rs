@@ -1,5 +1,7 @@
 //! Planning of what only writes a record: `baseline` and the repairs.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
     Adoption, Origin, Original, PlanError, Planner, Resolution, Rule, Severity, Step, Taken, Tells, Verdict, reverted,
     since,
@@ -214,9 +216,10 @@ impl<'a> Planner<'a> {
         if adoption.tells == Tells::Heads {
             return Vec::new();
         }
+        let fresh: BTreeSet<&Id> = fresh.iter().map(|taken| &taken.id).collect();
+        let rows: BTreeMap<&Id, &Row<'_>> = self.rows.iter().map(|row| (row.id, row)).collect();
         let lacks_text = |taken: &&Taken| {
-            let mut rows = self.rows.iter();
-            rows.find(|row| *row.id == taken.id).is_some_and(|row| {
+            rows.get(&taken.id).is_some_and(|row| {
                 let its = row.record.and_then(Origin::of);
                 let lacks = row.is_unseen() || row.lacks_text() && taken.verdict == Verdict::Verified;
                 lacks && its.is_none_or(|its| its == *origin)
@@ -224,7 +227,7 @@ impl<'a> Planner<'a> {
         };
         let taken = adoption.taken.iter();
         taken
-            .filter(|taken| taken.verdict != Verdict::MissingFile && !fresh.contains(taken))
+            .filter(|taken| taken.verdict != Verdict::MissingFile && !fresh.contains(&taken.id))
             .filter(lacks_text)
             .collect()
     }

@@ -64,7 +64,7 @@ fn brief(project: &Project, words: &[&str]) -> String {
     let mut text = format!("$ syncline {}   ok: {}\n", words.join(" "), said["ok"]);
     let tool = said["tool"].as_str().map(|tool| format!("tool: {tool}\n"));
     text.push_str(&tool.unwrap_or_default());
-    for key in ["migrations", "applied", "entries", "steps"] {
+    for key in ["migrations", "applied", "recorded"] {
         for row in said[key].as_array().into_iter().flatten() {
             let told = COLUMNS.iter().filter_map(|column| {
                 let value = &row[*column];
@@ -81,7 +81,13 @@ fn brief(project: &Project, words: &[&str]) -> String {
     let error = Some(std::slice::from_ref(&said["error"])).filter(|error| !error[0].is_null());
     for finding in findings.map(Vec::as_slice).or(error).unwrap_or_default() {
         let message = finding["message"].as_str().unwrap_or_default();
-        writeln!(text, "  {}: {message}", finding["code"].as_str().unwrap_or_default()).unwrap();
+        let severity = finding["severity"].as_str().unwrap_or("error");
+        writeln!(
+            text,
+            "  {severity} {}: {message}",
+            finding["code"].as_str().unwrap_or_default()
+        )
+        .unwrap();
         let help = ["help", "next"].iter().filter_map(|key| finding[*key].as_array());
         for line in help.flatten().chain(finding.get("hint")).filter_map(Value::as_str) {
             writeln!(text, "    next: {line}").unwrap();

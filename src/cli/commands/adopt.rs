@@ -1,6 +1,6 @@
 //! `adopt`: takes over the history that another tool keeps in the database.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 
@@ -8,6 +8,7 @@ use syncline::catalog::Layout;
 use syncline::compat::adopt::Wanted;
 use syncline::database::Access;
 use syncline::files::Reading;
+use syncline::migration::Id;
 use syncline::plan::{Goal, Rule};
 use syncline::{Catalog, Code, Migrator};
 
@@ -43,6 +44,8 @@ pub async fn run(args: &Adopt, mut context: Context<'_>) -> Result<()> {
         view.show(&adoption);
     }
     let lack = adoption.lack.clone();
+    let taken: BTreeSet<&Id> = adoption.taken.iter().map(|taken| &taken.id).collect();
+    let has_others = catalog.migrations().any(|migration| !taken.contains(&migration.id));
     let goal = Goal::Adopt(adoption);
     let plan = context
         .plan(&settings, &mut reader, &goal, &catalog, Detail::Steps)
@@ -50,7 +53,7 @@ pub async fn run(args: &Adopt, mut context: Context<'_>) -> Result<()> {
     refuse(context.document, &plan)?;
     let is_allowed = args.allow_missing || settings.policy.missing == Rule::Allow;
     if let Some(lack) = lack.filter(|_| !plan.steps.is_empty() && !is_allowed) {
-        return Err(other_directories(&settings, &wanted, lack, &mut reader, &context).await);
+        return Err(other_directories(&settings, &wanted, (lack, has_others), &mut reader, &context).await);
     }
     let _ = reader.close().await;
     if args.dry_run || plan.steps.is_empty() {
@@ -60,11 +63,12 @@ pub async fn run(args: &Adopt, mut context: Context<'_>) -> Result<()> {
     context.run(&settings, &mut migrator, &goal, &catalog).await
 }
 
-/// Says that the files are hardly those of the history, with the directories whose files are.
+/// Says that the files are hardly those of the history, with the directories whose files are. Where there are files that it does not
+/// have, one of them may be what it has under another name.
 async fn other_directories(
     settings: &Settings,
     wanted: &Wanted,
-    lack: String,
+    (lack, has_others): (String, bool),
     reader: &mut Migrator,
     context: &Context<'_>,
 ) -> Box<Trouble> {
@@ -93,7 +97,13 @@ async fn other_directories(
             _ => {}
         }
     }
-    let by_name = "they are recorded by name, since their files are gone or are programs";
+    if has_others {
+        trouble = trouble.next("where a file was only renamed, give it the name that the table has".to_owned());
+    }
+    let by_name = match has_others {
+        true => "if no file holds what they ran: they are recorded by name",
+        false => "they are recorded by name, since their files are gone or are programs",
+    };
     trouble.next(format!("{} --allow-missing   # {by_name}", typed.again()))
 }
 

@@ -103,9 +103,7 @@ impl Tool for Atlas {
                         row.text("total")
                     ),
                     // `migrate set` leaves what such a row says of its statements, and Atlas would go on with them.
-                    help: format!(
-                        "finish it with `atlas migrate apply`; what was finished by hand, `UPDATE atlas_schema_revisions SET applied = total, error = NULL WHERE version = '{version}'` calls done; and try again"
-                    ),
+                    help: "finish it with `atlas migrate apply`; what was finished by hand is called done by `applied = total, error = NULL` in its row; and try again".to_owned(),
                 });
             }
             let Some(id) = id_of(version) else { continue };
@@ -113,9 +111,11 @@ impl Tool for Atlas {
             let stand_in = files.stand_in().filter(|file| own.is_none() && file.migration.id == id);
             let sum = row.text("hash");
             let mut entry = compared(id.clone(), description, own.or(stand_in), |_| {
-                let is_now = sums.get(&id).is_some_and(|found| found == sum);
+                if !sum.is_empty() && sums.get(&id).is_some_and(|found| found == sum) {
+                    return Some(true);
+                }
                 let then = then(files, &sums, &rows, row, &id);
-                let is_same = is_now || then.hash.is_some_and(|found| found == sum);
+                let is_same = then.hash.is_some_and(|found| found == sum);
                 // A hash holds the files before it, so nothing is known of those behind one that is another now, or that may have come later.
                 (!sum.is_empty() && (is_same || is_whole && !then.has_skipped)).then_some(is_same)
             });

@@ -369,17 +369,17 @@ fn out_of_sight(far: &[Candidate<'_>], from: Option<&str>) -> Finding {
             list(several)
         ),
     };
-    // The schema of the history is the one that scripts ran in, mostly.
+    // The schema of the history may be the one that scripts ran in, and may be the history's alone.
     let mut homes: Vec<&str> = far.iter().map(|candidate| candidate.table.home.as_str()).collect();
     homes.sort_unstable();
     homes.dedup();
     let path = |home: &&str| {
         format!(
-            "options=-csearch_path={home}   # in the URL, so that `search_path` begins with it, where it is the one that is meant"
+            "options=-csearch_path={home}   # in the URL instead, if the tables that the migrations made are in `{home}` as well"
         )
     };
     let paths = homes.iter().take(PROPOSED).map(path);
-    finding(message, paths.chain(commands(far, from)).collect())
+    finding(message, commands(far, from).into_iter().chain(paths).collect())
 }
 
 fn ask(several: &[Candidate<'_>], from: Option<&str>) -> Finding {

@@ -229,7 +229,7 @@ pub const ATLAS: Tool = Tool {
         [
             "UPDATE atlas_schema_revisions SET error = 'no such table' WHERE version = '20260102090000'",
             "UPDATE atlas_schema_revisions SET error = '' WHERE version = '20260102090000'",
-            "SET applied = total, error = NULL",
+            "`applied = total, error = NULL` in its row",
         ],
         [
             "UPDATE atlas_schema_revisions SET error = 'x' WHERE version = '20260102090000'",

@@ -256,7 +256,7 @@ pub(in super::super) const MYSQL: &[Foreign] = &[
     of(
         "mysql-connector-python",
         "connection_timeout",
-        "here `connect-timeout` says it, in seconds",
+        "here `connect-timeout` says it, in milliseconds",
     ),
     of(
         "PyMySQL",

@@ -148,7 +148,7 @@ pub(in super::super) const POSTGRES: &[Foreign] = &[
     of(
         "JDBC",
         "sslpasswordcallback",
-        "keys with a passphrase are not read: `openssl pkey -in FILE -out FILE` takes it off",
+        "a key that is encrypted cannot be read: `openssl pkey -in KEY -out PLAIN` decrypts it",
     ),
     of("JDBC", "sslResponseTimeout", TIMEOUT),
     of("JDBC", "gssResponseTimeout", TIMEOUT),

@@ -14,7 +14,7 @@ CREATE TABLE IF NOT EXISTS "_yoyo_log" (
             "created_at_utc" TIMESTAMP,
             PRIMARY KEY ("id")
         );
-INSERT INTO _yoyo_log VALUES('20035754-ed28-11f1-a251-02fc00000001','18c68a3d93c5086e3a0ae1aff2aced7283d6374ff53cb15d317a2ee18583a6e6','0001_people','mark','ann','here',NULL,'2026-12-01 01:40:01.677511');
+INSERT INTO _yoyo_log VALUES('20035754-ed28-11f1-a251-000000000000','18c68a3d93c5086e3a0ae1aff2aced7283d6374ff53cb15d317a2ee18583a6e6','0001_people','mark','ann','here',NULL,'2026-12-01 01:40:01.677511');
 CREATE TABLE IF NOT EXISTS "_yoyo_version" (
             "version" INT NOT NULL PRIMARY KEY,
             "installed_at_utc" TIMESTAMP

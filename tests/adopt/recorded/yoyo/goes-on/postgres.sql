@@ -30,8 +30,8 @@ CREATE TABLE public.yoyo_lock (
     ctime timestamp without time zone,
     pid integer NOT NULL
 );
-INSERT INTO public._yoyo_log VALUES ('1eb6e5dc-ed28-11f1-bbed-02fc00000001', '18c68a3d93c5086e3a0ae1aff2aced7283d6374ff53cb15d317a2ee18583a6e6', '0001_people', 'apply', 'ann', 'here', NULL, '2026-12-01 01:39:59.498661');
-INSERT INTO public._yoyo_log VALUES ('1eb9b168-ed28-11f1-bbed-02fc00000001', '60534c424e2450eb4bf52c8179d658dab50a64a7bfd5e29cf3d945dcde216574', '0002_pets', 'apply', 'ann', 'here', NULL, '2026-12-01 01:39:59.515833');
+INSERT INTO public._yoyo_log VALUES ('1eb6e5dc-ed28-11f1-bbed-000000000000', '18c68a3d93c5086e3a0ae1aff2aced7283d6374ff53cb15d317a2ee18583a6e6', '0001_people', 'apply', 'ann', 'here', NULL, '2026-12-01 01:39:59.498661');
+INSERT INTO public._yoyo_log VALUES ('1eb9b168-ed28-11f1-bbed-000000000000', '60534c424e2450eb4bf52c8179d658dab50a64a7bfd5e29cf3d945dcde216574', '0002_pets', 'apply', 'ann', 'here', NULL, '2026-12-01 01:39:59.515833');
 INSERT INTO public._yoyo_migration VALUES ('18c68a3d93c5086e3a0ae1aff2aced7283d6374ff53cb15d317a2ee18583a6e6', '0001_people', '2026-12-01 01:39:59.499932');
 INSERT INTO public._yoyo_migration VALUES ('60534c424e2450eb4bf52c8179d658dab50a64a7bfd5e29cf3d945dcde216574', '0002_pets', '2026-12-01 01:39:59.51649');
 INSERT INTO public._yoyo_version VALUES (2, '2026-12-01 01:39:59.482059');

@@ -13,9 +13,9 @@ CREATE TABLE IF NOT EXISTS "_yoyo_log" (
             "created_at_utc" TIMESTAMP,
             PRIMARY KEY ("id")
         );
-INSERT INTO _yoyo_log VALUES('20a49dc6-ed28-11f1-b84e-02fc00000001','18c68a3d93c5086e3a0ae1aff2aced7283d6374ff53cb15d317a2ee18583a6e6','0001_people','apply','ann','here',NULL,'2026-12-01T01:40:02.734322');
-INSERT INTO _yoyo_log VALUES('20a54794-ed28-11f1-b84e-02fc00000001','60534c424e2450eb4bf52c8179d658dab50a64a7bfd5e29cf3d945dcde216574','0002_pets','apply','ann','here',NULL,'2026-12-01T01:40:02.737460');
-INSERT INTO _yoyo_log VALUES('20a5ba9e-ed28-11f1-b84e-02fc00000001','377226d2cb107cc67157fcef1ba7c7b6b462eb6499ccee17968b3b41152fb18d','post-apply','apply','ann','here',NULL,'2026-12-01T01:40:02.740395');
+INSERT INTO _yoyo_log VALUES('20a49dc6-ed28-11f1-b84e-000000000000','18c68a3d93c5086e3a0ae1aff2aced7283d6374ff53cb15d317a2ee18583a6e6','0001_people','apply','ann','here',NULL,'2026-12-01T01:40:02.734322');
+INSERT INTO _yoyo_log VALUES('20a54794-ed28-11f1-b84e-000000000000','60534c424e2450eb4bf52c8179d658dab50a64a7bfd5e29cf3d945dcde216574','0002_pets','apply','ann','here',NULL,'2026-12-01T01:40:02.737460');
+INSERT INTO _yoyo_log VALUES('20a5ba9e-ed28-11f1-b84e-000000000000','377226d2cb107cc67157fcef1ba7c7b6b462eb6499ccee17968b3b41152fb18d','post-apply','apply','ann','here',NULL,'2026-12-01T01:40:02.740395');
 CREATE TABLE IF NOT EXISTS "_yoyo_version" (
             "version" INT NOT NULL PRIMARY KEY,
             "installed_at_utc" TIMESTAMP

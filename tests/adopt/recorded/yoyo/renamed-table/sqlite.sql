@@ -13,8 +13,8 @@ CREATE TABLE IF NOT EXISTS "_yoyo_log" (
             "created_at_utc" TIMESTAMP,
             PRIMARY KEY ("id")
         );
-INSERT INTO _yoyo_log VALUES('20868566-ed28-11f1-87b2-02fc00000001','18c68a3d93c5086e3a0ae1aff2aced7283d6374ff53cb15d317a2ee18583a6e6','0001_people','apply','ann','here',NULL,'2026-12-01T01:40:02.537279');
-INSERT INTO _yoyo_log VALUES('20872d9a-ed28-11f1-87b2-02fc00000001','60534c424e2450eb4bf52c8179d658dab50a64a7bfd5e29cf3d945dcde216574','0002_pets','apply','ann','here',NULL,'2026-12-01T01:40:02.540184');
+INSERT INTO _yoyo_log VALUES('20868566-ed28-11f1-87b2-000000000000','18c68a3d93c5086e3a0ae1aff2aced7283d6374ff53cb15d317a2ee18583a6e6','0001_people','apply','ann','here',NULL,'2026-12-01T01:40:02.537279');
+INSERT INTO _yoyo_log VALUES('20872d9a-ed28-11f1-87b2-000000000000','60534c424e2450eb4bf52c8179d658dab50a64a7bfd5e29cf3d945dcde216574','0002_pets','apply','ann','here',NULL,'2026-12-01T01:40:02.540184');
 CREATE TABLE IF NOT EXISTS "_yoyo_version" (
             "version" INT NOT NULL PRIMARY KEY,
             "installed_at_utc" TIMESTAMP
