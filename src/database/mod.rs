@@ -397,7 +397,7 @@ impl DatabaseError {
     }
 
     /// Says that it is `session` of the configuration that the server does not take.
-    #[cfg(any(feature = "mysql", feature = "postgres", feature = "_sqlite"))]
+    #[allow(dead_code, reason = "without any engine there is no session")]
     #[must_use]
     pub(crate) fn of_session(mut self) -> Self {
         self.message = format!("`session` of the configuration: {}", self.message);
