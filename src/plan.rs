@@ -23,6 +23,7 @@ use crate::version::{Point, Version};
 use beside::reverted;
 pub use beside::{Adoption, Beside, Origin, Says, Tells, findings as beside};
 pub(crate) use beside::{UNNAMED, done_since, is_told, origins, placed, since, was_without_a_file};
+pub use compare::look_and_answer;
 use record::note_step;
 
 /// What is wanted.

@@ -114,24 +114,13 @@ impl Verification {
         }
         // The way back of something else that has its version is none for it, and of what another tool ran with another text it is not known.
         let rows = status::join(catalog, known);
-        let others: BTreeSet<&Id> = rows
-            .iter()
-            .filter(|row| row.is_something_else() || row.lacks_text())
-            .map(|row| row.id)
-            .collect();
-        let edited: BTreeSet<&Id> = rows
-            .iter()
-            .filter(|row| row.standing == Standing::Changed(Edit::Semantic))
-            .map(|row| row.id)
-            .collect();
-        for (id, current) in known
-            .history
-            .current()
-            .filter(|(_, current)| current.state.is_applied())
-        {
-            let Some(migration) = catalog.get(id).filter(|_| !others.contains(id)) else {
+        for row in rows.iter().filter(|row| !row.is_something_else() && !row.lacks_text()) {
+            let (id, Some(migration), Some(current)) = (row.id, row.migration, row.current) else {
                 continue;
             };
+            if !current.state.is_applied() {
+                continue;
+            }
             // It is pending, and its down script comes with it.
             if migration.up.runs_on_change() && current.up_checksum != Some(migration.up.checksum) {
                 continue;
@@ -147,7 +136,7 @@ impl Verification {
                 (None, _) => "the database has a down script stored, and the files have none",
             };
             // What is to be done about the up script comes first.
-            let help = match edited.contains(id) {
+            let help = match row.standing == Standing::Changed(Edit::Semantic) {
                 true => Vec::new(),
                 false => vec![format!(
                     "syncline repair accept {} --reason \"…\"   # the files are the truth",

@@ -215,8 +215,7 @@ pub(crate) struct Since<'a> {
 }
 
 /// What has a row under the version that it was given here. A row that has this version may be that of another one, which had it before.
-fn moved<'a>(lines: &'a BTreeMap<Id, Line<'_>>, taken: &[Taken]) -> BTreeSet<&'a Id> {
-    let rows: BTreeSet<&Id> = taken.iter().map(|entry| &entry.id).collect();
+fn moved<'a>(lines: &'a BTreeMap<Id, Line<'_>>, rows: &BTreeSet<&Id>) -> BTreeSet<&'a Id> {
     let mut owners: BTreeMap<&Id, Vec<&Id>> = BTreeMap::new();
     for (id, line) in lines {
         line.rows.iter().for_each(|row| owners.entry(row).or_default().push(id));
@@ -256,12 +255,12 @@ pub(crate) fn since<'a>(
         .filter(|(id, _, line, _)| has_row(id, line))
         .collect();
     let mark = shared.iter().flat_map(|(_, _, line, _)| &line.rows).max();
-    let moved = moved(&lines, taken);
+    let rows: BTreeSet<&Id> = taken.iter().map(|entry| &entry.id).collect();
+    let moved = moved(&lines, &rows);
     // It goes on calling what was renumbered here by its old version, or by its old name.
     let has_old_name = |entry: &Taken, line: &Line<'_>| {
         tells == Tells::Names && catalog.get(&entry.id).is_none() && line.names.contains(&entry.name.as_str())
     };
-    let rows: BTreeSet<&Id> = taken.iter().map(|entry| &entry.id).collect();
     let unfiled = taken
         .iter()
         .filter(|entry| tells == Tells::Names && catalog.get(&entry.id).is_none());

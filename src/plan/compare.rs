@@ -193,10 +193,7 @@ impl Planner<'_> {
                     "syncline show {}   # the text that ran; put it back, and make the change a new migration",
                     id.word()
                 );
-                let accept = format!(
-                    "syncline repair accept {} --reason \"…\"   # if all that the file says is in the database already; nothing is run",
-                    id.word()
-                );
+                let accept = accept(id, "");
                 let known = match current.up_checksum {
                     Some(_) => Some(show),
                     None => row.record.and_then(Origin::of).map(|origin| {
@@ -233,11 +230,7 @@ impl Planner<'_> {
         }
         let own = self.own_version(migration);
         if row.current.is_some_and(|current| self.is_a_bare_mark(current)) {
-            let accept = format!("syncline repair accept {} --unrelated --reason \"…\"", id.word());
-            return vec![
-                format!("{own}, and `up` runs it"),
-                format!("{accept}   # if all that the file says is in the database already; nothing is run"),
-            ];
+            return vec![format!("{own}, and `up` runs it"), accept(id, " --unrelated")];
         }
         match row.current.is_some_and(|current| current.up_checksum.is_some()) {
             true => vec![own, format!("{}   # then: writes back what ran", write_back(id))],
@@ -279,20 +272,7 @@ impl Planner<'_> {
                     summary.map_or_else(String::new, |text| format!(": {text}"))
                 );
                 let look = text.map(|text| script::look(&text, syntax));
-                let help = look
-                    .into_iter()
-                    .map(|look| format!("{look}   # did it take effect?"))
-                    .chain([
-                        format!(
-                            "syncline repair resolve {} --applied --reason \"…\"   # it took effect: go on after it",
-                            id.word()
-                        ),
-                        format!(
-                            "syncline repair resolve {} --not-applied --reason \"…\"   # it did not: run it again",
-                            id.word()
-                        ),
-                    ]);
-                let help = help.collect();
+                let help = look_and_answer(look.as_deref(), id);
                 self.find(Code::UnknownOutcome, Severity::Refused, Some(id), message, help);
             }
             State::Partial { done } if status::is_rollback(Some(current)) => {
@@ -338,6 +318,25 @@ impl Planner<'_> {
 fn is_the_same_file(stored: &str, migration: &Migration) -> bool {
     let file = script::canonical(migration.up.source());
     script::without_head(stored) == script::without_head(&file)
+}
+
+/// Counts the file as what ran, on a condition that only somebody who has looked can answer for.
+fn accept(id: &Id, unrelated: &str) -> String {
+    format!(
+        "syncline repair accept {}{unrelated} --reason \"…\"   # if all that the file says is in the database already; nothing is run",
+        id.word()
+    )
+}
+
+/// What somebody does about a statement of which nobody knows whether it took effect: looks, and says it.
+pub fn look_and_answer(look: Option<&str>, id: &Id) -> Vec<String> {
+    let look = look.map(|look| format!("{look}   # did it take effect?"));
+    let resolve = format!("syncline repair resolve {}", id.word());
+    let answers = [
+        format!("{resolve} --applied --reason \"…\"   # it took effect: go on after it"),
+        format!("{resolve} --not-applied --reason \"…\"   # it did not: run it again"),
+    ];
+    look.into_iter().chain(answers).collect()
 }
 
 /// The command line writes the name of its directory into this.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::compare::write_back;
 use super::{
     Adoption, Origin, Original, PlanError, Planner, Resolution, Rule, Severity, Step, Taken, Tells, Verdict, reverted,
     since,
@@ -244,7 +245,7 @@ impl<'a> Planner<'a> {
             return Err(PlanError {
                 code: Code::Missing,
                 message: format!("{id} {} has no file that could be accepted", row.name),
-                help: format!("syncline show {} --file migrations   # writes the file back", id.word()),
+                help: format!("{}   # writes the file back", write_back(id)),
             });
         };
         let down = migration.down.as_ref().map(|down| down.checksum);

@@ -3,6 +3,7 @@
 use syncline::database::Conflict;
 use syncline::executor::StateAfter;
 use syncline::migration::Direction;
+use syncline::plan::look_and_answer;
 use syncline::{Code, Failure};
 
 use super::views::FailureView;
@@ -92,23 +93,7 @@ fn next_after(failure: &Failure) -> Vec<String> {
             "syncline status".to_owned(),
             format!("{again}   # goes on where it was interrupted"),
         ],
-        (StateAfter::Unknown { .. }, _) => {
-            let look = failure
-                .look
-                .as_ref()
-                .map(|look| format!("{look}   # did it take effect?"));
-            let answers = [
-                format!(
-                    "syncline repair resolve {} --applied --reason \"…\"   # it took effect: go on after it",
-                    id.word()
-                ),
-                format!(
-                    "syncline repair resolve {} --not-applied --reason \"…\"   # it did not: run it again",
-                    id.word()
-                ),
-            ];
-            look.into_iter().chain(answers).collect()
-        }
+        (StateAfter::Unknown { .. }, _) => look_and_answer(failure.look.as_deref(), id),
         (StateAfter::CommitUnknown | StateAfter::Left | StateAfter::Unasked, _) | (_, Code::Lost) => {
             vec!["syncline status".to_owned()]
         }
